@@ -1,0 +1,4 @@
+package dev.lastcall.drain;
+
+/** The gate's answer: an {@link Entry} that is counted and must be ended, or {@link Refused}. */
+public sealed interface Admission permits Entry, Refused {}

@@ -1,0 +1,359 @@
+package dev.lastcall.drain;
+
+import dev.lastcall.drain.Timers.Purpose;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine: one drain from the first trigger to the exit. Every transition happens under one lock, every wait ends by an event (the
+ * last entry's end) or by an instant cut from the one {@link Budget}; nothing polls, and no foreign code runs under the lock.
+ * Thread-safe.
+ */
+public final class Drain {
+    /** A {@code pre-stop} that no signal followed is undone this long after the grace period. */
+    private static final Duration EXPIRY_MARGIN = Duration.ofSeconds(5);
+    /** What the kubelet leaves between a signal that overtakes the preStop hook and the kill. */
+    private static final Duration OVERTAKEN = Duration.ofSeconds(2);
+
+    private static final String OVERTAKEN_WARNING = "SIGTERM came while the preStop hook was unanswered: the pod's"
+            + " terminationGracePeriodSeconds is shorter than grace-period=%s; the deadline is now %s away";
+    /** CANCELLING after a second SIGINT. */
+    private static final Duration FORCED_CANCEL = Duration.ofSeconds(1);
+
+    private final DrainSettings settings;
+    private final Time time;
+    private final InFlight inFlight;
+    private final Timeline timeline;
+    private final Progress progress;
+    private final Object lock = new Object();
+    private final CompletableFuture<Void> releaseDue = new CompletableFuture<>();
+
+    // Guarded by the lock; ready is also read outside it.
+    private final Triggers triggers = new Triggers();
+    private final Timers timers;
+    private volatile boolean ready = true;
+    private @Nullable Budget budget;
+    private @Nullable LameDuckWatch lameDuck;
+    private Totals before;
+
+    public Drain(DrainSettings settings, Time time, InFlight inFlight) {
+        this.settings = settings;
+        this.time = time;
+        this.inFlight = inFlight;
+        timeline = new Timeline(time);
+        progress = new Progress(time, timeline);
+        timers = new Timers(time, lock);
+        before = inFlight.totals();
+        inFlight.onEmpty(this::emptied);
+    }
+
+    /** Starts a drain, or joins the one under way. Idempotent for every trigger but {@code sigint}, whose second one forces. */
+    public void trigger(Trigger trigger) {
+        synchronized (lock) {
+            long now = time.nanoTime();
+            if (triggers.none()) {
+                progress.begin(now);
+                before = inFlight.totals();
+            }
+            boolean first = triggers.add(trigger, now);
+            if (first) {
+                progress.note(Note.Event.TRIGGER, trigger.key());
+                if (trigger.terminates()) {
+                    join(trigger, now);
+                }
+            }
+            proceed(trigger, now);
+        }
+    }
+
+    private void join(Trigger trigger, long now) {
+        Budget running = budget != null ? budget : Budget.startingAt(now, settings);
+        boolean unanswered = triggers.has(Trigger.PRE_STOP) && progress.state().isUnderWay();
+        if (trigger == Trigger.SIGTERM && unanswered) {
+            running = running.endingBy(now + OVERTAKEN.toNanos(), settings);
+            progress.note(Note.Event.WARNING, OVERTAKEN_WARNING.formatted(settings.gracePeriod(), OVERTAKEN));
+        }
+        limitTo(running);
+        if (trigger.endsProcess()) {
+            timers.cancel(Purpose.EXPIRE);
+        } else if (!triggers.endProcess()) {
+            timers.set(
+                    Purpose.EXPIRE,
+                    now + settings.gracePeriod().plus(EXPIRY_MARGIN).toNanos(),
+                    this::expirePreStop);
+        }
+    }
+
+    private void limitTo(Budget limit) {
+        budget = limit;
+        if (progress.is(DrainState.SERVING) || progress.state().isUnderWay()) {
+            timers.set(Purpose.CANCEL, limit.cancelAt(), this::cancel);
+            timers.set(Purpose.CUT, limit.cutAt(), this::cut);
+        }
+    }
+
+    private void proceed(Trigger trigger, long now) {
+        boolean waits = trigger != Trigger.SIGINT;
+        if (progress.is(DrainState.SERVING) && waits) {
+            enterLameDuck(now);
+        } else if (progress.is(DrainState.SERVING) || (progress.is(DrainState.LAME_DUCK) && !waits)) {
+            enterDraining(now);
+        } else if (progress.is(DrainState.LAME_DUCK)) {
+            watchLameDuck();
+        } else if (trigger == Trigger.SIGINT
+                && triggers.interrupts() > 1
+                && progress.state().isUnderWay()
+                && budget != null) {
+            limitTo(budget.forced(now, now + FORCED_CANCEL.toNanos()));
+            cancel();
+        }
+        updateReady();
+        announceReleaseDue();
+    }
+
+    private void enterLameDuck(long now) {
+        lameDuck = LameDuckWatch.startingAt(now, now - progress.since(), inFlight, settings.lameDuck());
+        enter(DrainState.LAME_DUCK, now);
+        watchLameDuck();
+    }
+
+    private void watchLameDuck() {
+        if (!progress.is(DrainState.LAME_DUCK) || lameDuck == null) {
+            return;
+        }
+        long end = lameDuck.endsAt(inFlight, settings.lameDuck(), triggers.terminate());
+        long now = time.nanoTime();
+        if (end - now > 0) {
+            timers.set(Purpose.LAME_DUCK_END, end, this::watchLameDuck);
+        } else {
+            enterDraining(now);
+        }
+    }
+
+    private void enterDraining(long now) {
+        timers.cancel(Purpose.LAME_DUCK_END);
+        inFlight.watch();
+        if (!settings.serveAfterLameDuck()) {
+            inFlight.close();
+        }
+        enter(DrainState.DRAINING, now);
+        if (settings.streamPatience() != null) {
+            timers.set(Purpose.PATIENCE_END, now + settings.streamPatience().toNanos(), this::endPatience);
+        }
+        emptied();
+    }
+
+    private void endPatience() {
+        if (progress.is(DrainState.DRAINING)) {
+            inFlight.order(Sweep.TELL_STREAMS);
+            timeline.later(inFlight::sweep);
+        }
+    }
+
+    private void cancel() {
+        if (progress.is(DrainState.LAME_DUCK)) {
+            enterDraining(time.nanoTime());
+        }
+        if (progress.is(DrainState.DRAINING)) {
+            inFlight.close();
+            inFlight.order(Sweep.TELL_ALL);
+            enter(DrainState.CANCELLING, time.nanoTime());
+            timeline.later(inFlight::sweep);
+        }
+    }
+
+    private void cut() {
+        cancel();
+        if (progress.is(DrainState.CANCELLING)) {
+            inFlight.order(Sweep.CUT);
+            timeline.later(inFlight::sweep);
+        }
+    }
+
+    /** Called at the end of the last entry, by whichever thread ended it. */
+    private void emptied() {
+        synchronized (lock) {
+            if ((progress.is(DrainState.DRAINING) || progress.is(DrainState.CANCELLING)) && inFlight.closeIfEmpty()) {
+                timers.cancel(Purpose.PATIENCE_END, Purpose.CANCEL, Purpose.CUT);
+                enter(DrainState.DRAINED, time.nanoTime());
+                announceReleaseDue();
+            }
+        }
+    }
+
+    private void announceReleaseDue() {
+        if (progress.is(DrainState.DRAINED) && triggers.endProcess()) {
+            timeline.later(() -> releaseDue.complete(null));
+        }
+    }
+
+    /** Undoes an operator's drain, from LAME_DUCK, DRAINING or DRAINED; nothing to do while SERVING. */
+    public Undrain undrain() {
+        synchronized (lock) {
+            if (progress.is(DrainState.SERVING)) {
+                return new Undrain.Undone(progress.generation());
+            }
+            if (!progress.state().successors().contains(DrainState.SERVING)) {
+                return new Undrain.TooLate(progress.state(), "a drain cannot be undone in " + progress.state());
+            }
+            if (triggers.terminate()) {
+                return new Undrain.TooLate(
+                        progress.state(), "the pod is being terminated, triggers=" + triggers.inOrder());
+            }
+            return undo("undrained by the operator");
+        }
+    }
+
+    /**
+     * Takes back a {@code pre-stop} that no signal followed; an operator's drain that it joined goes on.
+     *
+     * @return false where there is none, a signal came, or the drain is in CANCELLING or later than DRAINED
+     */
+    public boolean expirePreStop() {
+        synchronized (lock) {
+            boolean undoable = progress.state().successors().contains(DrainState.SERVING);
+            if (!undoable || !triggers.has(Trigger.PRE_STOP) || triggers.endProcess()) {
+                return false;
+            }
+            progress.note(
+                    Note.Event.WARNING,
+                    "expired: no signal followed the pre-stop; was it only this container's liveness probe?");
+            triggers.forget(Trigger.PRE_STOP);
+            timers.cancel(Purpose.CANCEL, Purpose.CUT, Purpose.EXPIRE);
+            budget = null;
+            if (triggers.none()) {
+                undo("pre-stop expired");
+            } else {
+                updateReady();
+                watchLameDuck();
+            }
+            return true;
+        }
+    }
+
+    private Undrain undo(String reason) {
+        timers.cancelAll();
+        progress.undo(reason);
+        triggers.clear();
+        budget = null;
+        inFlight.reopen();
+        updateReady();
+        return new Undrain.Undone(progress.generation());
+    }
+
+    /** DRAINED → RELEASING; the caller closes everything next. False where it is not time for that. */
+    public boolean beginRelease() {
+        synchronized (lock) {
+            if (!progress.is(DrainState.DRAINED) || !triggers.endProcess()) {
+                return false;
+            }
+            enter(DrainState.RELEASING, time.nanoTime());
+            return true;
+        }
+    }
+
+    /** RELEASING → STOPPED: everything is closed. */
+    public void stopped() {
+        synchronized (lock) {
+            if (progress.is(DrainState.RELEASING)) {
+                enter(DrainState.STOPPED, time.nanoTime());
+            }
+        }
+    }
+
+    private void enter(DrainState next, long now) {
+        progress.enter(next, now);
+        updateReady();
+    }
+
+    private void updateReady() {
+        ready = progress.is(DrainState.SERVING)
+                || (progress.is(DrainState.LAME_DUCK) && settings.keepReady() && triggers.terminate());
+    }
+
+    public DrainState state() {
+        return progress.state();
+    }
+
+    /** What the readiness probe is told. */
+    public boolean ready() {
+        return ready;
+    }
+
+    /** How many deliberate SIGINTs came: the second forces, the third halts. */
+    public int interrupts() {
+        synchronized (lock) {
+            return triggers.interrupts();
+        }
+    }
+
+    /** Completed with DRAINED, or with SERVING where this drain is undone first; on the timer's thread, after the listeners. */
+    public CompletionStage<DrainState> whenDrained() {
+        synchronized (lock) {
+            return progress.decided().minimalCompletionStage();
+        }
+    }
+
+    /** Completed when the process is drained and is to end; on the timer's thread, after the listeners. */
+    public CompletionStage<Void> whenReleaseDue() {
+        return releaseDue.minimalCompletionStage();
+    }
+
+    /** Until everything must be closed: the deadline, but never less than RELEASING's minimum; zero where that is over. */
+    public Duration releaseRemaining() {
+        synchronized (lock) {
+            return remaining().release();
+        }
+    }
+
+    /** How long the release may be put off for {@link Farewells}: until what is in flight would be cut; zero after that. */
+    public Duration farewellRemaining() {
+        synchronized (lock) {
+            return remaining().farewell();
+        }
+    }
+
+    /** Until the watchdog must halt the process; zero: now; null: it is not ending. */
+    public @Nullable Duration haltRemaining() {
+        synchronized (lock) {
+            boolean ending = triggers.endProcess() && !progress.is(DrainState.STOPPED);
+            return budget == null || !ending ? null : remaining().halt(budget);
+        }
+    }
+
+    private Remaining remaining() {
+        long ending = triggers.endProcess() ? triggers.endsProcessSince() : 0;
+        return new Remaining(time.nanoTime(), progress.state(), progress.since(), ending, budget, settings);
+    }
+
+    /** Runs the listener for every note from now on. */
+    public DrainSignal.Registration subscribe(DrainListener listener) {
+        return timeline.subscribe(listener);
+    }
+
+    public DrainView view() {
+        synchronized (lock) {
+            Duration remaining = budget == null ? null : Budget.between(time.nanoTime(), budget.deadline());
+            Totals totals =
+                    triggers.none() ? inFlight.totals() : inFlight.totals().minus(before);
+            return new DrainView(
+                    progress.state(),
+                    ready,
+                    progress.generation(),
+                    triggers.inOrder(),
+                    progress.startedInstant(),
+                    remaining == null ? null : time.instant().plus(remaining),
+                    remaining,
+                    inFlight.countByClass(),
+                    totals,
+                    timeline.notes(progress.generation()));
+        }
+    }
+
+    /** What this drain did; complete once the release is over. */
+    public Report report(ReleaseSteps release) {
+        return new Report(view(), inFlight.cuts(), release.results());
+    }
+}

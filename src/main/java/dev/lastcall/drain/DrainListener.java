@@ -1,0 +1,7 @@
+package dev.lastcall.drain;
+
+/** Sees every note of the timeline, in order, on the engine's timer thread. Must not block: the timers wait meanwhile. */
+@FunctionalInterface
+public interface DrainListener {
+    void noted(Note note);
+}

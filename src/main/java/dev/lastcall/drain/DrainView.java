@@ -1,0 +1,30 @@
+package dev.lastcall.drain;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consistent picture of the drain, taken under its lock.
+ *
+ * @param generation the drain's number in this process; each undrain starts the next
+ * @param triggers in the order in which they came
+ * @param startedAt the first trigger; null while SERVING
+ * @param deadline null without a termination trigger
+ * @param remaining until the deadline, negative after it; null without one
+ * @param totals since the drain began, while SERVING since the process started
+ * @param notes the timeline of this generation
+ */
+public record DrainView(
+        DrainState state,
+        boolean ready,
+        long generation,
+        List<Trigger> triggers,
+        @Nullable Instant startedAt,
+        @Nullable Instant deadline,
+        @Nullable Duration remaining,
+        Map<EntryClass, Long> inFlight,
+        Totals totals,
+        List<Note> notes) {}

@@ -1,0 +1,190 @@
+package dev.lastcall.drain;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One admitted piece of work. It is in flight until its exchange has ended <em>and</em> every {@link Hold} on it was given back, and it
+ * leaves the count exactly once, whoever ends it first: response, client, exception or the cut. Thread-safe.
+ */
+public final class Entry implements Admission, DrainSignal {
+    private static final int HOLDS = 0xffff;
+    private static final int EXCHANGE_ENDED = 1 << 16;
+    private static final int LEFT = 1 << 17;
+    private static final int TOLD = 1 << 18;
+    private static final VarHandle STATE;
+    private static final Registration NOTHING_TO_TAKE_BACK = () -> {};
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Entry.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Stripe stripe;
+    final Work work;
+    final long startedAt;
+    /**
+     * Neighbours in the stripe's list and the class: guarded by the stripe's monitor. The class is also read outside it, by whoever has
+     * held it since the class was written or does not mind the one before; a volatile one would cost each admission a fence.
+     */
+    @Nullable
+    Entry previous;
+
+    @Nullable
+    Entry next;
+
+    EntryClass kind;
+
+    /** Number of holds in the low bits, flags above. Ended: its exchange has, and there is no hold. Zero at first, which needs no write. */
+    private volatile int state;
+
+    /** Guarded by this entry's monitor. */
+    private @Nullable List<Runnable> listeners;
+
+    Entry(Stripe stripe, Work work, EntryClass kind, long startedAt) {
+        this.stripe = stripe;
+        this.work = work;
+        this.kind = kind;
+        this.startedAt = startedAt;
+    }
+
+    public EntryClass kind() {
+        return kind;
+    }
+
+    /** Changes what the entry counts as, once it is known: {@code unary} becomes {@code stream} with the response's head. */
+    public void become(EntryClass newKind) {
+        stripe.reclassify(this, newKind);
+        stripe.owner().catchUp(this);
+    }
+
+    /**
+     * Ends the exchange; the entry itself ends with the last hold.
+     *
+     * @param outcome {@link Outcome#LEFT} also tells the work, which may go on for nobody
+     * @return whether it was this call that ended the exchange
+     */
+    public boolean end(Outcome outcome) {
+        int flags = outcome == Outcome.LEFT ? EXCHANGE_ENDED | LEFT : EXCHANGE_ENDED;
+        int seen;
+        do {
+            seen = state;
+            if ((seen & EXCHANGE_ENDED) != 0) {
+                return false;
+            }
+        } while (!STATE.weakCompareAndSet(this, seen, seen | flags));
+        if (outcome == Outcome.LEFT) {
+            tell();
+        }
+        if (ended(seen | flags)) {
+            stripe.remove(this, outcome);
+        }
+        return true;
+    }
+
+    /** Keeps the entry in flight beyond its exchange, for a worker that goes on; null where it has ended already. */
+    public @Nullable Hold hold() {
+        int seen;
+        do {
+            seen = state;
+            if (ended(seen)) {
+                return null;
+            }
+        } while (!STATE.weakCompareAndSet(this, seen, seen + 1));
+        return new Hold(this);
+    }
+
+    void release() {
+        int seen;
+        do {
+            seen = state;
+            if (ended(seen)) {
+                return;
+            }
+        } while (!STATE.weakCompareAndSet(this, seen, seen - 1));
+        if (ended(seen - 1)) {
+            stripe.remove(this, (seen & LEFT) != 0 ? Outcome.LEFT : Outcome.COMPLETED);
+        }
+    }
+
+    /**
+     * Ends the entry by force, with whatever still holds it.
+     *
+     * @param note runs before the count falls, so that a report made at zero knows of this cut; not where the entry had ended
+     */
+    void cut(Runnable note) {
+        int seen;
+        do {
+            seen = state;
+            if (ended(seen)) {
+                return;
+            }
+        } while (!STATE.weakCompareAndSet(this, seen, (seen & ~HOLDS) | EXCHANGE_ENDED));
+        note.run();
+        try {
+            work.cut();
+        } finally {
+            stripe.remove(this, Outcome.CUT);
+        }
+    }
+
+    void tell() {
+        int seen = (int) STATE.getAndBitwiseOr(this, TOLD);
+        if ((seen & TOLD) != 0) {
+            return;
+        }
+        List<Runnable> actions;
+        synchronized (this) {
+            actions = listeners == null ? List.of() : listeners;
+            listeners = null;
+        }
+        Isolated.runAll(actions);
+    }
+
+    boolean isOpen() {
+        return !ended(state);
+    }
+
+    private static boolean ended(int state) {
+        return (state & (EXCHANGE_ENDED | HOLDS)) == EXCHANGE_ENDED;
+    }
+
+    @Override
+    public boolean told() {
+        return (state & TOLD) != 0;
+    }
+
+    @Override
+    public boolean clientGone() {
+        return (state & LEFT) != 0;
+    }
+
+    @Override
+    public Registration onTold(Runnable action) {
+        synchronized (this) {
+            // Checked inside the monitor: tell() sets the flag before it takes the list, so an action is either in the
+            // list or run here.
+            if (!told()) {
+                if (listeners == null) {
+                    listeners = new ArrayList<>(1);
+                }
+                listeners.add(action);
+                return () -> takeBack(action);
+            }
+        }
+        action.run();
+        return NOTHING_TO_TAKE_BACK;
+    }
+
+    private synchronized void takeBack(Runnable action) {
+        if (listeners != null) {
+            listeners.remove(action);
+        }
+    }
+}

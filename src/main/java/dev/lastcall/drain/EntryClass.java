@@ -1,0 +1,27 @@
+package dev.lastcall.drain;
+
+import java.util.Locale;
+
+/** What kind of work an in-flight entry is; the {@code class} tag of the metrics. */
+public enum EntryClass {
+    UNARY,
+    STREAM,
+    WEBSOCKET,
+    TCP,
+    RUN;
+
+    /** Whether {@code stream-patience} applies: work that may never end by itself. */
+    boolean isPatient() {
+        return this == STREAM || this == WEBSOCKET || this == TCP;
+    }
+
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** This constant's place in an array of counters: an EnumMap would box each count under the stripe's monitor. */
+    @SuppressWarnings("EnumOrdinal")
+    int index() {
+        return ordinal();
+    }
+}

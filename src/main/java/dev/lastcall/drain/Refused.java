@@ -1,0 +1,6 @@
+package dev.lastcall.drain;
+
+/** The gate is closed; the refusal has been counted. */
+public enum Refused implements Admission {
+    REFUSED
+}

@@ -1,0 +1,11 @@
+package dev.lastcall.drain;
+
+/** How a release step ended. */
+public sealed interface ReleaseOutcome {
+    record Released() implements ReleaseOutcome {}
+
+    record Failed(Throwable cause) implements ReleaseOutcome {}
+
+    /** Interrupted at its timeout, or not begun since the budget was spent. */
+    record TimedOut() implements ReleaseOutcome {}
+}

@@ -1,0 +1,25 @@
+package dev.lastcall.drain;
+
+import java.time.Duration;
+
+/** One resource to let go of in RELEASING. Within a stage the last one registered is released first, as with {@code atexit}. */
+public interface ReleaseStep {
+    /** As shown in the report: {@code postgresql}. */
+    String name();
+
+    default ReleaseStage stage() {
+        return ReleaseStage.APPLICATION;
+    }
+
+    /** The most this step may take; cut further by what is left of the one budget. */
+    default Duration timeout() {
+        return Duration.ofSeconds(2);
+    }
+
+    /**
+     * Lets go. Runs on a thread of its own, which is interrupted at the timeout.
+     *
+     * @throws Exception reported as {@code failed}; the next step still runs
+     */
+    void release() throws Exception;
+}

@@ -1,0 +1,107 @@
+package dev.lastcall.drain;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/** The registered release steps, and how a stage of them is run: each isolated, timed, and cut by the shrinking budget. Thread-safe. */
+public final class ReleaseSteps {
+    /** Left for each later step of a stage, so that one that hangs does not take their turn. */
+    private static final Duration TURN = Duration.ofMillis(50);
+
+    private final List<Registered> steps = new CopyOnWriteArrayList<>();
+    private final List<ReleaseResult> results = new CopyOnWriteArrayList<>();
+
+    /** Adds a step, whose name and stage are asked for now; the registration takes this one back, not another of the same step. */
+    public DrainSignal.Registration register(ReleaseStep step) {
+        Registered registered = new Registered(step);
+        steps.add(registered);
+        return () -> steps.remove(registered);
+    }
+
+    /**
+     * Runs a stage's steps, the last registered first, and returns when each has ended or was given up. An interrupt gives up the step
+     * under way, not those after it, and is restored at the end.
+     *
+     * @param remaining what is left of the budget, asked before each step
+     */
+    public void release(ReleaseStage stage, Supplier<Duration> remaining) {
+        List<Registered> due = new ArrayList<>(
+                steps.stream().filter(step -> step.stage == stage).toList());
+        Collections.reverse(due);
+        long later =
+                steps.stream().filter(step -> step.stage.compareTo(stage) > 0).count() + due.size();
+        boolean interrupted = false;
+        for (Registered next : due) {
+            later--;
+            results.add(release(next, remaining.get().minus(TURN.multipliedBy(later))));
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ReleaseResult release(Registered due, Duration left) {
+        long start = System.nanoTime();
+        ReleaseOutcome outcome;
+        try {
+            Duration timeout = due.step.timeout();
+            outcome = runWithin(due, left.compareTo(timeout) < 0 ? left : timeout);
+        } catch (RuntimeException e) {
+            outcome = new ReleaseOutcome.Failed(e);
+        }
+        return new ReleaseResult(due.name, due.stage, Duration.ofNanos(System.nanoTime() - start), outcome);
+    }
+
+    private static ReleaseOutcome runWithin(Registered due, Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            return new ReleaseOutcome.TimedOut();
+        }
+        FutureTask<ReleaseOutcome> task = new FutureTask<>(() -> {
+            due.step.release();
+            return new ReleaseOutcome.Released();
+        });
+        Thread thread = new Thread(task, "lastcall-release-" + due.name);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            return new ReleaseOutcome.Failed(Objects.requireNonNullElse(e.getCause(), e));
+        } catch (TimeoutException e) {
+            task.cancel(true);
+            return new ReleaseOutcome.TimedOut();
+        } catch (InterruptedException e) {
+            task.cancel(true);
+            Thread.currentThread().interrupt();
+            return new ReleaseOutcome.TimedOut();
+        }
+    }
+
+    /** What has been released so far, in order. */
+    public List<ReleaseResult> results() {
+        return List.copyOf(results);
+    }
+
+    /** A class, not a record: two registrations of one step are two. */
+    private static final class Registered {
+        final ReleaseStep step;
+        final String name;
+        final ReleaseStage stage;
+
+        Registered(ReleaseStep step) {
+            this.step = step;
+            name = step.name();
+            stage = step.stage();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lastcall.drain;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is left of the budget for what comes after DRAINED; never negative.
+ *
+ * @param now in nanoseconds of the clock, like the other instants
+ * @param since when the state was entered
+ * @param ending when the first trigger that ends the process came; read only where there is one
+ */
+record Remaining(
+        long now,
+        DrainState state,
+        long since,
+        long ending,
+        @Nullable Budget budget,
+        DrainSettings settings) {
+    /** Until everything must be closed: the deadline, but never less than RELEASING's minimum. */
+    Duration release() {
+        long minimum = (state == DrainState.RELEASING ? since : now)
+                + settings.releaseMinimum().toNanos();
+        return until(budget == null ? minimum : later(budget.deadline(), minimum));
+    }
+
+    /** Until what is in flight would be cut. */
+    Duration farewell() {
+        return budget == null ? Duration.ZERO : until(budget.cutAt());
+    }
+
+    /** Until the watchdog must halt the process. */
+    Duration halt(Budget running) {
+        if (state == DrainState.RELEASING) {
+            return release();
+        }
+        if (state != DrainState.DRAINED) {
+            return until(running.deadline());
+        }
+        // The release is due but has not begun: a signal that comes at the deadline still gets it its minimum.
+        long due = later(since, ending) + settings.releaseMinimum().toNanos();
+        return until(later(running.deadline(), due));
+    }
+
+    private Duration until(long end) {
+        Duration left = Budget.between(now, end);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
+    }
+}

@@ -1,0 +1,21 @@
+package dev.lastcall.drain;
+
+/**
+ * Counts of requests, streams and connections.
+ *
+ * @param served ended by us with an answer
+ * @param rejected answered 503 by the closed gate
+ * @param cut ended by force at the end of CANCELLING
+ * @param left ended by their client
+ * @param crossed connections on which bytes arrived while they were being closed
+ */
+public record Totals(long served, long rejected, long cut, long left, long crossed) {
+    Totals minus(Totals earlier) {
+        return new Totals(
+                served - earlier.served,
+                rejected - earlier.rejected,
+                cut - earlier.cut,
+                left - earlier.left,
+                crossed - earlier.crossed);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.lastcall.drain;
+
+import java.util.Locale;
+
+/** What starts a drain, or joins one. */
+public enum Trigger {
+    PRE_STOP,
+    SIGTERM,
+    SIGINT,
+    OPERATOR,
+    PROCESS_EXIT;
+
+    /** Termination triggers start the budget; an operator's drain has no deadline. */
+    public boolean terminates() {
+        return this != OPERATOR;
+    }
+
+    /** Whether the process ends when it is drained; a {@code pre-stop} still waits for its signal. */
+    public boolean endsProcess() {
+        return this == SIGTERM || this == SIGINT || this == PROCESS_EXIT;
+    }
+
+    /** The word in JSON, logs and metrics: {@code pre-stop}. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,75 @@
+package dev.lastcall.drain;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which triggers came, and when each came first. Guarded by the engine's lock. */
+final class Triggers {
+    /** A terminal may deliver one Ctrl-C twice; a second one this much later is meant. */
+    private static final Duration DELIBERATE = Duration.ofMillis(500);
+
+    /** In the order in which they came. */
+    private final Map<Trigger, Long> firstAt = new LinkedHashMap<>();
+
+    private int interrupts;
+
+    /** Notes a trigger; true where it is the first of its kind. */
+    boolean add(Trigger trigger, long now) {
+        boolean first = firstAt.putIfAbsent(trigger, now) == null;
+        if (trigger == Trigger.SIGINT && (first || interrupts > 1 || now - firstAt(trigger) >= DELIBERATE.toNanos())) {
+            interrupts++;
+        }
+        return first;
+    }
+
+    /** Takes an expired pre-stop out, as if it had never come. */
+    void forget(Trigger trigger) {
+        firstAt.remove(trigger);
+    }
+
+    void clear() {
+        firstAt.clear();
+        interrupts = 0;
+    }
+
+    boolean has(Trigger trigger) {
+        return firstAt.containsKey(trigger);
+    }
+
+    boolean none() {
+        return firstAt.isEmpty();
+    }
+
+    boolean terminate() {
+        return firstAt.keySet().stream().anyMatch(Trigger::terminates);
+    }
+
+    boolean endProcess() {
+        return firstAt.keySet().stream().anyMatch(Trigger::endsProcess);
+    }
+
+    /** When the first of them came; only where {@link #endProcess()}. */
+    long endsProcessSince() {
+        return firstAt.keySet().stream()
+                .filter(Trigger::endsProcess)
+                .findFirst()
+                .map(firstAt::get)
+                .orElseThrow();
+    }
+
+    /** How many deliberate SIGINTs came. */
+    int interrupts() {
+        return interrupts;
+    }
+
+    private long firstAt(Trigger trigger) {
+        return firstAt.getOrDefault(trigger, 0L);
+    }
+
+    /** In the order in which they came. */
+    List<Trigger> inOrder() {
+        return List.copyOf(firstAt.keySet());
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lastcall.drain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DrainSettingsTest {
+    private static final Map<String, BiFunction<Numbers, String, Numbers>> KEYS = Map.of(
+            "exit-margin", Numbers::exitMargin,
+            "cancel-reserve", Numbers::cancelReserve,
+            "release-reserve", Numbers::releaseReserve,
+            "stream-patience", Numbers::streamPatience,
+            "lame-duck.min", Numbers::min,
+            "lame-duck.quiet-period", Numbers::quietPeriod,
+            "lame-duck.max", Numbers::max,
+            "grace-period", Numbers::gracePeriod);
+
+    static Stream<Arguments> keys() {
+        return KEYS.entrySet().stream().map(key -> Arguments.of(key.getKey(), key.getValue()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("keys")
+    void aNegativeDurationIsRefused(String key, BiFunction<Numbers, String, Numbers> change) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change.apply(new Numbers(), "PT-0.001S").settings())
+                .withMessage(key + ": PT-0.001S (expected: a duration >= PT0S)");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("keys")
+    void aDurationOfMoreThanAYearIsRefused(String key, BiFunction<Numbers, String, Numbers> change) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> change.apply(new Numbers(), "PT8760H0.001S").settings())
+                .withMessage(key + ": PT8760H0.001S (expected: a duration <= PT8760H)");
+    }
+
+    @Test
+    void theLongestDurationsFitTheClock() {
+        Numbers numbers = new Numbers().gracePeriod("PT8760H").streamPatience("PT8760H");
+        Scene scene = new Scene(numbers.quietPeriod("PT8760H"));
+        scene.open();
+        scene.begin(Trigger.SIGTERM).at(10).expect(DrainState.DRAINING);
+    }
+
+    @Test
+    void nothingButTheGracePeriodNeedsALength() {
+        Numbers none = new Numbers()
+                .exitMargin("PT0S")
+                .cancelReserve("PT0S")
+                .releaseReserve("PT0S")
+                .streamPatience("PT0S")
+                .min("PT0S")
+                .quietPeriod("PT0S")
+                .max("PT0S");
+        assertThatCode(none.gracePeriod("PT0.001S")::settings).doesNotThrowAnyException();
+        assertThatIllegalArgumentException().isThrownBy(none.gracePeriod("PT0S")::settings);
+    }
+
+    @Test
+    void aMinimumAboveTheMaximumIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(new Numbers().min("PT11S")::settings)
+                .withMessage("lame-duck.min: PT11S (expected: <= lame-duck.max = PT10S)");
+        assertThatCode(new Numbers().min("PT10S")::settings).doesNotThrowAnyException();
+    }
+
+    @Test
+    void aGracePeriodThatDoesNotHoldItsPartsIsRefusedWithTheArithmetic() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(new Numbers().gracePeriod("PT18S")::settings)
+                .withMessage(
+                        "grace-period: PT18S (expected: > lame-duck.max + cancel-reserve + release-reserve + exit-margin"
+                                + " = PT10S + PT3S + PT4S + PT1S = PT18S)");
+        assertThatCode(new Numbers().gracePeriod("PT18.001S")::settings).doesNotThrowAnyException();
+    }
+
+    @Test
+    void theDefaultsAreThoseOfTheDocumentation() {
+        DrainSettings defaults = DrainSettings.defaults();
+        assertThat(defaults.gracePeriod()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(defaults.exitMargin()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.keepReady()).isFalse();
+        assertThat(defaults.lameDuck().min()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(defaults.lameDuck().quietPeriod()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(defaults.lameDuck().max()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(defaults.streamPatience()).isNull();
+        assertThat(defaults.cancelReserve()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(defaults.releaseReserve()).isEqualTo(Duration.ofSeconds(4));
+        assertThat(defaults.serveAfterLameDuck()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT4S,PT1.5S", "PT1.5S,PT1.5S", "PT1.499S,PT1.499S", "PT0S,PT0S"})
+    void releasingGetsOneAndAHalfSecondsAtLeastOrItsWholeReserve(String reserve, Duration minimum) {
+        assertThat(new Numbers().releaseReserve(reserve).settings().releaseMinimum())
+                .isEqualTo(minimum);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.lastcall.drain;
+
+import static dev.lastcall.drain.DrainState.CANCELLING;
+import static dev.lastcall.drain.DrainState.DRAINED;
+import static dev.lastcall.drain.DrainState.DRAINING;
+import static dev.lastcall.drain.DrainState.LAME_DUCK;
+import static dev.lastcall.drain.DrainState.SERVING;
+import static dev.lastcall.drain.Trigger.OPERATOR;
+import static dev.lastcall.drain.Trigger.PRE_STOP;
+import static dev.lastcall.drain.Trigger.SIGTERM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PreStopExpiryTest {
+    @Test
+    void withoutASignalAPreStopIsUndoneFiveSecondsAfterTheGracePeriod() {
+        Scene scene = new Scene().begin(PRE_STOP);
+        scene.justBefore(35).expect(DRAINED);
+        assertThat(scene.admits()).isFalse();
+        scene.at(35).expect(SERVING);
+        assertThat(scene.admits()).isTrue();
+        assertThat(scene.drain.ready()).isTrue();
+        assertThat(scene.heard(Note.Event.WARNING)).singleElement().asString().startsWith("expired");
+        assertThat(scene.heard(Note.Event.UNDRAIN)).containsExactly("pre-stop expired");
+        assertThat(scene.drain.view().generation()).isEqualTo(2);
+        assertThat(scene.drain.view().triggers()).isEmpty();
+    }
+
+    @Test
+    void aSecondPreStopDoesNotPutOffTheExpiry() {
+        Scene scene = new Scene().begin(PRE_STOP).at(20).trigger(PRE_STOP);
+        scene.at(35).expect(SERVING);
+    }
+
+    @Test
+    void aSignalInTimeKeepsThePreStopFromExpiring() {
+        Scene scene = new Scene().begin(PRE_STOP).justBefore(35).trigger(SIGTERM);
+        scene.at(60).expect(DRAINED);
+        assertThat(scene.drain.expirePreStop()).isFalse();
+        assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
+    }
+
+    @Test
+    void aPreStopAfterASignalHasNoExpiry() {
+        Scene scene = new Scene().begin(SIGTERM).trigger(PRE_STOP).at(100).expect(DRAINED);
+        assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
+    }
+
+    @Test
+    void theOperatorsDrainBelowAnExpiredPreStopGoesOn() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(OPERATOR).at(20).trigger(PRE_STOP).at(30);
+        assertThat(scene.drain.expirePreStop()).isTrue();
+        scene.expect(DRAINING).at(3600).expect(DRAINING);
+        assertThat(scene.drain.view().deadline()).isNull();
+        assertThat(scene.drain.view().triggers()).containsExactly(OPERATOR);
+        assertThat(scene.drain.view().generation()).isEqualTo(1);
+        assertThat(scene.drain.undrain()).isEqualTo(new Undrain.Undone(2));
+    }
+
+    @Test
+    void theOperatorsDrainStaysDrainedWhereAPreStopOnItExpires() {
+        Scene scene = new Scene().begin(OPERATOR).at(100).expect(DRAINED).trigger(PRE_STOP);
+        scene.at(135).expect(DRAINED);
+        assertThat(scene.heard(Note.Event.WARNING)).hasSize(1);
+        assertThat(scene.heard(Note.Event.UNDRAIN)).isEmpty();
+        assertThat(scene.drain.view().triggers()).containsExactly(OPERATOR);
+    }
+
+    @Test
+    void theOperatorsLameDuckLosesItsMaxWithThePreStop() {
+        Scene scene =
+                new Scene().requests(600, 60).begin(OPERATOR).trigger(PRE_STOP).requests(10, 5);
+        assertThat(scene.drain.expirePreStop()).isTrue();
+        scene.requests(20, 10)
+                .expect(LAME_DUCK)
+                .justBefore(16)
+                .expect(LAME_DUCK)
+                .at(16)
+                .expect(DRAINED);
+    }
+
+    @Test
+    void theOperatorsDrainKeepsItsStreamPatienceWhereAPreStopExpires() {
+        Scene scene = new Scene(new Numbers().streamPatience("PT5S"));
+        Entry stream = scene.open(EntryClass.STREAM);
+        scene.begin(OPERATOR).trigger(PRE_STOP).at(12).expect(DRAINING);
+        assertThat(scene.drain.expirePreStop()).isTrue();
+        scene.justBefore(15);
+        assertThat(stream.told()).isFalse();
+        scene.at(15);
+        assertThat(stream.told()).isTrue();
+    }
+
+    @Test
+    void anAlarmOfTheExpiredBudgetThatHadFiredAlreadyDoesNothing() {
+        Scene scene = new Scene();
+        Entry entry = scene.open();
+        scene.begin(OPERATOR).trigger(PRE_STOP).at(12);
+        scene.time.ignoreCancels();
+        assertThat(scene.drain.expirePreStop()).isTrue();
+        scene.at(3600).expect(DRAINING);
+        assertThat(entry.told()).isFalse();
+    }
+
+    @Test
+    void aPreStopAfterAnExpiredOneGetsABudgetOfItsOwn() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(OPERATOR).trigger(PRE_STOP).at(12);
+        scene.drain.expirePreStop();
+        scene.trigger(PRE_STOP);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(29));
+        scene.justBefore(34).expect(DRAINING).at(34).expect(CANCELLING);
+    }
+
+    @Test
+    void itCanBeExpiredAtOnce() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(PRE_STOP).at(1).expect(LAME_DUCK);
+        assertThat(scene.drain.expirePreStop()).isTrue();
+        scene.expect(SERVING).at(100).expect(SERVING);
+    }
+
+    @Test
+    void thereIsNothingToExpireWithoutAPreStop() {
+        Scene scene = new Scene();
+        assertThat(scene.drain.expirePreStop()).isFalse();
+        scene.begin(OPERATOR);
+        assertThat(scene.drain.expirePreStop()).isFalse();
+        scene.expect(LAME_DUCK);
+    }
+
+    @Test
+    void inCancellingItIsTooLateToExpireAndItHappensOnceDrained() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(PRE_STOP).at(23).expect(CANCELLING);
+        assertThat(scene.drain.expirePreStop()).isFalse();
+        scene.at(25).expect(DRAINED);
+        assertThat(scene.drain.expirePreStop()).isTrue();
+        scene.expect(SERVING);
+        assertThat(scene.inFlight.cuts().named()).isEmpty();
+    }
+
+    @Test
+    void whoWaitsForDrainedHearsOfTheExpiry() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(PRE_STOP).at(1);
+        var waiting = scene.drain.whenDrained().toCompletableFuture();
+        scene.drain.expirePreStop();
+        assertThat(waiting).isNotDone();
+        scene.time.runPending();
+        assertThat(waiting).isCompletedWithValue(SERVING);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.lastcall.drain;
+
+import static dev.lastcall.drain.DrainState.DRAINED;
+import static dev.lastcall.drain.DrainState.LAME_DUCK;
+import static dev.lastcall.drain.DrainState.SERVING;
+import static dev.lastcall.drain.Trigger.OPERATOR;
+import static dev.lastcall.drain.Trigger.SIGTERM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuietTest {
+    @Test
+    void withoutTrafficTheLameDuckLastsItsMax() {
+        new Scene().begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4,10", "5,2"})
+    void fewerThanFiveRequestsAreTooFewForASilenceToMeanAnything(int requests, double end) {
+        Scene scene = new Scene().requests(requests, 1);
+        scene.begin(SIGTERM).justBefore(end).expect(LAME_DUCK).at(end).expect(DRAINED);
+    }
+
+    @Test
+    void requestsFromBeforeTheLastMinuteAreForgotten() {
+        Scene scene = new Scene().requests(100, 10);
+        scene.at(70.5).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+    }
+
+    @Test
+    void requestsOfTheLastMinuteAreRemembered() {
+        Scene scene = new Scene().at(1).requests(100, 1);
+        // 100 in 60 s: a mean gap of 0.6 s.
+        scene.at(60.9).begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
+    }
+
+    @Test
+    void aSlotOfTheMinuteIsUsedAgain() {
+        Scene scene = new Scene().requests(1000, 10);
+        scene.at(64).requests(100, 1).at(125).begin(SIGTERM);
+        scene.justBefore(10).expect(LAME_DUCK);
+    }
+
+    @Test
+    void probesOnlyAreNoTraffic() {
+        Scene scene = new Scene();
+        for (int second = 1; second <= 60; second++) {
+            scene.at(second);
+            assertThat(scene.admits()).isTrue();
+        }
+        scene.begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        assertThat(scene.inFlight.totals().served()).isEqualTo(60);
+    }
+
+    @Test
+    void probesDoNotKeepTheLameDuckAlive() {
+        Scene scene = new Scene().requests(600, 60).begin(SIGTERM);
+        scene.at(1.9);
+        assertThat(scene.admits()).isTrue();
+        scene.at(2).expect(DRAINED);
+    }
+
+    @Test
+    void fiveMeanGapsAreWaitedForWhereTheyAreLongerThanTheQuietPeriod() {
+        // One a second for a minute.
+        Scene scene = new Scene().requests(60, 60);
+        scene.begin(SIGTERM).justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
+    }
+
+    @Test
+    void theQuietPeriodIsWaitedForWhereItIsLongerThanFiveMeanGaps() {
+        Scene scene = new Scene(new Numbers().quietPeriod("PT4S")).requests(600, 60);
+        scene.begin(SIGTERM).justBefore(4).expect(LAME_DUCK).at(4).expect(DRAINED);
+    }
+
+    @Test
+    void theMeanGapIsThatOfTheTimeServedWhereItIsShorterThanAMinute() {
+        // Ten in 6 s: five gaps are 3 s. Over a whole minute they would be 30 s.
+        Scene scene = new Scene().requests(10, 6);
+        scene.begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
+    }
+
+    @Test
+    void aRequestInTheLameDuckStartsTheSilenceAnew() {
+        Scene scene = new Scene().requests(600, 60).begin(SIGTERM);
+        scene.at(1.5).request().at(2.4).request();
+        scene.justBefore(3.4).expect(LAME_DUCK).at(3.4).expect(DRAINED);
+    }
+
+    @Test
+    void requestsExtendTheLameDuckUpToItsMax() {
+        Scene scene = new Scene().requests(600, 60).begin(SIGTERM);
+        scene.requests(19, 9.5);
+        scene.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+    }
+
+    @Test
+    void anOperatorsLameDuckLastsAsLongAsRequestsCome() {
+        Scene scene = new Scene().requests(600, 60).begin(OPERATOR);
+        scene.requests(60, 30);
+        scene.justBefore(31).expect(LAME_DUCK).at(31).expect(DRAINED);
+    }
+
+    @Test
+    void anOperatorsLameDuckWaitsForMaxOfSilenceWhereTrafficIsSparse() {
+        Scene scene = new Scene().begin(OPERATOR).at(9).request();
+        scene.justBefore(19).expect(LAME_DUCK).at(19).expect(DRAINED);
+    }
+
+    @Test
+    void aTerminationTriggerBoundsAnOperatorsLameDuck() {
+        Scene scene = new Scene().requests(600, 60).begin(OPERATOR).requests(10, 8);
+        scene.trigger(SIGTERM)
+                .requests(4, 1.9)
+                .justBefore(10)
+                .expect(LAME_DUCK)
+                .at(10)
+                .expect(DRAINED);
+    }
+
+    @Test
+    void aTerminationTriggerEndsAnOperatorsLameDuckThatIsOlderThanMax() {
+        Scene scene = new Scene().requests(600, 60).begin(OPERATOR).requests(60, 30);
+        scene.expect(LAME_DUCK).trigger(SIGTERM).expect(DRAINED);
+    }
+
+    @Test
+    void theMeanGapIsThatOfThisServingNotOfTheOneBeforeAnUndrain() {
+        Scene scene = new Scene().requests(50, 50).begin(OPERATOR);
+        scene.drain.undrain();
+        scene.expect(SERVING).requests(5, 5).begin(SIGTERM);
+        scene.justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
+    }
+
+    @Test
+    void afterAnUndrainSparseTrafficIsSparseWhateverCameBefore() {
+        Scene scene = new Scene().requests(600, 50).begin(OPERATOR).requests(600, 5);
+        scene.drain.undrain();
+        scene.at(6).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+    }
+
+    @Test
+    void aLameDuckOfNoLengthIsOverAtOnce() {
+        var none = new Numbers().min("PT0S").quietPeriod("PT0S").max("PT0S");
+        new Scene(none).begin(SIGTERM).expect(DRAINED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kube-probe/1.31,false", "curl/8.5,true", "my kube-probe,true", "kube-prob,true"})
+    void aUserAgentIsIgnoredByItsStart(String userAgent, boolean resets) {
+        assertThat(DrainSettings.defaults().lameDuck().resetsQuiet(userAgent)).isEqualTo(resets);
+    }
+
+    @Test
+    void aRequestWithoutUserAgentShowsThatClientsStillCome() {
+        assertThat(DrainSettings.defaults().lameDuck().resetsQuiet(null)).isTrue();
+    }
+
+    @Test
+    void theProbesAndScrapersOfTheDefaultsAreIgnored() {
+        List<String> probes = List.of("kube-probe", "ELB-HealthChecker", "GoogleHC", "Envoy/HC", "Prometheus");
+        assertThat(DrainSettings.defaults().lameDuck().quietIgnores()).isEqualTo(probes);
+    }
+}

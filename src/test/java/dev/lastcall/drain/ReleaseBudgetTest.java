@@ -1,0 +1,89 @@
+package dev.lastcall.drain;
+
+import static dev.lastcall.drain.DrainState.CANCELLING;
+import static dev.lastcall.drain.DrainState.DRAINED;
+import static dev.lastcall.drain.Trigger.OPERATOR;
+import static dev.lastcall.drain.Trigger.PRE_STOP;
+import static dev.lastcall.drain.Trigger.SIGTERM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How long RELEASING may last, and when the watchdog halts. */
+class ReleaseBudgetTest {
+    private final Scene scene = new Scene();
+
+    private void expectLeft(String release, String halt) {
+        assertThat(scene.drain.releaseRemaining()).as("release").isEqualTo(Duration.parse(release));
+        assertThat(scene.drain.haltRemaining()).as("halt").isEqualTo(Duration.parse(halt));
+    }
+
+    @Test
+    void itEndsAtTheDeadline() {
+        scene.begin(SIGTERM).at(12).expect(DRAINED);
+        expectLeft("PT17S", "PT17S");
+        scene.drain.beginRelease();
+        scene.at(20);
+        expectLeft("PT9S", "PT9S");
+        scene.at(29);
+        expectLeft("PT0S", "PT0S");
+        scene.at(31);
+        expectLeft("PT0S", "PT0S");
+    }
+
+    @Test
+    void itGetsItsMinimumHoweverLateItBegins() {
+        scene.begin(PRE_STOP).at(28.5).trigger(SIGTERM);
+        expectLeft("PT1.5S", "PT1.5S");
+        scene.at(29);
+        scene.drain.beginRelease();
+        expectLeft("PT1.5S", "PT1.5S");
+        scene.at(30.5);
+        expectLeft("PT0S", "PT0S");
+    }
+
+    @Test
+    void aSignalAfterTheDeadlineStillGetsItsMinimum() {
+        // The kubelet gives preStop up at T+30 and sends SIGTERM with two seconds to go.
+        scene.begin(PRE_STOP).at(30).trigger(SIGTERM).expect(DRAINED);
+        expectLeft("PT1.5S", "PT1.5S");
+        scene.at(31);
+        assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofMillis(500));
+        scene.drain.beginRelease();
+        expectLeft("PT1.5S", "PT1.5S");
+    }
+
+    @Test
+    void aReleaseThatNeverBeginsIsHaltedAllTheSame() {
+        scene.begin(PRE_STOP).at(30).trigger(SIGTERM).at(31.5).expect(DRAINED);
+        assertThat(scene.drain.haltRemaining()).isZero();
+    }
+
+    @Test
+    void aDrainThatHangsIsHaltedAtTheDeadline() {
+        Scene hanging = new Scene(new Numbers().releaseReserve("PT0S"));
+        hanging.open();
+        hanging.begin(SIGTERM).justBefore(29).expect(CANCELLING);
+        assertThat(hanging.drain.haltRemaining()).isEqualTo(Duration.ofNanos(1));
+    }
+
+    @Test
+    void aProcessThatIsNotEndingIsNotHalted() {
+        assertThat(scene.drain.haltRemaining()).isNull();
+        scene.begin(OPERATOR);
+        assertThat(scene.drain.haltRemaining()).isNull();
+        scene.trigger(PRE_STOP);
+        assertThat(scene.drain.haltRemaining()).isNull();
+        scene.trigger(SIGTERM);
+        assertThat(scene.drain.haltRemaining()).isNotNull();
+    }
+
+    @Test
+    void aStoppedProcessIsNotHalted() {
+        scene.begin(SIGTERM).at(10);
+        scene.drain.beginRelease();
+        scene.drain.stopped();
+        assertThat(scene.drain.haltRemaining()).isNull();
+    }
+}

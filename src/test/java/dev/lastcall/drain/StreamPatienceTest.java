@@ -1,0 +1,96 @@
+package dev.lastcall.drain;
+
+import static dev.lastcall.drain.DrainState.CANCELLING;
+import static dev.lastcall.drain.DrainState.DRAINED;
+import static dev.lastcall.drain.DrainState.DRAINING;
+import static dev.lastcall.drain.Trigger.OPERATOR;
+import static dev.lastcall.drain.Trigger.SIGINT;
+import static dev.lastcall.drain.Trigger.SIGTERM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StreamPatienceTest {
+    private final Scene scene = new Scene(new Numbers().streamPatience("PT5S").serveAfterLameDuck());
+    private final Entry unary = scene.open();
+
+    @ParameterizedTest
+    @EnumSource(names = {"STREAM", "WEBSOCKET", "TCP"})
+    void whatMayNeverEndIsToldAtTheEndOfPatience(EntryClass kind) {
+        Entry entry = scene.open(kind);
+        scene.begin(SIGTERM).justBefore(15);
+        assertThat(entry.told()).isFalse();
+        scene.at(15).expect(DRAINING);
+        assertThat(entry.told()).isTrue();
+        assertThat(entry.isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"UNARY", "RUN"})
+    void whatEndsByItselfIsToldInCancelling(EntryClass kind) {
+        Entry entry = scene.open(kind);
+        scene.begin(SIGTERM).justBefore(22).expect(DRAINING);
+        assertThat(entry.told()).isFalse();
+        scene.at(22).expect(CANCELLING);
+        assertThat(entry.told()).isTrue();
+    }
+
+    @Test
+    void withoutPatienceStreamsGoOnUntilCancelling() {
+        Scene patient = new Scene();
+        Entry stream = patient.open(EntryClass.STREAM);
+        patient.begin(SIGTERM).justBefore(22);
+        assertThat(stream.told()).isFalse();
+        patient.at(22);
+        assertThat(stream.told()).isTrue();
+    }
+
+    @Test
+    void patienceBeginsWithDrainingHoweverThatCame() {
+        Entry stream = scene.open(EntryClass.STREAM);
+        scene.begin(SIGINT).justBefore(5);
+        assertThat(stream.told()).isFalse();
+        scene.at(5);
+        assertThat(stream.told()).isTrue();
+    }
+
+    @Test
+    void anOperatorsDrainHasPatienceToo() {
+        Entry stream = scene.open(EntryClass.STREAM);
+        scene.begin(OPERATOR).at(15);
+        assertThat(stream.told()).isTrue();
+    }
+
+    @Test
+    void whatBecomesAStreamAfterPatienceIsToldAtOnce() {
+        scene.begin(SIGTERM).at(16);
+        assertThat(unary.told()).isFalse();
+        unary.become(EntryClass.STREAM);
+        assertThat(unary.told()).isTrue();
+    }
+
+    @Test
+    void whatIsAdmittedAfterPatienceMeetsTheOrder() {
+        scene.begin(SIGTERM).at(16);
+        assertThat(scene.open(EntryClass.STREAM).told()).isTrue();
+        assertThat(scene.open(EntryClass.UNARY).told()).isFalse();
+    }
+
+    @Test
+    void patienceThatEndsAfterCancellingBeganChangesNothing() {
+        Scene patient = new Scene(new Numbers().streamPatience("PT14S"));
+        Entry stream = patient.open(EntryClass.STREAM);
+        patient.begin(SIGTERM).at(24).expect(CANCELLING);
+        stream.end(Outcome.COMPLETED);
+        patient.expect(DRAINED);
+    }
+
+    @Test
+    void anOrderOfAnUndoneDrainIsForgotten() {
+        scene.begin(OPERATOR).at(16);
+        scene.drain.undrain();
+        assertThat(scene.open(EntryClass.STREAM).told()).isFalse();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.lastcall.drain;
+
+import static dev.lastcall.drain.DrainState.DRAINED;
+import static dev.lastcall.drain.DrainState.DRAINING;
+import static dev.lastcall.drain.DrainState.LAME_DUCK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Entries of many threads, and so in every stripe, are one set to whoever looks. */
+class StripesTest {
+    private static final int THREADS = 64;
+
+    private final Scene scene = new Scene();
+
+    private static List<Entry> openFromManyThreads(Scene scene) throws Exception {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            CompletableFuture<Entry> opened = new CompletableFuture<>();
+            String path = "/" + i;
+            new Thread(() -> opened.complete(scene.open(EntryClass.STREAM, new RecordedWork(path)))).start();
+            entries.add(opened.get(10, TimeUnit.SECONDS));
+            scene.time.advance(Duration.ofMillis(1));
+        }
+        return entries;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void onlyTheLastEndOfAllDrains(boolean serve) throws Exception {
+        Scene drained = serve ? new Scene(new Numbers().serveAfterLameDuck()) : scene;
+        List<Entry> entries = openFromManyThreads(drained);
+        drained.begin(Trigger.OPERATOR).at(3600);
+        for (Entry entry : entries) {
+            drained.expect(DRAINING);
+            entry.end(Outcome.COMPLETED);
+        }
+        drained.expect(DRAINED);
+        assertThat(drained.inFlight.totals().served()).isEqualTo(THREADS);
+    }
+
+    @Test
+    void closingRefusesEveryThread() throws Exception {
+        scene.open();
+        scene.begin(Trigger.SIGINT).expect(DRAINING);
+        for (int i = 0; i < THREADS; i++) {
+            CompletableFuture<Boolean> admitted = new CompletableFuture<>();
+            new Thread(() -> admitted.complete(scene.admits())).start();
+            assertThat(admitted.get(10, TimeUnit.SECONDS)).isFalse();
+        }
+        assertThat(scene.inFlight.totals().rejected()).isEqualTo(THREADS);
+    }
+
+    @Test
+    void theyAreCountedAndNamedTogether() throws Exception {
+        openFromManyThreads(scene);
+        assertThat(scene.inFlight.count()).isEqualTo(THREADS);
+        assertThat(scene.inFlight.countByClass()).containsEntry(EntryClass.STREAM, (long) THREADS);
+        assertThat(scene.inFlight.oldest(3)).extracting(EntryView::path).containsExactly("/0", "/1", "/2");
+    }
+
+    @Test
+    void aSweepReachesAll() throws Exception {
+        List<Entry> entries = openFromManyThreads(scene);
+        scene.begin(Trigger.SIGTERM).at(22);
+        assertThat(entries).allMatch(Entry::told);
+        scene.at(25).expect(DRAINED);
+        assertThat(scene.inFlight.totals().cut()).isEqualTo(THREADS);
+    }
+
+    @Test
+    void theLastRequestOfAnyThreadStartsTheSilenceAnew() throws Exception {
+        openFromManyThreads(scene);
+        scene.begin(Trigger.SIGTERM).at(1.5);
+        CompletableFuture<Scene> requested = new CompletableFuture<>();
+        new Thread(() -> requested.complete(scene.request())).start();
+        requested.get(10, TimeUnit.SECONDS);
+        scene.justBefore(2.5).expect(LAME_DUCK).at(2.5).expect(DRAINING);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.lastcall.drain;
+
+import static dev.lastcall.drain.DrainState.CANCELLING;
+import static dev.lastcall.drain.DrainState.DRAINED;
+import static dev.lastcall.drain.DrainState.DRAINING;
+import static dev.lastcall.drain.DrainState.LAME_DUCK;
+import static dev.lastcall.drain.Trigger.OPERATOR;
+import static dev.lastcall.drain.Trigger.PRE_STOP;
+import static dev.lastcall.drain.Trigger.PROCESS_EXIT;
+import static dev.lastcall.drain.Trigger.SIGINT;
+import static dev.lastcall.drain.Trigger.SIGTERM;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TriggersTest {
+    @ParameterizedTest
+    @EnumSource
+    void aTriggerThatComesAgainChangesNothing(Trigger trigger) {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(trigger);
+        DrainView before = scene.drain.view();
+        scene.trigger(trigger);
+        assertThat(scene.drain.view()).usingRecursiveComparison().isEqualTo(before);
+    }
+
+    @Test
+    void aTriggerThatComesAgainLaterDoesNotMoveTheDeadline() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(SIGTERM).at(8).trigger(SIGTERM);
+        scene.at(10).expect(DRAINING).at(25).expect(DRAINED);
+        assertThat(scene.heard(Note.Event.TRIGGER)).containsExactly("sigterm");
+    }
+
+    @Test
+    void triggersAreToldInTheOrderInWhichTheyCame() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(OPERATOR).trigger(SIGTERM).trigger(PRE_STOP).at(1).trigger(PROCESS_EXIT);
+        assertThat(scene.drain.view().triggers()).containsExactly(OPERATOR, SIGTERM, PRE_STOP, PROCESS_EXIT);
+        assertThat(scene.heard(Note.Event.TRIGGER)).containsExactly("operator", "sigterm", "pre-stop", "process-exit");
+    }
+
+    @Test
+    void preStopAndTheSignalShareTheFirstOnesBudget() {
+        Scene scene = new Scene().requests(600, 60);
+        scene.begin(PRE_STOP).at(2).expect(DRAINED).at(8).trigger(SIGTERM);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(21));
+        assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofSeconds(21));
+        assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
+    }
+
+    @Test
+    void theFirstTerminationTriggerSetsTheDeadlineOfAnOperatorsDrain() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(OPERATOR).at(300).expect(DRAINING).trigger(SIGTERM);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(29));
+        scene.justBefore(322).expect(DRAINING).at(322).expect(CANCELLING);
+        scene.justBefore(325).expect(CANCELLING).at(325).expect(DRAINED);
+    }
+
+    @Test
+    void aSignalAfterAnOperatorsLongDrainedDrainGetsAFullBudget() {
+        Scene scene = new Scene().begin(OPERATOR).at(300).expect(DRAINED).trigger(SIGTERM);
+        assertThat(scene.drain.releaseRemaining()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofSeconds(29));
+        assertThat(scene.drain.beginRelease()).isTrue();
+        assertThat(scene.drain.releaseRemaining()).isEqualTo(Duration.ofSeconds(29));
+    }
+
+    @Test
+    void aSignalDuringAnUnansweredPreStopLeavesTwoSecondsAndWarns() {
+        Scene scene = new Scene();
+        RecordedWork work = new RecordedWork("/slow");
+        scene.open(EntryClass.UNARY, work);
+        scene.begin(PRE_STOP).at(5).expect(LAME_DUCK).trigger(SIGTERM);
+        assertThat(scene.drain.view().deadline()).isEqualTo(Instant.EPOCH.plusSeconds(7));
+        assertThat(scene.heard(Note.Event.WARNING))
+                .singleElement()
+                .asString()
+                .contains("terminationGracePeriodSeconds is shorter than grace-period=PT30S")
+                .contains("PT2S");
+        scene.at(7).expect(DRAINED);
+        assertThat(work.cuts()).isEqualTo(1);
+    }
+
+    @Test
+    void aSignalDuringAnUnansweredPreStopNeverLengthensTheBudget() {
+        Scene scene = new Scene(new Numbers().releaseReserve("PT0S"));
+        scene.open();
+        scene.begin(PRE_STOP).at(28).trigger(SIGTERM);
+        assertThat(scene.drain.view().deadline()).isEqualTo(Instant.EPOCH.plusSeconds(29));
+    }
+
+    @Test
+    void aPreStopThatJoinsASignalIsNoReasonForAWarning() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(SIGTERM).at(5).trigger(PRE_STOP);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(24));
+        assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
+    }
+
+    @Test
+    void aProcessThatExitsDuringAPreStopKeepsTheBudget() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(PRE_STOP).at(5).trigger(PROCESS_EXIT);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(24));
+        scene.at(25).expect(DRAINED);
+        assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isCompleted();
+        scene.at(40).expect(DRAINED);
+    }
+
+    @Test
+    void anOperatorCanJoinATermination() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(SIGTERM).at(1).trigger(OPERATOR).at(25).expect(DRAINED);
+    }
+
+    @Test
+    void anInterruptHasNoLameDuck() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(SIGINT).expect(DRAINING);
+        assertThat(scene.heard(Note.Event.STATE)).containsExactly("SERVING → DRAINING");
+    }
+
+    @Test
+    void anInterruptEndsTheLameDuckOfAnother() {
+        Scene scene = new Scene();
+        scene.open();
+        scene.begin(SIGTERM).expect(LAME_DUCK).at(1).trigger(SIGINT).expect(DRAINING);
+        assertThat(scene.drain.interrupts()).isEqualTo(1);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(28));
+    }
+}
