@@ -1,0 +1,37 @@
+package dev.lastcall.agent;
+
+import dev.lastcall.run.Delivery;
+import dev.lastcall.run.Run;
+import dev.lastcall.run.RunEvent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.CompletionStage;
+
+/** A run as server-sent events (WHATWG HTML, 9.2): one event each for its tokens and its end, ids from 0. */
+final class EventStream {
+    private final HttpServerResponse response;
+    /** Only the run's deliveries touch it, and they never overlap. */
+    private long id;
+
+    EventStream(HttpServerResponse response) {
+        this.response = response;
+    }
+
+    /** Completes when the end was sent or the client is gone; the response is the caller's to end. */
+    CompletionStage<Void> send(Run run) {
+        response.setChunked(true);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        // nginx keeps small writes to itself without this.
+        response.putHeader("x-accel-buffering", "no");
+        // An empty write sends the head now: a client may wait for it longer than the model for its first token.
+        response.write(Buffer.buffer());
+        return Delivery.start(run, this::send).ended();
+    }
+
+    private CompletionStage<Void> send(RunEvent event) {
+        return response.write("id: " + id++ + "\ndata: " + event.json() + "\n\n")
+                .toCompletionStage();
+    }
+}

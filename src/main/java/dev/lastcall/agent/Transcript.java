@@ -1,0 +1,72 @@
+package dev.lastcall.agent;
+
+import dev.lastcall.run.Delivery;
+import dev.lastcall.run.EndReason;
+import dev.lastcall.run.Run;
+import dev.lastcall.run.RunEvent;
+import io.vertx.core.json.JsonObject;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** A whole run as one answer. */
+final class Transcript {
+    private static final int RETRY_LEAST = 200;
+    private static final int RETRY_MOST = 500;
+
+    private final StringBuilder output = new StringBuilder();
+    private long tokens;
+    private RunEvent.@Nullable End end;
+
+    private Transcript() {}
+
+    /** Completes when the run has ended. */
+    static CompletionStage<Response> of(Run run) {
+        Transcript transcript = new Transcript();
+        return Delivery.start(run, transcript::note).ended().thenApply(done -> transcript.response(run.id()));
+    }
+
+    private CompletionStage<Void> note(RunEvent event) {
+        if (event instanceof RunEvent.Token token) {
+            output.append(token.text());
+            tokens++;
+        } else if (event instanceof RunEvent.End last) {
+            end = last;
+        }
+        return CompletableFuture.completedStage(null);
+    }
+
+    private Response response(String run) {
+        EndReason reason = end == null ? EndReason.CANCELLED : end.reason();
+        return switch (reason) {
+            case COMPLETED ->
+                Response.ok(completed(run).encode(), MediaType.APPLICATION_JSON).build();
+            case FAILED ->
+                Problem.response(
+                                502,
+                                Problem.json(502, "the model failed; send the input again")
+                                        .put("run", run))
+                        .build();
+            // Where the client left nobody reads it.
+            case CANCELLED, SHUTDOWN -> interrupted(run);
+        };
+    }
+
+    private JsonObject completed(String run) {
+        return new JsonObject().put("run", run).put("output", output.toString()).put("tokens", tokens);
+    }
+
+    private static Response interrupted(String run) {
+        String detail =
+                "the pod ended before the run did, and without a run store no other pod can finish it; send the input again";
+        JsonObject problem = Problem.json(503, detail).put("run", run).put("retryable", true);
+        return Problem.response(503, problem)
+                .header("Retry-After", 1)
+                .header("retry-after-ms", ThreadLocalRandom.current().nextInt(RETRY_LEAST, RETRY_MOST + 1))
+                .header("x-should-retry", true)
+                .build();
+    }
+}

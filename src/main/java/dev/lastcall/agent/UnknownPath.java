@@ -1,0 +1,23 @@
+package dev.lastcall.agent;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.enterprise.event.Observes;
+
+/** The route behind all others. */
+final class UnknownPath {
+    static final String DETAIL =
+            "path: nothing is served here (expected: /agent/run, /agent/stream or /agent/ws); check the address";
+
+    void register(@Observes Router router) {
+        router.route().order(Integer.MAX_VALUE).handler(UnknownPath::answer);
+    }
+
+    private static void answer(RoutingContext request) {
+        request.response()
+                .setStatusCode(404)
+                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
+                .end(Problem.json(404, DETAIL).encode());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Note;
+import jakarta.inject.Singleton;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The open connections that have sent a request, and the phase they are in. Thread-safe. */
+@Singleton
+final class Connections {
+    private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
+    private final Drain drain;
+    private final InFlight inFlight;
+    private final Farewells farewells;
+    private final boolean serves;
+
+    Connections(Drain drain, InFlight inFlight, Farewells farewells, DrainSettings settings) {
+        this.drain = drain;
+        this.inFlight = inFlight;
+        this.farewells = farewells;
+        serves = settings.serveAfterLameDuck();
+        drain.subscribe(this::noted);
+    }
+
+    private void noted(Note note) {
+        if (note.event() == Note.Event.STATE) {
+            open.forEach(connection -> connection.run(() -> connection.enter(phase())));
+        }
+    }
+
+    void add(ServedConnection connection) {
+        open.add(connection);
+        connection.channel.closeFuture().addListener(closed -> open.remove(connection));
+    }
+
+    Phase phase() {
+        return Phase.of(drain.state(), serves);
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+
+    /** The servers stay up, within the budget, until this connection has closed: its client is still to read our last answer. */
+    void awaitClose(ServedConnection connection) {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        connection.channel.closeFuture().addListener(end -> closed.complete(null));
+        farewells.register(closed);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.Entry;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Outcome;
+import dev.lastcall.drain.Work;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/**
+ * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's
+ * handlers; both may come on any thread, and {@code ended} twice.
+ */
+class Exchange implements Work {
+    private final HttpServerRequest request;
+    private final ServedConnection connection;
+    private volatile Entry entry;
+
+    @SuppressWarnings("NullAway.Init") // set by admitted(), before the exchange is handed to anybody
+    Exchange(HttpServerRequest request, ServedConnection connection) {
+        this.request = request;
+        this.connection = connection;
+    }
+
+    void admitted(Entry admitted) {
+        entry = admitted;
+        connection.begin();
+    }
+
+    final HttpServerRequest request() {
+        return request;
+    }
+
+    final ServedConnection connection() {
+        return connection;
+    }
+
+    final Entry entry() {
+        return entry;
+    }
+
+    /** Whether the client wants a WebSocket; such a request gets no end event once it is upgraded. */
+    static boolean isWebSocket(HttpServerRequest request) {
+        String upgrade = request.getHeader(HttpHeaders.UPGRADE);
+        return upgrade != null && upgrade.equalsIgnoreCase("websocket");
+    }
+
+    /** The response's head is about to be written: the last moment to learn the class and to say {@code Connection: close}. */
+    final void head() {
+        HttpServerResponse response = request.response();
+        String type = response.headers().get(HttpHeaders.CONTENT_TYPE);
+        if (type != null && isStream(type)) {
+            entry.become(EntryClass.STREAM);
+        }
+        connection.announceClose(response);
+    }
+
+    private static boolean isStream(String type) {
+        return type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson");
+    }
+
+    /**
+     * The response has ended, or its connection or stream has. Ended only means handed to the server: the entry ends when the bytes have
+     * left, since the drain may close the server as soon as nothing is in flight.
+     */
+    final void ended() {
+        if (request.response().ended()) {
+            connection.whenFlushed(this);
+        } else {
+            finish(Outcome.LEFT);
+        }
+    }
+
+    final void finish(Outcome outcome) {
+        if (entry.end(outcome)) {
+            connection.finished(request);
+        }
+    }
+
+    @Override
+    public String method() {
+        return request.method().name();
+    }
+
+    @Override
+    public String path() {
+        return request.path();
+    }
+
+    @Override
+    public final void cut() {
+        connection.cut(request);
+    }
+}

@@ -1,0 +1,63 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.Admission;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.Entry;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.InFlight;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.inject.Singleton;
+
+/** The drain's gate on an HTTP server, whichever server that is. Called on the request's event loop, before anything else sees it. */
+@Singleton
+final class HttpGate {
+    private static final String CONTINUE = "100-continue";
+
+    private final InFlight inFlight;
+    private final Connections connections;
+    private final DrainSettings.LameDuck lameDuck;
+
+    HttpGate(InFlight inFlight, Connections connections, DrainSettings settings) {
+        this.inFlight = inFlight;
+        this.connections = connections;
+        lameDuck = settings.lameDuck();
+    }
+
+    ServedConnection connection(HttpServerRequest request) {
+        return ServedConnection.of(request, connections);
+    }
+
+    /**
+     * Admits and counts the exchange, or refuses it.
+     *
+     * @return whether the request may be executed; where not, it has been dealt with
+     */
+    boolean admit(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        if (!exchange.connection().accepts()) {
+            // Pipelined behind an answer that said "Connection: close": the client knows that it was not executed (RFC
+            // 9112, 9.6).
+            return false;
+        }
+        boolean webSocket = Exchange.isWebSocket(request);
+        boolean resetsQuiet = lameDuck.resetsQuiet(request.getHeader(HttpHeaders.USER_AGENT));
+        Admission admission =
+                inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);
+        if (!(admission instanceof Entry entry)) {
+            Refusal.write(request);
+            exchange.connection().refused(request);
+            return false;
+        }
+        exchange.admitted(entry);
+        if (webSocket) {
+            exchange.connection().mayUpgrade(exchange);
+        }
+        if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+            // Asked for once: whoever reads the body next must not send a second 100.
+            request.headers().remove(HttpHeaders.EXPECT);
+            request.response().writeContinue();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,125 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.Outcome;
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection, from its first request on. Quarkus' server has no connection hook, so the state hangs on the channel. Confined to
+ * the connection's event loop where not said otherwise.
+ */
+abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
+    private static final AttributeKey<ServedConnection> KEY = AttributeKey.valueOf(ServedConnection.class, "served");
+
+    final HttpServerConnection connection;
+    final Channel channel;
+    final Connections connections;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile @Nullable Exchange upgrade;
+
+    ServedConnection(HttpServerConnection connection, Connections connections) {
+        this.connection = connection;
+        this.connections = connections;
+        channel = connection.channel();
+    }
+
+    /** The state of a request's connection, made and registered with its first request. */
+    static ServedConnection of(HttpServerRequest request, Connections connections) {
+        HttpServerConnection connection = (HttpServerConnection) request.connection();
+        ServedConnection known = connection.channel().attr(KEY).get();
+        // An h2c upgrade changes the protocol of a channel that has been seen: the HTTP/1.1 state would be wrong then.
+        if (known != null && known.connection == connection) {
+            return known;
+        }
+        ServedConnection made = request.version() == HttpVersion.HTTP_2
+                ? new ServedHttp2(connection, connections)
+                : new ServedHttp1(connection, connections);
+        made.channel.attr(KEY).set(made);
+        connections.add(made);
+        return made;
+    }
+
+    /** The request may turn this connection into a WebSocket: it then lasts as long as the connection does. */
+    final void mayUpgrade(Exchange exchange) {
+        upgrade = exchange;
+        channel.closeFuture()
+                .addListener(closed -> exchange.finish(exchange.entry().told() ? Outcome.COMPLETED : Outcome.LEFT));
+    }
+
+    /** The exchange of a request that is being upgraded; null where the drain does not count it. */
+    static @Nullable Exchange upgrading(HttpServerRequest request) {
+        ServedConnection served = ((HttpServerConnection) request.connection())
+                .channel()
+                .attr(KEY)
+                .get();
+        return served == null ? null : served.upgrade;
+    }
+
+    /** Whether a further request on it may be executed at all. */
+    abstract boolean accepts();
+
+    /** The drain has come to this phase; also called where a connection shows up late. */
+    abstract void enter(Phase phase);
+
+    /** Says in the response's head that the connection goes away, where the protocol does that there. On the writer's thread. */
+    abstract void announceClose(HttpServerResponse response);
+
+    /** Ends the exchange once its answer's bytes have left us. On any thread. */
+    abstract void whenFlushed(Exchange exchange);
+
+    /** The answer to this request has left: time to close, perhaps. */
+    abstract void settle(HttpServerRequest request);
+
+    /** Ends what is left of a request by force. On any thread. */
+    abstract void cut(HttpServerRequest request);
+
+    /** Answered without being admitted: the client reads the refusal before the connection goes. */
+    abstract void refused(HttpServerRequest request);
+
+    final void begin() {
+        open.incrementAndGet();
+    }
+
+    final boolean isIdle() {
+        return open.get() == 0;
+    }
+
+    /**
+     * Counts the request out; on any thread. The count falls before the phase is read, and {@link #enter} runs after the phase has
+     * changed: one of the two sees an idle connection that is to be closed.
+     */
+    final void finished(HttpServerRequest request) {
+        open.decrementAndGet();
+        if (connections.phase() != Phase.OPEN || !accepts()) {
+            run(() -> settle(request));
+        }
+    }
+
+    /**
+     * Closes without waiting for anything unsent; on any thread. Not {@code channel.close()}, which passes Vert.x' handler: that writes
+     * first and closes then, so a client that does not read would keep its connection for ever.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
+    final void closeNow() {
+        connection.channelHandlerContext().close();
+    }
+
+    final Vertx vertx() {
+        return connection.getContext().owner();
+    }
+
+    final void run(Runnable action) {
+        if (channel.eventLoop().inEventLoop()) {
+            action.run();
+        } else {
+            channel.eventLoop().execute(action);
+        }
+    }
+}

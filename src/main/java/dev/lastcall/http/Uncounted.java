@@ -1,0 +1,23 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.DrainSignal;
+
+/** The signal of a request that the drain does not count: it is never told. */
+enum Uncounted implements DrainSignal {
+    SIGNAL;
+
+    @Override
+    public boolean told() {
+        return false;
+    }
+
+    @Override
+    public boolean clientGone() {
+        return false;
+    }
+
+    @Override
+    public Registration onTold(Runnable action) {
+        return () -> {};
+    }
+}

@@ -1,0 +1,5 @@
+/** Decides what happens to an HTTP request and to its connection in every state of the drain: admit, count, refuse, close, GOAWAY. */
+@NullMarked
+package dev.lastcall.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package dev.lastcall.model;
+
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the scripted model says: made token by token, because a script may be longer than any memory. */
+final class Script {
+    private static final Pattern COUNT = Pattern.compile("\\s*count to ([0-9]+)\\s*");
+    /** The longest number that surely fits a long; no answer lives to see the difference. */
+    private static final int DIGITS = 18;
+
+    private Script() {}
+
+    /** For {@code count to N} the tokens {@code "1 "} … {@code "N "}; else the input's words, each with the white space behind it. */
+    static Iterator<String> of(String input) {
+        Matcher count = COUNT.matcher(input);
+        return count.matches() ? new Count(limit(count.group(1))) : new Words(input);
+    }
+
+    private static long limit(String number) {
+        String digits = number.replaceFirst("^0+(?=.)", "");
+        return digits.length() > DIGITS ? Long.MAX_VALUE : Long.parseLong(digits);
+    }
+
+    private static final class Count implements Iterator<String> {
+        private final long last;
+        private long said;
+
+        Count(long last) {
+            this.last = last;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return said < last;
+        }
+
+        @Override
+        public String next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            return ++said + " ";
+        }
+    }
+
+    private static final class Words implements Iterator<String> {
+        private final String input;
+        private int said;
+
+        Words(String input) {
+            this.input = input;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return said < input.length();
+        }
+
+        @Override
+        public String next() {
+            if (!hasNext()) {
+                throw new NoSuchElementException();
+            }
+            int end = said == 0 ? skip(0, true) : said;
+            end = skip(skip(end, false), true);
+            String word = input.substring(said, end);
+            said = end;
+            return word;
+        }
+
+        private int skip(int from, boolean space) {
+            int at = from;
+            while (at < input.length() && Character.isWhitespace(input.charAt(at)) == space) {
+                at++;
+            }
+            return at;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package dev.lastcall.model;
+
+import io.quarkus.runtime.Startup;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+
+/** Needs no upstream and says what it is told to: see {@link Script}. */
+@Singleton
+@Startup
+final class ScriptedModel implements Model {
+    /** The slowest pace that is still a pace; keeps sums of nanoseconds far from overflowing. */
+    private static final long LONGEST_INTERVAL = TimeUnit.DAYS.toNanos(1);
+
+    private final long interval;
+    private final TokenClock clock;
+
+    ScriptedModel(ScriptedConfig config, TokenClock clock) {
+        double rate = config.tokensPerSecond();
+        if (!(rate > 0) || Double.isInfinite(rate)) {
+            throw new IllegalArgumentException("lastcall.model.scripted.tokens-per-second: " + rate
+                    + " (expected: a number > 0, as in 20 or 0.5)");
+        }
+        interval = Math.max(1, Math.min(LONGEST_INTERVAL, (long) (TimeUnit.SECONDS.toNanos(1) / rate)));
+        this.clock = clock;
+    }
+
+    @Override
+    public Flow.Publisher<String> answer(String input) {
+        return listener -> listener.onSubscribe(new Recital(Script.of(input), listener, interval, clock));
+    }
+}

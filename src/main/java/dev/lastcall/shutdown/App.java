@@ -1,0 +1,32 @@
+package dev.lastcall.shutdown;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.QuarkusApplication;
+
+/** Runs until the release has begun; the exit code is the report's. */
+public final class App implements QuarkusApplication {
+    @Override
+    public int run(String... args) {
+        Quarkus.waitForExit();
+        return 0;
+    }
+
+    /**
+     * Starts the service, and ends the process with the exit code of the drain's report.
+     *
+     * @param args given to Quarkus
+     */
+    public static void start(String... args) {
+        Signals.own();
+        Quarkus.run(App.class, App::ended, args);
+    }
+
+    /** Called by Quarkus after everything has stopped, or after a start that failed. */
+    private static void ended(int code, Throwable failure) {
+        if (failure == null) {
+            System.exit(Exit.code(code));
+        }
+        StartFailure.print(failure);
+        System.exit(1);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.lastcall.shutdown;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.Trigger;
+import io.quarkus.runtime.Quarkus;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The way from DRAINED to the end of the process. */
+@Singleton
+final class Exit {
+    /** For farewells in any case; what a preStop hook needs to hear its 200 is a few milliseconds. */
+    private static final Duration SHORTEST_FAREWELL = Duration.ofMillis(500);
+
+    private static final int HALTING_INTERRUPT = 3;
+
+    /** Static because it outlives the beans: the process asks for it after Quarkus has stopped. */
+    private static volatile int reported;
+
+    private final Drain drain;
+    private final Farewells farewells;
+    private final Watchdog watchdog;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+
+    Exit(Drain drain, Farewells farewells, Watchdog watchdog) {
+        this.drain = drain;
+        this.farewells = farewells;
+        this.watchdog = watchdog;
+    }
+
+    /** From now on a drain that is to end the process does. */
+    void follow() {
+        drain.whenReleaseDue()
+                .thenCompose(due -> farewells.said().orTimeout(farewellLimit().toMillis(), TimeUnit.MILLISECONDS))
+                .whenComplete((flushed, late) -> begin());
+    }
+
+    private Duration farewellLimit() {
+        Duration left = drain.farewellRemaining();
+        return left.compareTo(SHORTEST_FAREWELL) > 0 ? left : SHORTEST_FAREWELL;
+    }
+
+    private void begin() {
+        drain.beginRelease();
+        begun.complete(null);
+        Quarkus.asyncExit();
+    }
+
+    /** A trigger that ends the process, and the watchdog sees to it; the third SIGINT ends it at once. */
+    void triggered(Trigger trigger) {
+        drain.trigger(trigger);
+        watchdog.arm();
+        if (drain.interrupts() >= HALTING_INTERRUPT) {
+            watchdog.halt();
+        }
+    }
+
+    /** Blocks until RELEASING has begun, at most until the deadline. Starts the drain where the process is ending without one. */
+    void awaitRelease() {
+        if (drain.haltRemaining() == null && !begun.isDone()) {
+            triggered(Trigger.SIGTERM);
+        }
+        Duration limit = drain.haltRemaining();
+        try {
+            begun.get(limit == null ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            drain.beginRelease();
+        }
+    }
+
+    static void report(int code) {
+        reported = code;
+    }
+
+    /**
+     * The exit code of the process.
+     *
+     * @param asked what Quarkus was asked to exit with; counts where the drain itself has nothing to complain of
+     */
+    static int code(int asked) {
+        return reported != 0 ? reported : asked;
+    }
+}

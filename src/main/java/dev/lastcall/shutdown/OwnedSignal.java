@@ -1,0 +1,56 @@
+package dev.lastcall.shutdown;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * One signal of the operating system, handled by us. {@code sun.misc.Signal} is the only way to own SIGTERM (a JVM shutdown hook runs in
+ * parallel with Quarkus' own); by reflection since javac warns of its use and lets nobody suppress that.
+ */
+record OwnedSignal(String name, Object earlierHandler) {
+    private static final String SIGNAL = "sun.misc.Signal";
+    private static final String HANDLER = "sun.misc.SignalHandler";
+
+    /**
+     * Installs a handler, which gets the signal's number on a thread of its own.
+     *
+     * @return empty where the JVM leaves this signal alone ({@code -Xrs})
+     */
+    static Optional<OwnedSignal> handle(String name, IntConsumer handler) {
+        try {
+            Class<?> type = Class.forName(HANDLER);
+            Object proxy =
+                    Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, signal) -> {
+                        handler.accept(numberOf(signal[0]));
+                        return null;
+                    });
+            return Optional.of(new OwnedSignal(name, install(name, proxy)));
+        } catch (InvocationTargetException e) {
+            return Optional.empty();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no " + SIGNAL, e);
+        }
+    }
+
+    private static Object install(String name, Object handler) throws ReflectiveOperationException {
+        Class<?> type = Class.forName(SIGNAL);
+        Method handle = type.getMethod("handle", type, Class.forName(HANDLER));
+        return handle.invoke(null, type.getConstructor(String.class).newInstance(name), handler);
+    }
+
+    private static int numberOf(Object signal) throws ReflectiveOperationException {
+        return (int) Class.forName(SIGNAL).getMethod("getNumber").invoke(signal);
+    }
+
+    /** Puts back the handler that was there before ours. */
+    void giveBack() {
+        try {
+            install(name, earlierHandler);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the handler of SIG" + name + " could not be put back", e);
+        }
+    }
+}

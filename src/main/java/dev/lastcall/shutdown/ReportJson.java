@@ -1,0 +1,141 @@
+package dev.lastcall.shutdown;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.DrainView;
+import dev.lastcall.drain.EntryView;
+import dev.lastcall.drain.Note;
+import dev.lastcall.drain.ReleaseOutcome;
+import dev.lastcall.drain.ReleaseResult;
+import dev.lastcall.drain.Report;
+import dev.lastcall.drain.Totals;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+
+/** A report as JSON: durations in milliseconds, instants as ISO-8601. */
+final class ReportJson {
+    private static final int CAUSE_LIMIT = 160;
+
+    private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+
+    private ReportJson() {}
+
+    static ReportJson of(Report report, int exitCode) {
+        ReportJson json = new ReportJson();
+        DrainView drain = report.drain();
+        json.root.put("exit-code", exitCode).put("state", drain.state().key());
+        ArrayNode triggers = json.root.putArray("triggers");
+        drain.triggers().forEach(trigger -> triggers.add(trigger.key()));
+        if (drain.startedAt() != null) {
+            json.root.put("started", drain.startedAt().toString());
+        }
+        json.addTotals(drain.totals());
+        report.cuts()
+                .countByClass()
+                .forEach((kind, count) -> json.root.withObject("/cut-by-class").put(kind.key(), count));
+        json.addStages(drain.notes());
+        json.root.set("release", releaseOf(report.release()));
+        json.root.set("cuts", cutsOf(report.cuts().named()));
+        json.root.set("timeline", timelineOf(drain.notes()));
+        return json;
+    }
+
+    private void addTotals(Totals totals) {
+        root.put("served", totals.served())
+                .put("rejected", totals.rejected())
+                .put("cut", totals.cut())
+                .put("left", totals.left())
+                .put("crossed", totals.crossed());
+    }
+
+    /** How long each stage of the drain lasted; a note of a change carries the length of the stage that it ended. */
+    private void addStages(List<Note> notes) {
+        ArrayNode stages = root.putArray("stages");
+        DrainState current = DrainState.SERVING;
+        for (Note note : notes) {
+            if (note.event() == Note.Event.STATE) {
+                if (current != DrainState.SERVING) {
+                    stages.addObject()
+                            .put("stage", current.key())
+                            .put("lasted-ms", note.lasted().toMillis());
+                }
+                current = note.state();
+            }
+        }
+    }
+
+    private static ArrayNode releaseOf(List<ReleaseResult> results) {
+        ArrayNode release = JsonNodeFactory.instance.arrayNode();
+        for (ReleaseResult result : results) {
+            ObjectNode step = release.addObject()
+                    .put("step", result.name())
+                    .put("stage", result.stage().key())
+                    .put("outcome", outcome(result.outcome()))
+                    .put("took-ms", result.took().toMillis());
+            if (result.outcome() instanceof ReleaseOutcome.Failed failed) {
+                step.put("cause", shortened(failed.cause().toString()));
+            }
+        }
+        return release;
+    }
+
+    private static String outcome(ReleaseOutcome outcome) {
+        if (outcome instanceof ReleaseOutcome.Released) {
+            return "released";
+        }
+        return outcome instanceof ReleaseOutcome.TimedOut ? "timed out" : "failed";
+    }
+
+    private static ArrayNode cutsOf(List<EntryView> entries) {
+        ArrayNode cuts = JsonNodeFactory.instance.arrayNode();
+        for (EntryView entry : entries) {
+            cuts.addObject()
+                    .put("class", entry.kind().key())
+                    .put("method", entry.method())
+                    .put("path", entry.path())
+                    .put("age-ms", entry.age().toMillis());
+        }
+        return cuts;
+    }
+
+    private static ArrayNode timelineOf(List<Note> notes) {
+        ArrayNode timeline = JsonNodeFactory.instance.arrayNode();
+        for (Note note : notes) {
+            timeline.addObject()
+                    .put("at-ms", note.elapsed().toMillis())
+                    .put("event", note.event().name().toLowerCase(Locale.ROOT))
+                    .put(
+                            "detail",
+                            note.event() == Note.Event.STATE ? note.state().key() : shortened(note.detail()));
+        }
+        return timeline;
+    }
+
+    private static String shortened(String text) {
+        return text.length() > CAUSE_LIMIT ? text.substring(0, CAUSE_LIMIT) + "…" : text;
+    }
+
+    /** This report in at most so many bytes of UTF-8: without the later cuts first, then without the later timeline and release steps. */
+    String within(int limit) {
+        for (String list : List.of("cuts", "timeline", "release", "stages")) {
+            ArrayNode entries = root.withArray("/" + list);
+            while (size() > limit && !entries.isEmpty()) {
+                entries.remove(entries.size() - 1);
+                root.put("shortened", true);
+            }
+        }
+        return toString();
+    }
+
+    private int size() {
+        return toString().getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    @Override
+    public String toString() {
+        return root.toString();
+    }
+}

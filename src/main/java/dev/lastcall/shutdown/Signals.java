@@ -1,0 +1,68 @@
+package dev.lastcall.shutdown;
+
+import dev.lastcall.drain.Trigger;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * SIGTERM and SIGINT, owned from the first line of {@code main()}. Until the start is complete a signal ends the process without a drain,
+ * code 128 + its number; from then on it is delivered as a trigger. Static because {@code main()} comes before any bean. Thread-safe.
+ */
+final class Signals {
+    private static final Map<String, Trigger> TRIGGERS = Map.of("TERM", Trigger.SIGTERM, "INT", Trigger.SIGINT);
+    private static final Map<String, OwnedSignal> OWNED = new ConcurrentHashMap<>();
+
+    private static volatile @Nullable Consumer<Trigger> receiver;
+    private static volatile Runnable unfinishedStart = () -> {};
+
+    private Signals() {}
+
+    /**
+     * Installs the handlers, again where something else has installed its own since.
+     *
+     * @return false where the JVM refuses ({@code -Xrs}): the operating system then ends the process at the first signal, without a drain
+     */
+    static boolean own() {
+        boolean all = true;
+        for (String name : TRIGGERS.keySet()) {
+            Optional<OwnedSignal> owned = OwnedSignal.handle(name, number -> received(name, number));
+            owned.ifPresent(signal -> OWNED.putIfAbsent(name, signal));
+            all &= owned.isPresent();
+        }
+        return all;
+    }
+
+    /** What is to be released where a signal comes before {@link #deliverTo}; must be bounded. */
+    static void beforeReady(Runnable release) {
+        unfinishedStart = release;
+    }
+
+    /** From now on signals are triggers. */
+    static void deliverTo(Consumer<Trigger> ready) {
+        receiver = ready;
+    }
+
+    /** In dev mode and tests the process is not ours to end. */
+    static void giveBack() {
+        OWNED.values().forEach(OwnedSignal::giveBack);
+        OWNED.clear();
+    }
+
+    private static void received(String name, int number) {
+        Consumer<Trigger> ready = receiver;
+        if (ready != null) {
+            ready.accept(TRIGGERS.get(name));
+            return;
+        }
+        System.err.println("SIG" + name + " before the start was complete: exit without a drain");
+        try {
+            unfinishedStart.run();
+        } finally {
+            // Not System.exit: Quarkus' shutdown hook would wait for the end of the start, however long that takes.
+            Runtime.getRuntime().halt(128 + number);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lastcall.shutdown;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.SystemTime;
+import dev.lastcall.drain.Time;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Ends the process at the deadline, whatever hangs: its thread is its own, and it waits for nothing without a limit. Thread-safe. */
+@Singleton
+final class Watchdog {
+    /** For a report whose log or file hangs too. */
+    private static final Duration WRITE_LIMIT = Duration.ofMillis(400);
+
+    private final Time time = new SystemTime("lastcall-watchdog");
+    private final Drain drain;
+    private final TerminationReport report;
+    private Time.@Nullable Alarm alarm;
+
+    Watchdog(Drain drain, TerminationReport report) {
+        this.drain = drain;
+        this.report = report;
+    }
+
+    /** Arms itself at the triggers that do not come through {@link Exit}. */
+    void follow() {
+        drain.subscribe(note -> arm());
+    }
+
+    /** Sets the alarm to the deadline as it is now; called again where a trigger may have moved it. */
+    synchronized void arm() {
+        Duration left = drain.haltRemaining();
+        if (left != null) {
+            if (alarm != null) {
+                alarm.cancel();
+            }
+            alarm = time.schedule(left, this::check);
+        }
+    }
+
+    private void check() {
+        Duration left = drain.haltRemaining();
+        // Null in STOPPED too: then it is Quarkus' own stop that hangs.
+        if (drain.state() == DrainState.STOPPED || (left != null && left.isZero())) {
+            halt();
+        } else {
+            arm();
+        }
+    }
+
+    /** Writes the report, gives it 400 ms, and ends the process with 1. */
+    void halt() {
+        CountDownLatch written = new CountDownLatch(1);
+        Thread writer = new Thread(
+                () -> {
+                    report.write(1);
+                    written.countDown();
+                },
+                "lastcall-last-report");
+        writer.setDaemon(true);
+        writer.start();
+        try {
+            written.await(WRITE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            Runtime.getRuntime().halt(1);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Decides how this process ends: which signals start the drain, in which order everything is released, the exit code and the report. */
+@NullMarked
+package dev.lastcall.shutdown;
+
+import org.jspecify.annotations.NullMarked;
