@@ -1,0 +1,84 @@
+package dev.lastcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.lastcall.drain.DrainSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the manifests and the service must agree on. Surefire runs in the project's directory. */
+class ManifestsTest {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private static final String CONTAINER = "/spec/template/spec/containers/0";
+
+    private static JsonNode manifest(String name) throws IOException {
+        return YAML.readTree(Path.of("k8s", "base", name).toFile());
+    }
+
+    @Test
+    void kubeletAllowsThePodExactlyTheDefaultGracePeriod() throws IOException {
+        JsonNode pod = manifest("deployment.yaml").at("/spec/template/spec");
+        assertThat(pod.get("terminationGracePeriodSeconds").asLong())
+                .isEqualTo(DrainSettings.defaults().gracePeriod().toSeconds());
+    }
+
+    @Test
+    void preStopAndProbesAskTheManagementPort() throws IOException {
+        JsonNode container = manifest("deployment.yaml").at(CONTAINER);
+        assertAsks(container.at("/lifecycle/preStop"), "/drain/pre-stop");
+        assertAsks(container.get("startupProbe"), "/q/health/started");
+        assertAsks(container.get("readinessProbe"), "/q/health/ready");
+        assertAsks(container.get("livenessProbe"), "/q/health/live");
+    }
+
+    private static void assertAsks(JsonNode hook, String path) {
+        assertThat(hook.at("/httpGet/path").asText()).isEqualTo(path);
+        assertThat(hook.at("/httpGet/port").asInt()).isEqualTo(9000);
+    }
+
+    @Test
+    void newPodIsReadyBeforeAnOldOneGoes() throws IOException {
+        JsonNode rolling = manifest("deployment.yaml").at("/spec/strategy/rollingUpdate");
+        assertThat(rolling.get("maxUnavailable").asText()).isEqualTo("0");
+        assertThat(rolling.get("maxSurge").asText()).isEqualTo("1");
+    }
+
+    @Test
+    void podIsRestrictedAndGetsNoServiceVariables() throws IOException {
+        JsonNode deployment = manifest("deployment.yaml");
+        JsonNode pod = deployment.at("/spec/template/spec");
+        JsonNode container = deployment.at(CONTAINER + "/securityContext");
+        assertThat(pod.get("enableServiceLinks").asBoolean(true)).isFalse();
+        assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+        assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+        assertThat(container.get("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+        assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
+    }
+
+    @Test
+    void managementPortIsNotInTheService() throws IOException {
+        JsonNode ports = manifest("service.yaml").at("/spec/ports");
+        assertThat(ports).hasSize(1);
+        assertThat(ports.at("/0/targetPort").asText()).isEqualTo("http");
+    }
+
+    @Test
+    void serviceAndBudgetSelectThePodsOfTheDeployment() throws IOException {
+        JsonNode labels = manifest("deployment.yaml").at("/spec/template/metadata/labels");
+        assertThat(labels).isNotEmpty();
+        for (JsonNode selector : List.of(
+                manifest("deployment.yaml").at("/spec/selector/matchLabels"),
+                manifest("service.yaml").at("/spec/selector"),
+                manifest("pdb.yaml").at("/spec/selector/matchLabels"))) {
+            assertThat(selector).isEqualTo(labels);
+        }
+    }
+}

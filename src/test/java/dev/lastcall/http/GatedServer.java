@@ -1,0 +1,93 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.FakeTime;
+import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Trigger;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A real server behind the real gate, on a drain whose clock only this test moves. */
+final class GatedServer implements AutoCloseable {
+    /** When the lame duck ends with the default settings and no traffic to judge by. */
+    private static final Duration LAME_DUCK = Duration.ofSeconds(10);
+
+    final FakeTime time = new FakeTime();
+    final InFlight inFlight = new InFlight(time);
+    final Farewells farewells = new Farewells();
+    final Drain drain;
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+
+    GatedServer(Handler<RoutingContext> application) {
+        this(DrainSettings.defaults(), application);
+    }
+
+    GatedServer(DrainSettings settings, Handler<RoutingContext> application) {
+        drain = new Drain(settings, time, inFlight);
+        HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
+        Router router = Router.router(vertx);
+        router.route().handler(new RouterGate(gate)::admit);
+        router.route().handler(application);
+        HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(false);
+        server = await(vertx.createHttpServer(options).requestHandler(router).listen(0, "localhost"));
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    void enterLameDuck() {
+        drain.trigger(Trigger.SIGTERM);
+        time.runPending();
+        expect(DrainState.LAME_DUCK);
+    }
+
+    /** From SERVING, through the whole lame duck. */
+    void enterDraining() {
+        enterLameDuck();
+        time.advance(LAME_DUCK);
+    }
+
+    /** To the moment at which what is left is cut. */
+    void passTheDeadline() {
+        time.advance(DrainSettings.defaults().gracePeriod());
+    }
+
+    private void expect(DrainState state) {
+        if (drain.state() != state) {
+            throw new AssertionError(drain.state() + " (expected: " + state + ")");
+        }
+    }
+
+    static <T> T await(io.vertx.core.Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,189 @@
+package dev.lastcall.http;
+
+import static dev.lastcall.http.GatedServer.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Totals;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.GoAway;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class Http2GateTest {
+    private static final int DOWNLOAD = 10 * 1024 * 1024;
+
+    private final BlockingQueue<RoutingContext> held = new LinkedBlockingQueue<>();
+    private final GatedServer server = new GatedServer(this::answer);
+    private final HttpClient client = server.vertx()
+            .createHttpClient(
+                    new HttpClientOptions()
+                            .setProtocolVersion(HttpVersion.HTTP_2)
+                            .setHttp2ClearTextUpgrade(false),
+                    new PoolOptions().setHttp2MaxSize(1));
+    private final List<GoAway> goAways = new CopyOnWriteArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private void answer(RoutingContext context) {
+        switch (context.request().path()) {
+            case "/hello" -> context.end("hello");
+            case "/large" -> context.end(Buffer.buffer(new byte[DOWNLOAD]));
+            case "/events" -> {
+                context.response().putHeader("content-type", "text/event-stream");
+                context.response().write("data: 1\n\n");
+                held.add(context);
+            }
+            default -> held.add(context);
+        }
+    }
+
+    @AfterEach
+    void close() {
+        await(client.close());
+        server.close();
+    }
+
+    private HttpClientRequest request(String path) {
+        HttpClientRequest request = await(client.request(HttpMethod.GET, server.port(), "localhost", path));
+        request.exceptionHandler(gone -> {});
+        watch(request.connection());
+        return request;
+    }
+
+    private void watch(HttpConnection connection) {
+        connection.goAwayHandler(goAways::add);
+        connection.closeHandler(gone -> closed.set(true));
+    }
+
+    private Future<Buffer> get(String path) {
+        return request(path).send().compose(HttpClientResponse::body);
+    }
+
+    private RoutingContext takeHeld() throws InterruptedException {
+        RoutingContext context = held.poll(10, TimeUnit.SECONDS);
+        assertThat(context).isNotNull();
+        return context;
+    }
+
+    @Test
+    void streamsEndOnceAndLeaveNoCount() {
+        assertThat(await(get("/hello"))).hasToString("hello");
+        assertThat(await(get("/hello"))).hasToString("hello");
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0)));
+        assertThat(server.inFlight.count()).isZero();
+    }
+
+    @Test
+    void idleConnectionGoesAtDraining() {
+        await(get("/hello"));
+        server.enterDraining();
+        await().untilTrue(closed);
+        assertThat(goAways).isNotEmpty();
+    }
+
+    @Test
+    void streamsInFlightEndAfterBothGoAways() throws Exception {
+        Future<Buffer> answer = get("/held");
+        RoutingContext context = takeHeld();
+        server.enterDraining();
+        await().untilAsserted(() -> assertThat(goAways).isNotEmpty());
+        assertThat(closed).isFalse();
+        context.vertx().runOnContext(now -> context.response().end("late"));
+        assertThat(await(answer)).hasToString("late");
+        await().untilTrue(closed);
+        await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void firstGoAwayLeavesStreamsOnTheirWayServed() {
+        await(get("/hello"));
+        HttpClientRequest onItsWay = request("/hello");
+        server.enterLameDuck();
+        await().untilAsserted(() -> assertThat(goAways)
+                .singleElement()
+                .satisfies(goAway -> assertThat(goAway.getLastStreamId()).isEqualTo(Integer.MAX_VALUE)));
+        Future<Buffer> answer = onItsWay.send().compose(HttpClientResponse::body);
+        assertThat(await(answer)).hasToString("hello");
+    }
+
+    @Test
+    void newConnectionIsServedInTheLameDuckAndToldToGo() {
+        server.enterLameDuck();
+        assertThat(await(get("/hello"))).hasToString("hello");
+        await().untilAsserted(() -> assertThat(goAways).isNotEmpty());
+    }
+
+    @Test
+    void refusalIsAnAnswerAndTheConnectionGoes() {
+        server.enterDraining();
+        HttpClientResponse refusal = await(request("/hello").send());
+        assertThat(refusal.statusCode()).isEqualTo(503);
+        assertThat(refusal.getHeader("connection")).isNull();
+        assertThat(refusal.getHeader("x-should-retry")).isEqualTo("true");
+        await().untilTrue(closed);
+    }
+
+    @Test
+    void largeAnswerIsInFlightUntilFlowControlHasLetItGo() throws Exception {
+        HttpClientRequest request = request("/large");
+        HttpClientResponse response = await(request.send().onSuccess(HttpClientResponse::pause));
+        server.enterDraining();
+        assertThat(server.drain.state()).isEqualTo(DrainState.DRAINING);
+        assertThat(server.inFlight.count()).isOne();
+        Future<Buffer> body = response.body();
+        response.resume();
+        assertThat(await(body).length()).isEqualTo(DOWNLOAD);
+        await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+    }
+
+    @Test
+    void resetStreamHasLeftAndIsNotCut() throws Exception {
+        HttpClientRequest request = request("/events");
+        await(request.send());
+        takeHeld();
+        assertThat(server.inFlight.countByClass()).containsEntry(EntryClass.STREAM, 1L);
+        request.reset();
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+        assertThat(server.inFlight.count()).isZero();
+    }
+
+    @Test
+    void clientThatVanishesHasLeft() throws Exception {
+        HttpClientRequest request = request("/events");
+        await(request.send());
+        takeHeld();
+        await(request.connection().close());
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+    }
+
+    @Test
+    void streamIsCutAtTheDeadline() throws Exception {
+        HttpClientRequest request = request("/events");
+        HttpClientResponse response = await(request.send());
+        Future<Void> end = response.end();
+        takeHeld();
+        server.enterDraining();
+        server.passTheDeadline();
+        await().untilAsserted(() -> assertThat(end.failed()).isTrue());
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0));
+    }
+}

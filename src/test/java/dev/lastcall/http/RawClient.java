@@ -1,0 +1,81 @@
+package dev.lastcall.http;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** A client that decides about every byte, and sees every byte. */
+final class RawClient implements AutoCloseable {
+    private static final int TIMEOUT_MS = 10_000;
+
+    private final Socket socket;
+    private final InputStream in;
+    private final OutputStream out;
+
+    RawClient(int port) throws IOException {
+        this(new Socket("localhost", port));
+    }
+
+    RawClient(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(TIMEOUT_MS);
+        in = socket.getInputStream();
+        out = socket.getOutputStream();
+    }
+
+    /** Sends lines, each ended with CRLF; an empty last line ends a head. */
+    RawClient send(String... lines) throws IOException {
+        return sendBytes((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    RawClient sendBytes(byte[] bytes) throws IOException {
+        out.write(bytes);
+        out.flush();
+        return this;
+    }
+
+    RawClient get(String path) throws IOException {
+        return send("GET " + path + " HTTP/1.1", "Host: localhost", "");
+    }
+
+    /** Reads up to and including the text. */
+    String readTo(String end) throws IOException {
+        StringBuilder read = new StringBuilder();
+        while (read.indexOf(end) < 0) {
+            int next = in.read();
+            if (next < 0) {
+                throw new AssertionError("end of stream before \"" + end + "\" after: " + read);
+            }
+            read.append((char) next);
+        }
+        return read.toString();
+    }
+
+    /** Reads a head and the body of the length it tells. */
+    String readAnswer() throws IOException {
+        String head = readTo("\r\n\r\n");
+        String lower = head.toLowerCase(java.util.Locale.ROOT);
+        int at = lower.indexOf("content-length: ");
+        if (at < 0) {
+            return head;
+        }
+        int length = Integer.parseInt(
+                lower.substring(at + 16, lower.indexOf('\r', at)).trim());
+        return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    }
+
+    /** Everything until the server closes. */
+    byte[] readToEnd() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        in.transferTo(all);
+        return all.toByteArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

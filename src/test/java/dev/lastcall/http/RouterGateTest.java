@@ -1,0 +1,123 @@
+package dev.lastcall.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.EntryView;
+import dev.lastcall.drain.InFlight;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import jakarta.inject.Inject;
+import java.net.URL;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class RouterGateTest {
+    @Inject
+    InFlight inFlight;
+
+    @Inject
+    Drain drain;
+
+    @Inject
+    Vertx vertx;
+
+    @TestHTTPResource("/")
+    URL root;
+
+    @AfterEach
+    void nothingIsLeftInFlight() {
+        RouterResource.release.countDown();
+        await().untilAsserted(() -> assertThat(inFlight.count()).isZero());
+        RouterResource.release = new CountDownLatch(1);
+    }
+
+    private RawClient client() throws Exception {
+        return new RawClient(root.getPort());
+    }
+
+    @Test
+    void entryIsNamedByItsTemplate() throws Exception {
+        try (RawClient client = client()) {
+            client.get("/router/blocking/42?secret=1");
+            assertThat(RouterResource.ENTERED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+            List<EntryView> oldest = inFlight.oldest(10);
+            assertThat(oldest).singleElement().satisfies(entry -> {
+                assertThat(entry.method()).isEqualTo("GET");
+                assertThat(entry.path()).isEqualTo("/router/blocking/{id}");
+                assertThat(entry.kind()).isEqualTo(EntryClass.UNARY);
+            });
+            RouterResource.release.countDown();
+            assertThat(client.readAnswer()).endsWith("42");
+        }
+    }
+
+    @Test
+    void workerWhoseClientLeftStaysInFlightUntilItReturns() throws Exception {
+        long left = inFlight.totals().left();
+        try (RawClient client = client()) {
+            client.get("/router/blocking/1");
+            assertThat(RouterResource.ENTERED.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        }
+        await().untilAsserted(
+                        () -> assertThat(RouterResource.signal.clientGone()).isTrue());
+        assertThat(RouterResource.signal.told()).isTrue();
+        assertThat(inFlight.count()).isOne();
+        RouterResource.release.countDown();
+        await().untilAsserted(() -> assertThat(inFlight.count()).isZero());
+        assertThat(inFlight.totals().left()).isEqualTo(left + 1);
+    }
+
+    @Test
+    void eventStreamIsCountedAsStreamAndEndsWithItsClient() throws Exception {
+        try (RawClient client = client()) {
+            client.get("/router/events").readTo("data:first\n\n");
+            assertThat(inFlight.countByClass())
+                    .containsEntry(EntryClass.STREAM, 1L)
+                    .containsEntry(EntryClass.UNARY, 0L);
+        }
+        await().untilAsserted(() -> assertThat(inFlight.count()).isZero());
+    }
+
+    @Test
+    void unknownPathsAndFailedUpgradesLeaveNoCount() throws Exception {
+        try (RawClient client = client()) {
+            assertThat(client.get("/router/nothing").readAnswer()).contains("404 Not Found");
+        }
+        WebSocketClient sockets = vertx.createWebSocketClient();
+        assertThat(sockets.connect(root.getPort(), "localhost", "/router/nothing")
+                        .toCompletionStage()
+                        .toCompletableFuture())
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(UpgradeRejectedException.class);
+    }
+
+    @Test
+    void webSocketIsInFlightUntilItsConnectionCloses() throws Exception {
+        WebSocket socket = connect();
+        BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+        socket.textMessageHandler(messages::add);
+        GatedServer.await(socket.writeTextMessage("hello"));
+        assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+        assertThat(inFlight.countByClass()).containsEntry(EntryClass.WEBSOCKET, 1L);
+        GatedServer.await(socket.close());
+        await().untilAsserted(() -> assertThat(inFlight.count()).isZero());
+    }
+
+    private WebSocket connect() {
+        return GatedServer.await(vertx.createWebSocketClient().connect(root.getPort(), "localhost", "/router/socket"));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.lastcall.http;
+
+import dev.lastcall.drain.DrainSignal;
+import io.smallrye.mutiny.Multi;
+import jakarta.enterprise.inject.Instance;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+
+/** What applications do, under the test's control. */
+@Path("/router")
+@Singleton
+public class RouterResource {
+    static final Semaphore ENTERED = new Semaphore(0);
+    static volatile CountDownLatch release = new CountDownLatch(1);
+    static volatile DrainSignal signal = Uncounted.SIGNAL;
+
+    private final Instance<DrainSignal> signals;
+
+    RouterResource(Instance<DrainSignal> signals) {
+        this.signals = signals;
+    }
+
+    @GET
+    @Path("/blocking/{id}")
+    public String blocking(@PathParam("id") String id) throws InterruptedException {
+        signal = signals.get();
+        ENTERED.release();
+        release.await();
+        return id;
+    }
+
+    @GET
+    @Path("/events")
+    @Produces(MediaType.SERVER_SENT_EVENTS)
+    public Multi<String> events() {
+        DrainSignal told = signals.get();
+        return Multi.createFrom().emitter(emitter -> {
+            emitter.emit("first");
+            told.onTold(() -> {
+                emitter.emit("told");
+                emitter.complete();
+            });
+        });
+    }
+}

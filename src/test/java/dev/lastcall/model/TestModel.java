@@ -1,0 +1,114 @@
+package dev.lastcall.model;
+
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The scripted model, counted; and some inputs that it does not know: {@code hold …} says one token and no more, {@code fail} fails. */
+@Alternative
+@Singleton
+public final class TestModel implements Model {
+    private static final Map<String, AtomicLong> TOKENS = new ConcurrentHashMap<>();
+    private static final Map<String, AtomicLong> CANCELS = new ConcurrentHashMap<>();
+
+    private final ScriptedModel scripted;
+
+    TestModel(ScriptedModel scripted) {
+        this.scripted = scripted;
+    }
+
+    /** How many tokens the answers to this input had. Tests overlap at their ends: each has an input of its own. */
+    public static long tokens(String input) {
+        return of(TOKENS, input).get();
+    }
+
+    /** How many answers to this input were cancelled. */
+    public static long cancels(String input) {
+        return of(CANCELS, input).get();
+    }
+
+    private static AtomicLong of(Map<String, AtomicLong> counts, String input) {
+        return counts.computeIfAbsent(input, first -> new AtomicLong());
+    }
+
+    @Override
+    public Flow.Publisher<String> answer(String input) {
+        if (input.equals("throw")) {
+            throw new IllegalStateException("the model is not there");
+        }
+        return listener -> {
+            Counted counted = new Counted(listener, input);
+            if (input.equals("fail")) {
+                counted.fail();
+            } else {
+                scripted.answer(input).subscribe(counted);
+            }
+        };
+    }
+
+    private static final class Counted implements Flow.Subscriber<String>, Flow.Subscription {
+        private final Flow.Subscriber<? super String> listener;
+        private final boolean holds;
+        private final AtomicLong tokens;
+        private final AtomicLong cancels;
+        private Flow.Subscription answer = this;
+        private boolean held;
+
+        Counted(Flow.Subscriber<? super String> listener, String input) {
+            this.listener = listener;
+            holds = input.startsWith("hold");
+            tokens = of(TOKENS, input);
+            cancels = of(CANCELS, input);
+        }
+
+        void fail() {
+            listener.onSubscribe(this);
+            listener.onError(new IllegalStateException("upstream key sk-secret refused"));
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription subscription) {
+            answer = subscription;
+            listener.onSubscribe(this);
+        }
+
+        @Override
+        public void onNext(String token) {
+            if (!held) {
+                held = holds;
+                tokens.incrementAndGet();
+                listener.onNext(token);
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            listener.onError(failure);
+        }
+
+        @Override
+        public void onComplete() {
+            if (!holds) {
+                listener.onComplete();
+            }
+        }
+
+        @Override
+        public void request(long n) {
+            if (answer != this) {
+                answer.request(n);
+            }
+        }
+
+        @Override
+        public void cancel() {
+            cancels.incrementAndGet();
+            if (answer != this) {
+                answer.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.lastcall.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lastcall.testing.Databases;
+import dev.lastcall.testing.Pod;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar's way out, by real signals. */
+class ExitIT {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Map<String, String> NO_LAME_DUCK =
+            Map.of("lastcall.drain.lame-duck.min", "0s", "lastcall.drain.lame-duck.max", "0s");
+
+    @Test
+    void idleSigtermExitsWithZeroAndReportsInLogAndTerminationMessage(@TempDir Path directory) throws IOException {
+        Path message = Files.createFile(directory.resolve("termination-log"));
+        try (Pod pod = Pod.start(with("lastcall.report.path", message.toString()))) {
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            JsonNode logged = reportIn(pod);
+            assertThat(logged.get("exit-code").asInt()).isZero();
+            assertThat(logged.get("state").asText()).isEqualTo("stopped");
+            assertThat(logged.get("triggers").toString()).isEqualTo("[\"sigterm\"]");
+            assertThat(logged.findValuesAsText("stage"))
+                    .containsExactly("lame-duck", "draining", "drained", "releasing");
+            assertThat(new ObjectMapper().readTree(Files.readString(message))).isEqualTo(logged);
+            assertThat(Files.size(message)).isLessThanOrEqualTo(4096);
+        }
+    }
+
+    @Test
+    void missingTerminationMessageIsNeitherCreatedNorMentioned(@TempDir Path directory) {
+        Path message = directory.resolve("termination-log");
+        try (Pod pod = Pod.start(with("lastcall.report.path", message.toString()))) {
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            assertThat(message).doesNotExist();
+            assertThat(troubleAfterStart(pod)).isEmpty();
+        }
+    }
+
+    @Test
+    void idleSigintHasNoLameDuck() throws IOException {
+        try (Pod pod = Pod.start(Map.of("lastcall.drain.lame-duck.min", "9s"))) {
+            pod.signal("INT");
+            assertThat(pod.exitCode(Duration.ofSeconds(8))).isZero();
+            assertThat(reportIn(pod).findValuesAsText("stage")).containsExactly("draining", "drained", "releasing");
+        }
+    }
+
+    @Test
+    void secondSigtermJoins() throws IOException {
+        try (Pod pod = Pod.start(Map.of("lastcall.drain.lame-duck.min", "1s", "lastcall.drain.lame-duck.max", "1s"))) {
+            pod.signal("TERM");
+            pod.awaitLine("drain state=lame-duck", LIMIT);
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            assertThat(reportIn(pod).get("triggers")).hasSize(1);
+        }
+    }
+
+    @Test
+    void signalBeforeReadyExitsWithoutADrain() {
+        // A database that accepts and never answers would do too; the first line of the log comes before the servers
+        // listen.
+        try (Pod pod = Pod.launch(Map.of("quarkus.log.level", "DEBUG"))) {
+            pod.awaitLine("DEBUG", LIMIT);
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isEqualTo(143);
+            assertThat(pod.lines()).anyMatch(line -> line.contains("SIGTERM before the start was complete"));
+            assertThat(pod.lines()).noneMatch(line -> line.contains("started in"));
+        }
+    }
+
+    @Test
+    void cleanExitReleasesRedisBeforePostgresqlAndLogsNoTrouble() throws Exception {
+        try (Databases databases = Databases.start();
+                Pod pod = Pod.start(with(databases.settings()))) {
+            openBoth(pod);
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            JsonNode release = reportIn(pod).get("release");
+            assertThat(release.findValuesAsText("step")).containsExactly("redis", "postgresql");
+            assertThat(release.findValuesAsText("outcome")).containsOnly("released");
+            assertThat(troubleAfterStart(pod)).isEmpty();
+        }
+    }
+
+    @Test
+    void databasesThatWentDownAreReleasedInTime() throws Exception {
+        try (Databases databases = Databases.start();
+                Pod pod = Pod.start(with(databases.settings()))) {
+            openBoth(pod);
+            databases.stopRedis();
+            databases.killPostgres();
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            assertThat(reportIn(pod).get("release").findValuesAsText("outcome"))
+                    .containsExactly("released", "released");
+        }
+    }
+
+    /** The health check asks both, so that there are connections to close. */
+    private static void openBoth(Pod pod) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(pod.management("/q/health/ready")).build();
+        var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("Redis").contains("Database");
+    }
+
+    private static Map<String, String> with(String key, String value) {
+        return with(Map.of(key, value));
+    }
+
+    private static Map<String, String> with(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(NO_LAME_DUCK);
+        all.putAll(settings);
+        return all;
+    }
+
+    private static JsonNode reportIn(Pod pod) throws IOException {
+        Pattern line = Pattern.compile("\\[dev\\.lastcall\\.report].*?(\\{.*})$");
+        List<String> reports = pod.lines().stream()
+                .flatMap(each -> line.matcher(each).results().map(match -> match.group(1)))
+                .toList();
+        assertThat(reports).hasSize(1);
+        return new ObjectMapper().readTree(reports.get(0));
+    }
+
+    private static List<String> troubleAfterStart(Pod pod) {
+        List<String> lines = pod.lines();
+        int started = 0;
+        while (!lines.get(started).contains("started in")) {
+            started++;
+        }
+        return lines.subList(started, lines.size()).stream()
+                .filter(line -> line.matches(".* (WARN|ERROR|FATAL) .*|\\s+at .*|.*Exception.*"))
+                .toList();
+    }
+}

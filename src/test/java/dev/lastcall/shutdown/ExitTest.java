@@ -1,0 +1,85 @@
+package dev.lastcall.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.SystemTime;
+import dev.lastcall.drain.Trigger;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class ExitTest {
+    private final SystemTime time = new SystemTime("lastcall-drain");
+    private final InFlight inFlight = new InFlight(time);
+    private final Drain drain = new Drain(settings(), time, inFlight);
+    private final Farewells farewells = new Farewells();
+    private final Exit exit = new Exit(
+            drain,
+            farewells,
+            new Watchdog(drain, new TerminationReport(drain, new ReleaseSteps(), () -> Path.of("/dev/null"))));
+
+    @Test
+    void endWithoutADrainDrainsFirst() {
+        exit.follow();
+        exit.awaitRelease();
+        assertThat(drain.state()).isEqualTo(DrainState.RELEASING);
+        assertThat(drain.view().triggers()).containsExactly(Trigger.SIGTERM);
+    }
+
+    @Test
+    void endAfterADrainAddsNoTrigger() {
+        exit.follow();
+        exit.triggered(Trigger.SIGINT);
+        exit.awaitRelease();
+        assertThat(drain.state()).isEqualTo(DrainState.RELEASING);
+        assertThat(drain.view().triggers()).containsExactly(Trigger.SIGINT);
+    }
+
+    @Test
+    void releaseWaitsForAnAnswerUnderWay() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        farewells.register(answer);
+        exit.follow();
+        exit.triggered(Trigger.SIGINT);
+        drain.whenDrained().toCompletableFuture().join();
+        assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
+        answer.complete(null);
+        await().atMost(Duration.ofMillis(400))
+                .untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
+    }
+
+    @Test
+    void answerThatNeverLeavesDelaysTheReleaseUntilTheCutAtMost() {
+        farewells.register(new CompletableFuture<>());
+        exit.follow();
+        exit.triggered(Trigger.SIGINT);
+        assertThat(drain.farewellRemaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        await().atMost(Duration.ofSeconds(4))
+                .untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
+    }
+
+    @Test
+    void answerThatFailedIsNotWaitedFor() {
+        farewells.register(CompletableFuture.failedFuture(new IllegalStateException("reset")));
+        assertThat(farewells.said()).isCompleted();
+    }
+
+    private static DrainSettings settings() {
+        var lameDuck = new DrainSettings.LameDuck(Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of());
+        Duration second = Duration.ofSeconds(1);
+        // The watchdog is real and would halt the tests' own JVM at the deadline: that is a day away, the cut two
+        // seconds.
+        Duration grace = Duration.ofDays(1);
+        Duration release = grace.minusSeconds(3);
+        return new DrainSettings(grace, second, false, lameDuck, null, Duration.ofMillis(500), release, false);
+    }
+}

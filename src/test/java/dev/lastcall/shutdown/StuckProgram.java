@@ -1,0 +1,55 @@
+package dev.lastcall.shutdown;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.SystemTime;
+import dev.lastcall.drain.Work;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/** Our way of ending a process, in one with a request that ends only by being cut and without the Quarkus that would then release and stop. */
+final class StuckProgram {
+    static final Duration GRACE = Duration.ofSeconds(4);
+
+    private StuckProgram() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        var time = new SystemTime("lastcall-drain");
+        var inFlight = new InFlight(time);
+        var lameDuck = new DrainSettings.LameDuck(Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of());
+        Duration second = Duration.ofSeconds(1);
+        var settings = new DrainSettings(GRACE, Duration.ZERO, false, lameDuck, null, second, second, false);
+        var drain = new Drain(settings, time, inFlight);
+        var report = new TerminationReport(drain, new ReleaseSteps(), () -> Path.of(args[0]));
+        var watchdog = new Watchdog(drain, report);
+        var exit = new Exit(drain, new Farewells(), watchdog);
+        inFlight.admit(new Deaf(), EntryClass.UNARY, true);
+        new WarmUp(time).rehearse();
+        exit.follow();
+        Signals.own();
+        Signals.deliverTo(exit::triggered);
+        System.out.println("ready");
+        new CountDownLatch(1).await();
+    }
+
+    private record Deaf() implements Work {
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public String path() {
+            return "/deaf";
+        }
+
+        @Override
+        public void cut() {}
+    }
+}

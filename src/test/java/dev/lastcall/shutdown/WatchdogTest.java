@@ -1,0 +1,77 @@
+package dev.lastcall.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real signals to a real process in which a request never ends by itself and the release never ends at all. */
+class WatchdogTest {
+    @Test
+    void processEndsAtTheDeadlineWhateverHangs(@TempDir Path directory) throws Exception {
+        Path message = Files.createFile(directory.resolve("termination-log"));
+        Process process = start(message);
+        long start = System.nanoTime();
+        signal(process, "TERM");
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start))
+                .isBetween(StuckProgram.GRACE.minusMillis(50), StuckProgram.GRACE.plusSeconds(1));
+        assertThat(process.exitValue()).isEqualTo(1);
+        JsonNode report = new ObjectMapper().readTree(Files.readString(message));
+        assertThat(report.get("exit-code").asInt()).isEqualTo(1);
+        assertThat(report.get("state").asText()).isEqualTo("releasing");
+        assertThat(report.at("/cuts/0/path").asText()).isEqualTo("/deaf");
+    }
+
+    @Test
+    void thirdDeliberateSigintEndsTheProcessAtOnce(@TempDir Path directory) throws Exception {
+        Path message = Files.createFile(directory.resolve("termination-log"));
+        Process process = start(message);
+        signal(process, "INT");
+        // Signals closer together than half a second are one Ctrl-C: each wait here is that half second, and that it
+        // went on living.
+        assertThat(process.waitFor(600, TimeUnit.MILLISECONDS)).isFalse();
+        signal(process, "INT");
+        assertThat(process.waitFor(100, TimeUnit.MILLISECONDS)).isFalse();
+        signal(process, "INT");
+        assertThat(process.waitFor(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(new ObjectMapper()
+                        .readTree(Files.readString(message))
+                        .get("triggers")
+                        .toString())
+                .isEqualTo("[\"sigint\"]");
+    }
+
+    private static Process start(Path message) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StuckProgram.class.getName(),
+                        message.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(output.readLine()).isEqualTo("ready");
+        return process;
+    }
+
+    private static void signal(Process process, String name) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+}

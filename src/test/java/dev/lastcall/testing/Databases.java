@@ -1,0 +1,154 @@
+package dev.lastcall.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import redis.embedded.RedisServer;
+
+/**
+ * A PostgreSQL and a Redis of a test's own, which it may cut off: both come back on the same port, PostgreSQL with its data. Not
+ * thread-safe.
+ */
+public final class Databases implements AutoCloseable {
+
+    /** Silent: forty lines for each start, and a stack trace for a stop after a kill. The field keeps the level from being collected. */
+    private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
+
+    private final Path data;
+    private final int redisPort;
+    private final int postgresPort;
+    private EmbeddedPostgres postgres;
+    private RedisServer redis;
+
+    private Databases() throws IOException {
+        LIBRARY.setLevel(Level.OFF);
+        data = Files.createTempDirectory("lastcall-postgresql");
+        redisPort = freePort();
+        postgresPort = freePort();
+        redis = newRedis();
+        postgres = newPostgres();
+    }
+
+    public static Databases start() {
+        try {
+            return new Databases();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What points an application at both. */
+    public Map<String, String> settings() {
+        return Map.of(
+                "quarkus.datasource.jdbc.url",
+                "jdbc:postgresql://localhost:" + postgresPort + "/postgres",
+                "quarkus.datasource.username",
+                "postgres",
+                "quarkus.datasource.password",
+                "postgres",
+                "quarkus.redis.hosts",
+                "redis://localhost:" + redisPort);
+    }
+
+    /** For a look into the database from the test. */
+    public DataSource postgres() {
+        return postgres.getPostgresDatabase();
+    }
+
+    public int redisPort() {
+        return redisPort;
+    }
+
+    /** A fast shutdown: clients get an error and their connections close. */
+    public void stopPostgres() {
+        run(postgres::close);
+    }
+
+    /** SIGKILL to the postmaster and its children: connections break, and what was not committed is lost. */
+    public void killPostgres() {
+        run(() -> {
+            long pid = Long.parseLong(
+                    Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            var family = postmaster.descendants().toList();
+            postmaster.destroyForcibly();
+            family.forEach(ProcessHandle::destroyForcibly);
+            // A child that outlives the postmaster holds its shared memory, and the next postmaster refuses to start.
+            family.forEach(child -> child.onExit().join());
+            postmaster.onExit().join();
+            postgres.close();
+        });
+    }
+
+    /** After a stop or a kill: the same port and data. */
+    public void restartPostgres() {
+        run(() -> postgres = newPostgres());
+    }
+
+    public void stopRedis() {
+        run(redis::stop);
+    }
+
+    /** After a stop: the same port, empty. */
+    public void restartRedis() {
+        run(() -> redis = newRedis());
+    }
+
+    @Override
+    public void close() {
+        run(redis::stop);
+        run(postgres::close);
+        run(() -> {
+            try (var files = Files.walk(data)) {
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
+            }
+        });
+    }
+
+    private EmbeddedPostgres newPostgres() throws IOException {
+        return EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPort(postgresPort)
+                // The library's default is off: a kill would lose what was committed.
+                .setServerConfig("synchronous_commit", "on")
+                .start();
+    }
+
+    private RedisServer newRedis() throws IOException {
+        RedisServer server = RedisServer.newRedisServer()
+                .port(redisPort)
+                .bind("127.0.0.1")
+                .setting("save \"\"")
+                .build();
+        server.start();
+        return server;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void run(Action action) {
+        try {
+            action.run();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+}

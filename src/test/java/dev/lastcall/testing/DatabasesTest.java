@@ -1,0 +1,66 @@
+package dev.lastcall.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class DatabasesTest {
+
+    private static Databases databases;
+
+    @BeforeAll
+    static void start() {
+        databases = Databases.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        databases.close();
+    }
+
+    @Test
+    void killBreaksConnectionsAndRestartKeepsTheData() throws SQLException {
+        try (Connection connection = databases.postgres().getConnection()) {
+            execute(connection, "create table if not exists kept(id int)");
+            databases.killPostgres();
+            assertThatThrownBy(() -> execute(connection, "select 1")).isInstanceOf(SQLException.class);
+        }
+        assertThatThrownBy(() -> databases.postgres().getConnection().close()).isInstanceOf(SQLException.class);
+        databases.restartPostgres();
+        try (Connection connection = databases.postgres().getConnection()) {
+            execute(connection, "select * from kept");
+        }
+    }
+
+    @Test
+    void stopAndRestartKeepThePort() throws SQLException {
+        databases.stopPostgres();
+        assertThatThrownBy(() -> databases.postgres().getConnection().close()).isInstanceOf(SQLException.class);
+        databases.restartPostgres();
+        databases.postgres().getConnection().close();
+    }
+
+    @Test
+    void redisComesBackOnItsPort() throws IOException {
+        databases.stopRedis();
+        assertThatThrownBy(() -> new Socket("localhost", databases.redisPort()).close())
+                .isInstanceOf(IOException.class);
+        databases.restartRedis();
+        try (Socket socket = new Socket("localhost", databases.redisPort())) {
+            assertThat(socket.isConnected()).isTrue();
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}
