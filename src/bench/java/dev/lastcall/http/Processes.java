@@ -1,0 +1,74 @@
+package dev.lastcall.http;
+
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleBinaryOperator;
+
+/**
+ * What the drain costs a packaged service: the gate's share of a trivial request's CPU, and the time that it adds to an idle exit. Every
+ * figure is taken in fresh processes.
+ */
+final class Processes {
+    private static final int GATE_PAIRS = Integer.getInteger("bench.gate-pairs", 15);
+    private static final int EXIT_PAIRS = Integer.getInteger("bench.exit-pairs", 11);
+    private static final int REQUESTS = Integer.getInteger("bench.requests", 100_000);
+    private static final DoubleBinaryOperator PERCENT_MORE = (ours, theirs) -> (ours / theirs - 1) * 100;
+    private static final DoubleBinaryOperator MORE = (ours, theirs) -> ours - theirs;
+    private static final String[] NO_LAME_DUCK = {
+        "-Dlastcall.drain.lame-duck.min=0s", "-Dlastcall.drain.lame-duck.max=0s"
+    };
+
+    private Processes() {}
+
+    /** Arguments: the application, the same without its gate, and a plain Quarkus application. */
+    public static void main(String... applications) throws Exception {
+        Path ours = Path.of(applications[0]);
+        Path withoutGate = Path.of(applications[1]);
+        Path plain = Path.of(applications[2]);
+        System.out.println("CPU of a request answered with 404, in µs: with the gate, without");
+        Pairs gate = Pairs.measure(GATE_PAIRS, () -> cpuOfARequest(ours), () -> cpuOfARequest(withoutGate));
+        System.out.println("SIGTERM to exit, idle, in ms: without lame duck, plain Quarkus");
+        Pairs exit = Pairs.measure(EXIT_PAIRS, () -> exitOf(ours, NO_LAME_DUCK), () -> exitOf(plain));
+        System.out.println("| measured | with | without | more: median (quartiles) | target |");
+        System.out.println("|---|---|---|---|---|");
+        print("CPU of a 404, µs", gate, PERCENT_MORE, "%", "≤ 3 %");
+        print("idle SIGTERM to exit, ms", exit, MORE, "ms", "≤ 50 ms");
+    }
+
+    /** In microseconds; after as many requests again, in which the compiler does most of its work. */
+    private static double cpuOfARequest(Path application) throws Exception {
+        try (Server server = Server.start(application)) {
+            Requests.send(server.port(), REQUESTS);
+            long before = server.cpu().toNanos();
+            Requests.send(server.port(), REQUESTS);
+            return (server.cpu().toNanos() - before) / 1e3 / REQUESTS;
+        }
+    }
+
+    /** In milliseconds. */
+    private static double exitOf(Path application, String... options) throws Exception {
+        try (Server server = Server.start(application, options)) {
+            // What a start leaves to be done afterwards is over by then.
+            TimeUnit.SECONDS.sleep(2);
+            return server.end().toNanos() / 1e6;
+        }
+    }
+
+    private static void print(String name, Pairs pairs, DoubleBinaryOperator more, String unit, String target) {
+        if (pairs.isEmpty()) {
+            return;
+        }
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %.2f | %.2f | %+.1f %s (%+.1f … %+.1f) | %s |%n",
+                name,
+                pairs.ours(),
+                pairs.theirs(),
+                pairs.of(more, 0.5),
+                unit,
+                pairs.of(more, 0.25),
+                pairs.of(more, 0.75),
+                target);
+    }
+}
