@@ -63,8 +63,7 @@ class ExitTest {
         exit.follow();
         exit.triggered(Trigger.SIGINT);
         assertThat(drain.farewellRemaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
-        await().atMost(Duration.ofSeconds(4))
-                .untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
+        await().untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
     }
 
     @Test

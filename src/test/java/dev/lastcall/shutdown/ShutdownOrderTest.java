@@ -92,8 +92,7 @@ class ShutdownOrderTest {
                 .filteredOn(result -> !List.of("hanging", "throwing").contains(result.name()))
                 .allMatch(ReleaseResult::released);
         assertThat(drain.report(steps).exitCode()).isEqualTo(1);
-        await().atMost(Duration.ofSeconds(2))
-                .untilAsserted(() -> assertThat(redisConnections()).isLessThan(connections));
+        await().untilAsserted(() -> assertThat(redisConnections()).isLessThan(connections));
         Assertions.assertThatThrownBy(postgresql::getConnection).isInstanceOf(SQLException.class);
     }
 
