@@ -1,0 +1,45 @@
+package dev.lastcall.run;
+
+import java.util.Map;
+import java.util.UUID;
+
+/** Which runs are this pod's: its lease, the claims it makes and the ones it loses. Thread-safe. */
+interface Ownership {
+    /** Begins: from now on the owner is told. */
+    void start(Owner owner);
+
+    /** Whether a run may be begun or claimed here: claiming is not paused, the lease is sure, and {@code max-owned} is not reached. */
+    boolean mayOwn();
+
+    /** Whether any other living pod claims, as far as is known. */
+    boolean othersServe();
+
+    /** Claims nothing any more, and lets the others know: the first trigger of a drain. */
+    void pause();
+
+    /** Claims again: the drain was undone. */
+    void resume();
+
+    /** Gives up the lease: nothing is owned any more. */
+    void release();
+
+    /** Who executes what is owned. Called on any thread; must not block. */
+    interface Owner {
+        void claimed(Claimed claimed);
+
+        /** The run is another's. */
+        void fenced(UUID run);
+
+        /** The lease was lost: everything owned so far is another's. */
+        void lost();
+
+        /** The lease is not sure any more: begin nothing, read nothing more from upstream. */
+        void suspended();
+
+        /** The lease is sure again, and was never lost. */
+        void resumed();
+
+        /** What is being executed, with its epoch. */
+        Map<UUID, Integer> owned();
+    }
+}

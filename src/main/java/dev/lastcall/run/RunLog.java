@@ -1,0 +1,42 @@
+package dev.lastcall.run;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The log of all runs: what is in it has happened, whoever asks. Thread-safe; nothing blocks the caller. A stage that fails says that the
+ * log cannot be reached, except for {@link #append}, which goes on until it knows.
+ */
+interface RunLog {
+    /** Whether it outlives this process, so that other pods can finish what is begun here. */
+    boolean durable();
+
+    /** Adds the batch in one step. At most one batch of a run may be on its way. Never fails: the result says what happened. */
+    CompletionStage<AppendResult> append(Batch batch);
+
+    /** Rows with a seq above {@code after}, at most {@code limit} of them; empty where there is no such run. */
+    CompletionStage<Optional<Page>> read(UUID run, int after, int limit);
+
+    /** Where these runs stand; without those that are not there. */
+    CompletionStage<Map<UUID, Head>> heads(Collection<UUID> runs);
+
+    CompletionStage<Inserted> insert(NewRun run);
+
+    CompletionStage<Optional<RunMeta>> meta(UUID run);
+
+    /**
+     * Takes a live run from whoever owns it, in order to cancel it, and remembers that it is to be cancelled.
+     *
+     * @return empty where there is no such run or it has ended
+     */
+    CompletionStage<Optional<Claimed>> seize(UUID run);
+
+    /** Forgets a run that has ended. False where it lives or is not there. */
+    CompletionStage<Boolean> delete(UUID run);
+
+    /** Keeps {@code seq:epoch:strategy} of a claim after the first, the last 16 of a run. */
+    CompletionStage<Void> noteHandoff(UUID run, String handoff);
+}
