@@ -2,13 +2,17 @@ package dev.lastcall.model;
 
 import java.util.concurrent.Flow;
 
-/** Answers an input with text, token by token. Thread-safe. */
+/** Answers requests, piece by piece. Thread-safe. */
 public interface Model {
+    /** How this request is gone on with where its first answer was interrupted: what {@link ModelRequest#continuation()} will be taken for. */
+    Strategy strategy(ModelRequest request);
+
     /**
-     * The answer, for one subscriber; the work starts with the subscription. No token comes that was not requested, so that a slow reader
+     * The answer, for one subscriber; the work starts with the subscription: any number of {@link ModelEvent.Text} and
+     * {@link ModelEvent.ToolCall}, one {@link ModelEvent.Finish}, completion. No event comes that was not requested, so that a slow reader
      * holds the model back instead of filling memory, and cancelling stops the work behind the answer.
      *
-     * @return never blocks the subscriber's thread; ends with an error where the model fails
+     * @return never blocks the subscriber's thread; ends with a {@link ModelFailure} where the model fails
      */
-    Flow.Publisher<String> answer(String input);
+    Flow.Publisher<ModelEvent> answer(ModelRequest request);
 }

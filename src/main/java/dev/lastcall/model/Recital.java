@@ -1,7 +1,6 @@
 package dev.lastcall.model;
 
 import java.time.Duration;
-import java.util.Iterator;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,8 @@ final class Recital implements Flow.Subscription {
     /** Tokens in one go where many are due: an event loop serves other connections too, and a fast reader never lets the demand run out. */
     static final int BURST = 64;
 
-    private final Iterator<String> script;
-    private final Flow.Subscriber<? super String> listener;
+    private final Speech speech;
+    private final Flow.Subscriber<? super ModelEvent> listener;
     private final long interval;
     private final TokenClock clock;
 
@@ -25,8 +24,8 @@ final class Recital implements Flow.Subscription {
     private @Nullable Runnable alarm;
 
     /** @param interval nanoseconds from one token to the next */
-    Recital(Iterator<String> script, Flow.Subscriber<? super String> listener, long interval, TokenClock clock) {
-        this.script = script;
+    Recital(Speech speech, Flow.Subscriber<? super ModelEvent> listener, long interval, TokenClock clock) {
+        this.speech = speech;
         this.listener = listener;
         this.interval = interval;
         this.clock = clock;
@@ -70,13 +69,13 @@ final class Recital implements Flow.Subscription {
         if (over) {
             return null;
         }
-        if (!script.hasNext()) {
-            over = true;
-            return listener::onComplete;
-        }
         if (requested == 0) {
             speaking = false;
             return null;
+        }
+        if (!speech.hasNext()) {
+            over = true;
+            return this::finish;
         }
         long wait = due - clock.nanoTime();
         if (wait > 0) {
@@ -85,8 +84,13 @@ final class Recital implements Flow.Subscription {
         }
         requested--;
         due += interval;
-        String token = script.next();
+        ModelEvent token = speech.next();
         return () -> listener.onNext(token);
+    }
+
+    private void finish() {
+        listener.onNext(speech.finish());
+        listener.onComplete();
     }
 
     @Override

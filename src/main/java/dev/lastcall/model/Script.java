@@ -13,10 +13,30 @@ final class Script {
 
     private Script() {}
 
-    /** For {@code count to N} the tokens {@code "1 "} … {@code "N "}; else the input's words, each with the white space behind it. */
-    static Iterator<String> of(String input) {
+    /**
+     * For {@code count to N} the tokens {@code "1 "} … {@code "N "}; else the input's words, each with the white space behind it.
+     *
+     * @param skipped tokens at the beginning that are not said
+     */
+    static Iterator<String> of(String input, long skipped) {
         Matcher count = COUNT.matcher(input);
-        return count.matches() ? new Count(limit(count.group(1))) : new Words(input);
+        if (count.matches()) {
+            return new Count(skipped, limit(count.group(1)));
+        }
+        Iterator<String> words = new Words(input);
+        for (long i = 0; i < skipped && words.hasNext(); i++) {
+            words.next();
+        }
+        return words;
+    }
+
+    /** How many tokens the input itself is. */
+    static long words(String input) {
+        long count = 0;
+        for (Iterator<String> words = new Words(input); words.hasNext(); words.next()) {
+            count++;
+        }
+        return count;
     }
 
     private static long limit(String number) {
@@ -28,7 +48,8 @@ final class Script {
         private final long last;
         private long said;
 
-        Count(long last) {
+        Count(long said, long last) {
+            this.said = said;
             this.last = last;
         }
 

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
-/** Needs no upstream and says what it is told to: see {@link Script}. */
+/** Needs no upstream and says what it is told to: see {@link Script}. What was interrupted it goes on with exactly. */
 @Singleton
 @Startup
 final class ScriptedModel implements Model {
@@ -26,7 +26,12 @@ final class ScriptedModel implements Model {
     }
 
     @Override
-    public Flow.Publisher<String> answer(String input) {
-        return listener -> listener.onSubscribe(new Recital(Script.of(input), listener, interval, clock));
+    public Strategy strategy(ModelRequest request) {
+        return Strategy.EXACT;
+    }
+
+    @Override
+    public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
+        return listener -> listener.onSubscribe(new Recital(Speech.of(request), listener, interval, clock));
     }
 }

@@ -1,6 +1,7 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.model.ModelEvent;
 import java.util.concurrent.Flow;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Model, follower and signal are called outside the monitor.
  */
-final class Course implements Flow.Subscriber<String>, Flow.Subscription {
+final class Course implements Flow.Subscriber<ModelEvent>, Flow.Subscription {
     private static final Logger LOG = Logger.getLogger(Course.class);
 
     private final String run;
@@ -40,7 +41,7 @@ final class Course implements Flow.Subscriber<String>, Flow.Subscription {
         this.follower = follower;
     }
 
-    void start(Supplier<Flow.Publisher<String>> model, @Nullable DrainSignal signal) {
+    void start(Supplier<Flow.Publisher<ModelEvent>> model, @Nullable DrainSignal signal) {
         follower.onSubscribe(this);
         if (signal != null) {
             keep(signal.onTold(() -> end(signal.clientGone() ? EndReason.CANCELLED : EndReason.SHUTDOWN, null)));
@@ -50,7 +51,7 @@ final class Course implements Flow.Subscriber<String>, Flow.Subscription {
         }
     }
 
-    private void ask(Supplier<Flow.Publisher<String>> model) {
+    private void ask(Supplier<Flow.Publisher<ModelEvent>> model) {
         try {
             model.get().subscribe(this);
         } catch (RuntimeException e) {
@@ -87,7 +88,14 @@ final class Course implements Flow.Subscriber<String>, Flow.Subscription {
     }
 
     @Override
-    public void onNext(String text) {
+    public void onNext(ModelEvent event) {
+        // The finish is followed by the completion; tools are none of this wire's.
+        if (event instanceof ModelEvent.Text text) {
+            deliver(text.delta());
+        }
+    }
+
+    private void deliver(String text) {
         RunEvent.Token token;
         synchronized (this) {
             if (end != null) {

@@ -2,6 +2,7 @@ package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.model.Model;
+import dev.lastcall.model.ModelRequest;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,6 @@ public final class Run implements Flow.Publisher<RunEvent> {
         if (!followed.compareAndSet(false, true)) {
             throw new IllegalStateException("run " + id + " is followed already (expected: one follower)");
         }
-        new Course(id, follower).start(() -> model.answer(input), signal);
+        new Course(id, follower).start(() -> model.answer(ModelRequest.plain(input)), signal);
     }
 }

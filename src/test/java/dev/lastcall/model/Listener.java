@@ -1,17 +1,18 @@
 package dev.lastcall.model;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /** Hears an answer, asking for as much as the test says. */
-final class Listener implements Flow.Subscriber<String> {
+final class Listener implements Flow.Subscriber<ModelEvent> {
     final List<String> heard = new ArrayList<>();
-    Flow.Subscription answer = new Recital(Collections.emptyIterator(), this, 1, new HandClock());
+    Flow.Subscription answer = new Recital(Speech.of(ModelRequest.plain("")), this, 1, new HandClock());
+    ModelEvent.@Nullable Finish finish;
     int completions;
 
-    static Listener to(Flow.Publisher<String> answer, long request) {
+    static Listener to(Flow.Publisher<ModelEvent> answer, long request) {
         Listener listener = new Listener();
         answer.subscribe(listener);
         if (request > 0) {
@@ -26,8 +27,12 @@ final class Listener implements Flow.Subscriber<String> {
     }
 
     @Override
-    public void onNext(String token) {
-        heard.add(token);
+    public void onNext(ModelEvent event) {
+        if (event instanceof ModelEvent.Text text) {
+            heard.add(text.delta());
+        } else if (event instanceof ModelEvent.Finish last) {
+            finish = last;
+        }
     }
 
     @Override

@@ -20,7 +20,7 @@ class ScriptTest {
     @ParameterizedTest
     @ValueSource(strings = {"count to 99999999999", "count to 99999999999999999999999999999999999999999"})
     void absurdNumberCostsNothingBeforeItIsReached(String input) {
-        Iterator<String> script = Script.of(input);
+        Iterator<String> script = Script.of(input, 0);
 
         assertThat(script.next()).isEqualTo("1 ");
         assertThat(script.next()).isEqualTo("2 ");
@@ -51,7 +51,7 @@ class ScriptTest {
 
     private static List<String> said(String input) {
         List<String> tokens = new ArrayList<>();
-        Script.of(input).forEachRemaining(tokens::add);
+        Script.of(input, 0).forEachRemaining(tokens::add);
         return tokens;
     }
 }

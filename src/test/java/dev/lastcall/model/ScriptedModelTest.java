@@ -16,7 +16,7 @@ class ScriptedModelTest {
 
     @Test
     void firstTokenComesAtOnceAndTheOthersAtTheRate() {
-        Listener listener = Listener.to(model.answer("count to 3"), Long.MAX_VALUE);
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 3")), Long.MAX_VALUE);
 
         assertThat(listener.heard).containsExactly("1 ");
         clock.pass(Duration.ofMillis(49));
@@ -31,7 +31,7 @@ class ScriptedModelTest {
 
     @Test
     void oneMinuteIsTwelveHundredTokensWithoutDrift() {
-        Listener listener = Listener.to(model.answer("count to 99999999999"), Long.MAX_VALUE);
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 99999999999")), Long.MAX_VALUE);
 
         clock.pass(Duration.ofMinutes(1));
 
@@ -41,7 +41,7 @@ class ScriptedModelTest {
 
     @Test
     void nothingComesThatWasNotRequested() {
-        Listener listener = Listener.to(model.answer("count to 9"), 2);
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 9")), 2);
 
         clock.pass(Duration.ofHours(1));
 
@@ -51,7 +51,7 @@ class ScriptedModelTest {
 
     @Test
     void slowReaderGetsItsNextTokenAtOnceAndNoBurst() {
-        Listener listener = Listener.to(model.answer("count to 9"), 1);
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 9")), 1);
         clock.pass(Duration.ofHours(1));
 
         listener.answer.request(5);
@@ -61,7 +61,7 @@ class ScriptedModelTest {
 
     @Test
     void lateTokensComeInBurstsThatLetOthersSpeak() {
-        Listener listener = Listener.to(model.answer("count to 99999999999"), Long.MAX_VALUE);
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 99999999999")), Long.MAX_VALUE);
 
         clock.stall(Duration.ofMinutes(1));
         assertThat(listener.heard).hasSize(1 + 64);
@@ -73,7 +73,7 @@ class ScriptedModelTest {
 
     @Test
     void cancelStopsTheTimer() {
-        Listener listener = Listener.to(model.answer("count to 9"), Long.MAX_VALUE);
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 9")), Long.MAX_VALUE);
 
         listener.answer.cancel();
 
@@ -85,19 +85,68 @@ class ScriptedModelTest {
     }
 
     @Test
-    void emptyAnswerCompletesOnce() {
-        Listener listener = Listener.to(model.answer("count to 0"), 1);
+    void emptyAnswerIsAFinishThatWaitsForItsRequest() {
+        Listener listener = Listener.to(model.answer(ModelRequest.plain("count to 0")), 0);
+        assertThat(listener.completions).isZero();
 
         listener.answer.request(1);
+        listener.answer.request(1);
 
+        assertThat(listener.finish).isNotNull();
         assertThat(listener.heard).isEmpty();
         assertThat(listener.completions).isOne();
+    }
+
+    @Test
+    void interruptedAnswerGoesOnWithItsNextToken() {
+        ModelRequest request = ModelRequest.plain("count to 9").continuing(new Continuation("1 2 3 4 5 6 ", 6));
+
+        Listener listener = Listener.to(model.answer(request), Long.MAX_VALUE);
+        clock.pass(Duration.ofMinutes(1));
+
+        assertThat(model.strategy(request)).isEqualTo(Strategy.EXACT);
+        assertThat(listener.heard).containsExactly("7 ", "8 ", "9 ");
+        assertThat(listener.finish).isEqualTo(new ModelEvent.Finish(FinishReason.STOP, new Usage(3, 0, 3, 0)));
+    }
+
+    @Test
+    void interruptedEchoGoesOnWithItsNextWord() {
+        ModelRequest request = ModelRequest.plain("a b c").continuing(new Continuation("a b ", 2));
+
+        Listener listener = Listener.to(model.answer(request), Long.MAX_VALUE);
+
+        assertThat(listener.heard).containsExactly("c");
+    }
+
+    @Test
+    void answerEndsAtTheLimitWhoeverSaidItsBeginning() {
+        ModelRequest request = limited("count to 9", 4).continuing(new Continuation("1 2 3 ", 3));
+
+        Listener listener = Listener.to(model.answer(request), Long.MAX_VALUE);
+
+        assertThat(listener.heard).containsExactly("4 ");
+        assertThat(listener.finish).isEqualTo(new ModelEvent.Finish(FinishReason.LENGTH, new Usage(3, 0, 1, 0)));
+    }
+
+    @Test
+    void answerAsLongAsItsLimitIsWhole() {
+        Listener listener = Listener.to(model.answer(limited("a b", 2)), Long.MAX_VALUE);
+
+        clock.pass(Duration.ofMinutes(1));
+
+        assertThat(listener.finish).isEqualTo(new ModelEvent.Finish(FinishReason.STOP, new Usage(2, 0, 2, 0)));
+    }
+
+    private static ModelRequest limited(String text, int tokens) {
+        ModelRequest plain = ModelRequest.plain(text);
+        plain.options().put("max_output_tokens", tokens);
+        return plain;
     }
 
     @ParameterizedTest
     @ValueSource(doubles = {1e-300, 1e300, Double.MIN_VALUE, Double.MAX_VALUE})
     void extremeRateStillSpeaks(double rate) {
-        Listener listener = Listener.to(new ScriptedModel(new Rate(rate), clock).answer("a b"), 2);
+        Listener listener = Listener.to(new ScriptedModel(new Rate(rate), clock).answer(ModelRequest.plain("a b")), 2);
 
         clock.pass(Duration.ofDays(1));
 

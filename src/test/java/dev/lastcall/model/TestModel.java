@@ -35,7 +35,13 @@ public final class TestModel implements Model {
     }
 
     @Override
-    public Flow.Publisher<String> answer(String input) {
+    public Strategy strategy(ModelRequest request) {
+        return scripted.strategy(request);
+    }
+
+    @Override
+    public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
+        String input = request.lastText();
         if (input.equals("throw")) {
             throw new IllegalStateException("the model is not there");
         }
@@ -44,20 +50,20 @@ public final class TestModel implements Model {
             if (input.equals("fail")) {
                 counted.fail();
             } else {
-                scripted.answer(input).subscribe(counted);
+                scripted.answer(request).subscribe(counted);
             }
         };
     }
 
-    private static final class Counted implements Flow.Subscriber<String>, Flow.Subscription {
-        private final Flow.Subscriber<? super String> listener;
+    private static final class Counted implements Flow.Subscriber<ModelEvent>, Flow.Subscription {
+        private final Flow.Subscriber<? super ModelEvent> listener;
         private final boolean holds;
         private final AtomicLong tokens;
         private final AtomicLong cancels;
         private Flow.Subscription answer = this;
         private boolean held;
 
-        Counted(Flow.Subscriber<? super String> listener, String input) {
+        Counted(Flow.Subscriber<? super ModelEvent> listener, String input) {
             this.listener = listener;
             holds = input.startsWith("hold");
             tokens = of(TOKENS, input);
@@ -76,11 +82,13 @@ public final class TestModel implements Model {
         }
 
         @Override
-        public void onNext(String token) {
+        public void onNext(ModelEvent event) {
             if (!held) {
                 held = holds;
-                tokens.incrementAndGet();
-                listener.onNext(token);
+                if (event instanceof ModelEvent.Text) {
+                    tokens.incrementAndGet();
+                }
+                listener.onNext(event);
             }
         }
 

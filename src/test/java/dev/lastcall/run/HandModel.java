@@ -1,18 +1,26 @@
 package dev.lastcall.run;
 
 import dev.lastcall.model.Model;
+import dev.lastcall.model.ModelEvent;
+import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Strategy;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A model that says what the test says, for one answer. */
 final class HandModel implements Model, Flow.Subscription {
-    volatile Flow.@Nullable Subscriber<? super String> listener;
+    volatile Flow.@Nullable Subscriber<? super ModelEvent> listener;
     volatile long requested;
     volatile int cancels;
 
     @Override
-    public Flow.Publisher<String> answer(String input) {
+    public Strategy strategy(ModelRequest request) {
+        return Strategy.EXACT;
+    }
+
+    @Override
+    public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
         return asked -> {
             listener = asked;
             asked.onSubscribe(this);
@@ -20,10 +28,10 @@ final class HandModel implements Model, Flow.Subscription {
     }
 
     void say(String token) {
-        listener().onNext(token);
+        listener().onNext(new ModelEvent.Text(token));
     }
 
-    Flow.Subscriber<? super String> listener() {
+    Flow.Subscriber<? super ModelEvent> listener() {
         return Objects.requireNonNull(listener, "the model was not asked");
     }
 

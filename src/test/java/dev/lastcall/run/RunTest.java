@@ -70,14 +70,12 @@ class RunTest {
     void modelThatThrowsWhenAskedIsAFailedRun() {
         Follower follower = new Follower(9);
 
-        new Run(
-                        "r",
-                        input -> {
+        new Course("r", follower)
+                .start(
+                        () -> {
                             throw new IllegalStateException("no model");
                         },
-                        "input",
-                        signal)
-                .subscribe(follower);
+                        signal);
 
         assertThat(follower.last()).isInstanceOfSatisfying(RunEvent.End.class, end -> assertThat(end.reason())
                 .isEqualTo(EndReason.FAILED));

@@ -1,0 +1,24 @@
+package dev.lastcall.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** A piece of an answer. */
+public sealed interface ModelEvent {
+    /** The next characters of the text; never empty. */
+    record Text(String delta) implements ModelEvent {}
+
+    /**
+     * A whole call of a tool.
+     *
+     * @param callId the model's own id of it, by which its result is told
+     * @param arguments JSON, as the model wrote it
+     */
+    record ToolCall(String callId, String name, String arguments) implements ModelEvent {}
+
+    /**
+     * The last event.
+     *
+     * @param usage of this answer alone; null where the model does not count
+     */
+    record Finish(FinishReason reason, @Nullable Usage usage) implements ModelEvent {}
+}

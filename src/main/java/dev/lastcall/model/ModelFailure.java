@@ -1,0 +1,47 @@
+package dev.lastcall.model;
+
+import org.jspecify.annotations.Nullable;
+
+/** A model that did not answer, or stopped in the middle; carries nothing secret in its message. */
+public final class ModelFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private static final String SERVER_ERROR = "server_error";
+    private static final String RATE_LIMIT = "rate_limit_exceeded";
+
+    private final String code;
+    private final String detail;
+
+    private ModelFailure(String code, String detail, @Nullable Throwable cause) {
+        super(detail, cause);
+        this.code = code;
+        this.detail = detail;
+    }
+
+    /**
+     * The model or the way to it failed.
+     *
+     * @param detail what went wrong and what to do
+     */
+    public static ModelFailure serverError(String detail, @Nullable Throwable cause) {
+        return new ModelFailure(SERVER_ERROR, detail, cause);
+    }
+
+    /**
+     * The model takes no more for now.
+     *
+     * @param detail what went wrong and what to do
+     */
+    public static ModelFailure rateLimit(String detail) {
+        return new ModelFailure(RATE_LIMIT, detail, null);
+    }
+
+    /** In OpenAI's words: {@code server_error} or {@code rate_limit_exceeded}. */
+    public String code() {
+        return code;
+    }
+
+    /** What went wrong and what to do. */
+    public String detail() {
+        return detail;
+    }
+}

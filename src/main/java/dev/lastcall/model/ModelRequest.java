@@ -1,0 +1,96 @@
+package dev.lastcall.model;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model is asked, in the words of OpenAI's Responses API. The JSON inside is nobody's to change.
+ *
+ * @param model the client's choice; empty where it made none
+ * @param input items: messages with an array of content parts, function calls and their outputs
+ * @param tools functions, each {@code {"type":"function","name",…}}
+ * @param options {@code temperature}, {@code top_p}, {@code max_output_tokens}, {@code tool_choice}, {@code parallel_tool_calls},
+ *     {@code reasoning}, {@code text}: those that the client gave
+ * @param continuation what an interrupted answer says already; null at the start of one
+ */
+public record ModelRequest(
+        String model,
+        @Nullable String instructions,
+        JsonArray input,
+        JsonArray tools,
+        JsonObject options,
+        @Nullable Continuation continuation) {
+
+    /** One message of the user's and nothing else. */
+    public static ModelRequest plain(String text) {
+        JsonObject part = new JsonObject().put("type", "input_text").put("text", text);
+        return new ModelRequest("", null, new JsonArray().add(message(part)), new JsonArray(), new JsonObject(), null);
+    }
+
+    private static JsonObject message(JsonObject part) {
+        return new JsonObject().put("type", "message").put("role", "user").put("content", new JsonArray().add(part));
+    }
+
+    /** What {@link #json()} gave. */
+    public static ModelRequest of(JsonObject json) {
+        JsonObject interrupted = json.getJsonObject("continuation");
+        return new ModelRequest(
+                json.getString("model", ""),
+                json.getString("instructions"),
+                json.getJsonArray("input"),
+                json.getJsonArray("tools", new JsonArray()),
+                json.getJsonObject("options", new JsonObject()),
+                interrupted == null
+                        ? null
+                        : new Continuation(interrupted.getString("text"), interrupted.getLong("tokens")));
+    }
+
+    /** The whole request, to be stored. */
+    public JsonObject json() {
+        JsonObject json = new JsonObject()
+                .put("model", model)
+                .put("input", input)
+                .put("tools", tools)
+                .put("options", options);
+        if (instructions != null) {
+            json.put("instructions", instructions);
+        }
+        if (continuation != null) {
+            json.put(
+                    "continuation",
+                    new JsonObject().put("text", continuation.text()).put("tokens", continuation.tokens()));
+        }
+        return json;
+    }
+
+    /** The same request, gone on with; null: from its start. */
+    public ModelRequest continuing(@Nullable Continuation interrupted) {
+        return new ModelRequest(model, instructions, input, tools, options, interrupted);
+    }
+
+    /** The same request with these items behind its input: the results of tool calls, say. */
+    public ModelRequest with(JsonArray more) {
+        return new ModelRequest(model, instructions, input.copy().addAll(more), tools, options, null);
+    }
+
+    /** Whether the answer must be JSON of a given shape, which does not survive being put together from two attempts. */
+    public boolean isStructured() {
+        JsonObject text = options.getJsonObject("text");
+        JsonObject format = text == null ? null : text.getJsonObject("format");
+        return format != null && !format.getString("type", "text").equals("text");
+    }
+
+    /** The text of the last message; empty where there is none. */
+    public String lastText() {
+        for (int i = input.size() - 1; i >= 0; i--) {
+            JsonArray content = input.getJsonObject(i).getJsonArray("content");
+            if (content != null) {
+                StringBuilder text = new StringBuilder();
+                content.forEach(part -> text.append(((JsonObject) part).getString("text", "")));
+                return text.toString();
+            }
+        }
+        return "";
+    }
+}
