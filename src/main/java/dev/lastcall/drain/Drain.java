@@ -335,7 +335,6 @@ public final class Drain {
 
     public DrainView view() {
         synchronized (lock) {
-            Duration remaining = budget == null ? null : Budget.between(time.nanoTime(), budget.deadline());
             Totals totals =
                     triggers.none() ? inFlight.totals() : inFlight.totals().minus(before);
             return new DrainView(
@@ -344,8 +343,8 @@ public final class Drain {
                     progress.generation(),
                     triggers.inOrder(),
                     progress.startedInstant(),
-                    remaining == null ? null : time.instant().plus(remaining),
-                    remaining,
+                    budget == null ? null : progress.worldTime(budget.deadline()),
+                    budget == null ? null : Budget.between(time.nanoTime(), budget.deadline()),
                     inFlight.countByClass(),
                     totals,
                     timeline.notes(progress.generation()));

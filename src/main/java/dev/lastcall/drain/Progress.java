@@ -85,6 +85,12 @@ final class Progress {
         return startedInstant;
     }
 
+    /** What an instant of the clock within this drain is in the world: the same at every question, whatever the world's clock does. */
+    Instant worldTime(long instant) {
+        Instant start = startedInstant == null ? time.instant() : startedInstant;
+        return start.plus(Budget.between(startedAt, instant));
+    }
+
     /** DRAINED, or SERVING where the drain is undone first. */
     CompletableFuture<DrainState> decided() {
         return decided;

@@ -12,6 +12,8 @@ import dev.lastcall.drain.ReleaseResult;
 import dev.lastcall.drain.Report;
 import dev.lastcall.drain.Totals;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,7 +32,10 @@ final class ReportJson {
         ArrayNode triggers = json.root.putArray("triggers");
         drain.triggers().forEach(trigger -> triggers.add(trigger.key()));
         if (drain.startedAt() != null) {
-            json.root.put("started", drain.startedAt().toString());
+            json.root.put("started-at", millis(drain.startedAt()));
+        }
+        if (drain.deadline() != null) {
+            json.root.put("deadline", millis(drain.deadline()));
         }
         json.addTotals(drain.totals());
         report.cuts()
@@ -41,6 +46,11 @@ final class ReportJson {
         json.root.set("cuts", cutsOf(report.cuts().named()));
         json.root.set("timeline", timelineOf(drain.notes()));
         return json;
+    }
+
+    /** As the operator's API writes it. */
+    private static String millis(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private void addTotals(Totals totals) {

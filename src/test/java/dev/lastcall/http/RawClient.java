@@ -74,6 +74,11 @@ final class RawClient implements AutoCloseable {
         return all.toByteArray();
     }
 
+    /** Goes without a word, in the middle of whatever it was. */
+    void vanish() throws IOException {
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

@@ -7,9 +7,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import redis.embedded.RedisServer;
 
@@ -25,6 +27,7 @@ public final class Databases implements AutoCloseable {
     private final Path data;
     private final int redisPort;
     private final int postgresPort;
+    private List<ProcessHandle> frozen = List.of();
     private EmbeddedPostgres postgres;
     private RedisServer redis;
 
@@ -69,15 +72,17 @@ public final class Databases implements AutoCloseable {
 
     /** A fast shutdown: clients get an error and their connections close. */
     public void stopPostgres() {
-        run(postgres::close);
+        run(() -> {
+            thaw();
+            postgres.close();
+        });
     }
 
     /** SIGKILL to the postmaster and its children: connections break, and what was not committed is lost. */
     public void killPostgres() {
         run(() -> {
-            long pid = Long.parseLong(
-                    Files.readAllLines(data.resolve("postmaster.pid")).get(0));
-            ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+            thaw();
+            ProcessHandle postmaster = postmaster();
             var family = postmaster.descendants().toList();
             postmaster.destroyForcibly();
             family.forEach(ProcessHandle::destroyForcibly);
@@ -86,6 +91,38 @@ public final class Databases implements AutoCloseable {
             postmaster.onExit().join();
             postgres.close();
         });
+    }
+
+    /** SIGSTOP to the postmaster and its children: connections stay, and nobody answers on them. Until the next stop, kill or close. */
+    public void freezePostgres() {
+        run(() -> {
+            frozen = Stream.concat(Stream.of(postmaster()), postmaster().descendants())
+                    .toList();
+            signalFrozen("STOP");
+        });
+    }
+
+    private void thaw() throws IOException {
+        signalFrozen("CONT");
+        frozen = List.of();
+    }
+
+    private void signalFrozen(String name) throws IOException {
+        for (ProcessHandle each : frozen) {
+            try {
+                new ProcessBuilder("kill", "-" + name, Long.toString(each.pid()))
+                        .start()
+                        .waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private ProcessHandle postmaster() throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+        return ProcessHandle.of(pid).orElseThrow();
     }
 
     /** After a stop or a kill: the same port and data. */
@@ -105,7 +142,7 @@ public final class Databases implements AutoCloseable {
     @Override
     public void close() {
         run(redis::stop);
-        run(postgres::close);
+        stopPostgres();
         run(() -> {
             try (var files = Files.walk(data)) {
                 files.sorted(Comparator.reverseOrder())
