@@ -12,7 +12,7 @@ import java.util.function.DoubleBinaryOperator;
 final class Processes {
     private static final int GATE_PAIRS = Integer.getInteger("bench.gate-pairs", 15);
     private static final int EXIT_PAIRS = Integer.getInteger("bench.exit-pairs", 11);
-    private static final int REQUESTS = Integer.getInteger("bench.requests", 100_000);
+    private static final int REQUESTS = Integer.getInteger("bench.requests", 300_000);
     private static final DoubleBinaryOperator PERCENT_MORE = (ours, theirs) -> (ours / theirs - 1) * 100;
     private static final DoubleBinaryOperator MORE = (ours, theirs) -> ours - theirs;
     private static final String[] NO_LAME_DUCK = {

@@ -40,12 +40,6 @@ class Exchange implements Work {
         return entry;
     }
 
-    /** Whether the client wants a WebSocket; such a request gets no end event once it is upgraded. */
-    static boolean isWebSocket(HttpServerRequest request) {
-        String upgrade = request.getHeader(HttpHeaders.UPGRADE);
-        return upgrade != null && upgrade.equalsIgnoreCase("websocket");
-    }
-
     /** The response's head is about to be written: the last moment to learn the class and to say {@code Connection: close}. */
     final void head() {
         HttpServerResponse response = request.response();

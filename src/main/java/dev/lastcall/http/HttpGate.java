@@ -5,6 +5,7 @@ import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.InFlight;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
@@ -40,8 +41,10 @@ final class HttpGate {
             // 9112, 9.6).
             return false;
         }
-        boolean webSocket = Exchange.isWebSocket(request);
-        boolean resetsQuiet = lameDuck.resetsQuiet(request.getHeader(HttpHeaders.USER_AGENT));
+        // Asked for once: on the router's request each look at them passes a check and a wrapper.
+        MultiMap headers = request.headers();
+        boolean webSocket = isWebSocket(headers);
+        boolean resetsQuiet = lameDuck.resetsQuiet(headers.get(HttpHeaders.USER_AGENT));
         Admission admission =
                 inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);
         if (!(admission instanceof Entry entry)) {
@@ -53,11 +56,16 @@ final class HttpGate {
         if (webSocket) {
             exchange.connection().mayUpgrade(exchange);
         }
-        if (CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+        if (CONTINUE.equalsIgnoreCase(headers.get(HttpHeaders.EXPECT))) {
             // Asked for once: whoever reads the body next must not send a second 100.
-            request.headers().remove(HttpHeaders.EXPECT);
+            headers.remove(HttpHeaders.EXPECT);
             request.response().writeContinue();
         }
         return true;
+    }
+
+    /** Whether the client wants a WebSocket; such a request gets no end event once it is upgraded. */
+    private static boolean isWebSocket(MultiMap headers) {
+        return "websocket".equalsIgnoreCase(headers.get(HttpHeaders.UPGRADE));
     }
 }

@@ -9,6 +9,8 @@ import dev.lastcall.drain.ReleaseResult;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.testing.stubborn.HangingStep;
+import dev.lastcall.testing.stubborn.ThrowingStep;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.runtime.ShutdownEvent;
@@ -16,17 +18,13 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.enterprise.event.Event;
-import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.Assertions;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Test;
@@ -38,7 +36,7 @@ class ShutdownOrderTest {
     public static class WithBadSteps implements QuarkusTestProfile {
         @Override
         public Set<Class<?>> getEnabledAlternatives() {
-            return Set.of(Hanging.class, Throwing.class);
+            return Set.of(HangingStep.class, ThrowingStep.class);
         }
     }
 
@@ -128,48 +126,5 @@ class ShutdownOrderTest {
             @Override
             public void release() {}
         };
-    }
-
-    @Alternative
-    @Singleton
-    static class Hanging implements ReleaseStep {
-        @Override
-        public String name() {
-            return "hanging";
-        }
-
-        @Override
-        public ReleaseStage stage() {
-            return ReleaseStage.WORKERS;
-        }
-
-        @Override
-        public Duration timeout() {
-            return Duration.ofMillis(50);
-        }
-
-        @Override
-        public void release() throws InterruptedException {
-            new CountDownLatch(1).await();
-        }
-    }
-
-    @Alternative
-    @Singleton
-    static class Throwing implements ReleaseStep {
-        @Override
-        public String name() {
-            return "throwing";
-        }
-
-        @Override
-        public ReleaseStage stage() {
-            return ReleaseStage.RUNS;
-        }
-
-        @Override
-        public void release() {
-            throw new IllegalStateException("no luck");
-        }
     }
 }

@@ -20,6 +20,8 @@ import java.util.regex.Pattern;
  */
 public final class Pod implements AutoCloseable {
 
+    private static final Path DEFAULT =
+            Path.of(System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar"));
     private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
     private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s\\.");
     private static final Pattern HTTP = Pattern.compile("Listening on: http://[^ ]+?:([0-9]+)(?![0-9])");
@@ -36,7 +38,12 @@ public final class Pod implements AutoCloseable {
 
     /** Starts with these settings on top of free ports, and waits until it listens. */
     public static Pod start(Map<String, String> settings) {
-        Pod pod = launch(settings);
+        return start(DEFAULT, settings);
+    }
+
+    /** As {@link #start(Map)}, another packaged application. */
+    public static Pod start(Path jar, Map<String, String> settings) {
+        Pod pod = launch(jar, settings);
         try {
             pod.awaitLine(STARTED.pattern(), START_TIMEOUT);
             return pod;
@@ -48,6 +55,10 @@ public final class Pod implements AutoCloseable {
 
     /** Starts and does not wait: for processes that are meant to fail, or to be ended before they are ready. */
     public static Pod launch(Map<String, String> settings, String... arguments) {
+        return launch(DEFAULT, settings, arguments);
+    }
+
+    private static Pod launch(Path jar, Map<String, String> settings, String... arguments) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.management.port", "0");
@@ -57,7 +68,7 @@ public final class Pod implements AutoCloseable {
         command.add("-Xmx256m");
         all.forEach((name, value) -> command.add("-D" + name + "=" + value));
         command.add("-jar");
-        command.add(System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar"));
+        command.add(jar.toString());
         command.addAll(List.of(arguments));
         try {
             return new Pod(new ProcessBuilder(command).redirectErrorStream(true).start());

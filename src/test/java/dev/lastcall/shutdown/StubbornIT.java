@@ -1,0 +1,68 @@
+package dev.lastcall.shutdown;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.lastcall.testing.Databases;
+import dev.lastcall.testing.Operator;
+import dev.lastcall.testing.Pod;
+import dev.lastcall.testing.ShortDrain;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The packaged application with parts that do not want to end. */
+class StubbornIT {
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Path JAR =
+            Path.of(System.getProperty("lastcall.stubborn-jar", "target/stubborn/target/quarkus-app/quarkus-run.jar"));
+
+    @Test
+    void workerDeafToInterruptsDoesNotOutliveTheDeadline() {
+        try (Pod pod = Pod.start(JAR, ShortDrain.of("grace-period", "6s"))) {
+            Operator operator = new Operator(pod);
+            var answer = HttpClient.newHttpClient()
+                    .sendAsync(HttpRequest.newBuilder(pod.http("/deaf")).build(), BodyHandlers.ofString());
+            operator.awaitInFlight(1);
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isOne();
+            JsonNode report = operator.report();
+            assertThat(report.get("cut").asInt()).isOne();
+            assertThat(report.at("/cuts/0/path").asText()).isEqualTo("/deaf");
+            assertThat(answer).isCompletedExceptionally();
+        }
+    }
+
+    @Test
+    void stepsThatHangOrThrowAreReportedAndStopNoOther() {
+        try (Databases databases = Databases.start()) {
+            Map<String, String> settings = ShortDrain.of();
+            settings.putAll(databases.settings());
+            try (Pod pod = Pod.start(JAR, settings)) {
+                pod.signal("TERM");
+                assertThat(pod.exitCode(LIMIT)).isOne();
+                JsonNode release = new Operator(pod).report().get("release");
+                assertThat(outcomes(release))
+                        .containsSubsequence(
+                                "hanging: timed out", "throwing: failed", "redis: released", "postgresql: released");
+                assertThat(release.findValuesAsText("cause"))
+                        .singleElement()
+                        .asString()
+                        .contains("no luck");
+            }
+        }
+    }
+
+    private static List<String> outcomes(JsonNode release) {
+        List<String> steps = release.findValuesAsText("step");
+        List<String> outcomes = release.findValuesAsText("outcome");
+        return java.util.stream.IntStream.range(0, steps.size())
+                .mapToObj(i -> steps.get(i) + ": " + outcomes.get(i))
+                .toList();
+    }
+}
