@@ -1,9 +1,15 @@
 package dev.lastcall.model;
 
+import java.util.List;
 import java.util.concurrent.Flow;
 
 /** Answers requests, piece by piece. Thread-safe. */
 public interface Model {
+    /** Those that a client may be told of; {@link ModelRequest#model()} may be another one. */
+    default List<String> names() {
+        return List.of();
+    }
+
     /** How this request is gone on with where its first answer was interrupted: what {@link ModelRequest#continuation()} will be taken for. */
     Strategy strategy(ModelRequest request);
 

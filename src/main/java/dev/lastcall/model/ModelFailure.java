@@ -10,11 +10,13 @@ public final class ModelFailure extends RuntimeException {
 
     private final String code;
     private final String detail;
+    private final boolean interruption;
 
-    private ModelFailure(String code, String detail, @Nullable Throwable cause) {
+    private ModelFailure(String code, String detail, boolean interruption, @Nullable Throwable cause) {
         super(detail, cause);
         this.code = code;
         this.detail = detail;
+        this.interruption = interruption;
     }
 
     /**
@@ -23,7 +25,16 @@ public final class ModelFailure extends RuntimeException {
      * @param detail what went wrong and what to do
      */
     public static ModelFailure serverError(String detail, @Nullable Throwable cause) {
-        return new ModelFailure(SERVER_ERROR, detail, cause);
+        return new ModelFailure(SERVER_ERROR, detail, false, cause);
+    }
+
+    /**
+     * The answer broke off.
+     *
+     * @param detail what went wrong and what to do
+     */
+    public static ModelFailure interrupted(String detail, @Nullable Throwable cause) {
+        return new ModelFailure(SERVER_ERROR, detail, true, cause);
     }
 
     /**
@@ -32,7 +43,7 @@ public final class ModelFailure extends RuntimeException {
      * @param detail what went wrong and what to do
      */
     public static ModelFailure rateLimit(String detail) {
-        return new ModelFailure(RATE_LIMIT, detail, null);
+        return new ModelFailure(RATE_LIMIT, detail, false, null);
     }
 
     /** In OpenAI's words: {@code server_error} or {@code rate_limit_exceeded}. */
@@ -43,5 +54,10 @@ public final class ModelFailure extends RuntimeException {
     /** What went wrong and what to do. */
     public String detail() {
         return detail;
+    }
+
+    /** Whether another attempt, gone on with from what was said already, may well succeed. */
+    public boolean isInterruption() {
+        return interruption;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lastcall.model;
 
 import io.quarkus.runtime.Startup;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -8,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 /** Needs no upstream and says what it is told to: see {@link Script}. What was interrupted it goes on with exactly. */
 @Singleton
 @Startup
+@Typed(ScriptedModel.class)
 final class ScriptedModel implements Model {
     /** The slowest pace that is still a pace; keeps sums of nanoseconds far from overflowing. */
     private static final long LONGEST_INTERVAL = TimeUnit.DAYS.toNanos(1);

@@ -1,0 +1,55 @@
+package dev.lastcall.model;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The upstream model: any server of OpenAI's chat completions. */
+@ConfigMapping(prefix = "lastcall.model.openai")
+interface OpenAiConfig {
+    /** Where {@code /chat/completions} is, as in {@code https://api.openai.com/v1}; unset: the scripted model answers. */
+    Optional<String> baseUrl();
+
+    /** Sent as Bearer, never logged; unset: nothing is sent. */
+    Optional<String> apiKey();
+
+    /** The upstream's model for requests that name none, as those of the native wire. */
+    Optional<String> model();
+
+    /** What {@code GET /v1/models} lists besides {@code model}; requests may name others. */
+    Optional<List<String>> models();
+
+    /**
+     * How an interrupted answer is gone on with. {@code new-item}: the model is asked to go on, which any server understands.
+     * {@code prefix}: the text so far is sent as the beginning of the answer (vLLM's {@code continue_final_message}). {@code exact}: the
+     * same request is sent again and what was said is left out, for servers that answer the same again; where they do not, the run fails.
+     */
+    @WithDefault("new-item")
+    Strategy strategy();
+
+    /** The name of the field for the most tokens; OpenAI's newer models want {@code max_completion_tokens}. */
+    @WithDefault("max_tokens")
+    String tokenLimitField();
+
+    /** For TCP and TLS. */
+    @WithDefault("5s")
+    Duration connectTimeout();
+
+    /** Silence of the upstream that counts as its death: longer than the model thinks before its first token. */
+    @WithDefault("2m")
+    Duration idleTimeout();
+
+    /** How often a request is sent again before its first token, on 408, 409, 429, 5xx and broken connections. */
+    @WithDefault("4")
+    int retries();
+
+    /** The longest wait before one of those; an upstream that asks for more ({@code retry-after}) has failed. */
+    @WithDefault("30s")
+    Duration maxRetryDelay();
+
+    /** Connections at once, one for each answer: at least {@code lastcall.run.max-owned}. */
+    @WithDefault("1000")
+    int maxConnections();
+}

@@ -1,0 +1,47 @@
+package dev.lastcall.model;
+
+import io.vertx.core.buffer.Buffer;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** Asks the upstream. */
+final class OpenAiModel implements Model {
+    private final Upstream upstream;
+    private final Backoff backoff;
+    private final OpenAiConfig config;
+
+    OpenAiModel(Upstream upstream, Backoff backoff, OpenAiConfig config) {
+        this.upstream = upstream;
+        this.backoff = backoff;
+        this.config = config;
+    }
+
+    /** JSON of a given shape has its own beginning, which {@code prefix} must not give it. */
+    @Override
+    public Strategy strategy(ModelRequest request) {
+        Strategy strategy = config.strategy();
+        return strategy == Strategy.PREFIX && request.isStructured() ? Strategy.NEW_ITEM : strategy;
+    }
+
+    @Override
+    public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
+        ChatRequest chat = chat(request);
+        return subscriber -> {
+            UpstreamAnswer answer = new UpstreamAnswer(upstream, backoff, chat, subscriber);
+            subscriber.onSubscribe(answer);
+            answer.begin();
+        };
+    }
+
+    private ChatRequest chat(ModelRequest request) {
+        Strategy strategy = strategy(request);
+        Buffer body = ChatBody.of(request, strategy, name(request), config.tokenLimitField())
+                .toBuffer();
+        Continuation interrupted = request.continuation();
+        return new ChatRequest(body, interrupted == null || strategy != Strategy.EXACT ? "" : interrupted.text());
+    }
+
+    private @Nullable String name(ModelRequest request) {
+        return request.model().isEmpty() ? config.model().orElse(null) : request.model();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lastcall.model;
+
+import dev.lastcall.drain.ReleaseStage;
+import dev.lastcall.drain.ReleaseStep;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The connections to the upstream, one for each answer. Thread-safe. */
+final class Upstream implements ReleaseStep {
+    private static final String PATH = "/chat/completions";
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final String url;
+    private final Optional<String> key;
+    private final Duration silence;
+
+    /** @param base without a slash at its end */
+    Upstream(Vertx vertx, OpenAiConfig config, String base) {
+        this.vertx = vertx;
+        client = vertx.createHttpClient(new HttpClientOptions()
+                .setMaxPoolSize(config.maxConnections())
+                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false));
+        url = base + PATH;
+        key = config.apiKey();
+        silence = config.idleTimeout();
+    }
+
+    Future<HttpClientRequest> open() {
+        RequestOptions options = new RequestOptions()
+                .setAbsoluteURI(url)
+                .setMethod(HttpMethod.POST)
+                .putHeader("content-type", "application/json")
+                .putHeader("accept", "text/event-stream");
+        key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
+        return client.request(options);
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** After which the upstream is dead. */
+    Duration silence() {
+        return silence;
+    }
+
+    @Override
+    public String name() {
+        return "model-openai";
+    }
+
+    @Override
+    public ReleaseStage stage() {
+        return ReleaseStage.MODEL_CLIENTS;
+    }
+
+    @Override
+    public void release() throws Exception {
+        client.close().toCompletionStage().toCompletableFuture().get();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lastcall.model;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** Hears an answer that comes on another thread. */
+final class Heard implements Flow.Subscriber<ModelEvent> {
+    final List<ModelEvent> events = new CopyOnWriteArrayList<>();
+    volatile Flow.@Nullable Subscription answer;
+    volatile @Nullable Throwable failure;
+    volatile boolean completed;
+    private final long first;
+
+    private Heard(long first) {
+        this.first = first;
+    }
+
+    static Heard of(Flow.Publisher<ModelEvent> answer, long request) {
+        Heard heard = new Heard(request);
+        answer.subscribe(heard);
+        return heard;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        answer = subscription;
+        if (first > 0) {
+            subscription.request(first);
+        }
+    }
+
+    @Override
+    public void onNext(ModelEvent event) {
+        events.add(event);
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        failure = cause;
+    }
+
+    @Override
+    public void onComplete() {
+        completed = true;
+    }
+
+    Flow.Subscription answer() {
+        return Objects.requireNonNull(answer);
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        for (ModelEvent event : events) {
+            text.append(event instanceof ModelEvent.Text delta ? delta.delta() : "");
+        }
+        return text.toString();
+    }
+
+    Heard untilEnd() {
+        await().atMost(Duration.ofSeconds(30)).until(() -> completed || failure != null);
+        return this;
+    }
+
+    ModelFailure failed() {
+        untilEnd();
+        return (ModelFailure) Objects.requireNonNull(failure, "completed: " + events);
+    }
+}
