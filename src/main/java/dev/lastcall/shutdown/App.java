@@ -1,5 +1,6 @@
 package dev.lastcall.shutdown;
 
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 
@@ -23,6 +24,10 @@ public final class App implements QuarkusApplication {
 
     /** Called by Quarkus after everything has stopped, or after a start that failed. */
     private static void ended(int code, Throwable failure) {
+        if (LaunchMode.current() == LaunchMode.DEVELOPMENT && !Exit.hasBegun()) {
+            // A live reload, or a start that the next change may mend.
+            return;
+        }
         if (failure == null) {
             System.exit(Exit.code(code));
         }

@@ -22,10 +22,12 @@ final class Exit {
     /** Static because it outlives the beans: the process asks for it after Quarkus has stopped. */
     private static volatile int reported;
 
+    private static volatile boolean begun;
+
     private final Drain drain;
     private final Farewells farewells;
     private final Watchdog watchdog;
-    private final CompletableFuture<Void> begun = new CompletableFuture<>();
+    private final CompletableFuture<Void> releasing = new CompletableFuture<>();
 
     Exit(Drain drain, Farewells farewells, Watchdog watchdog) {
         this.drain = drain;
@@ -47,7 +49,8 @@ final class Exit {
 
     private void begin() {
         drain.beginRelease();
-        begun.complete(null);
+        begun = true;
+        releasing.complete(null);
         Quarkus.asyncExit();
     }
 
@@ -62,12 +65,12 @@ final class Exit {
 
     /** Blocks until RELEASING has begun, at most until the deadline. Starts the drain where the process is ending without one. */
     void awaitRelease() {
-        if (drain.haltRemaining() == null && !begun.isDone()) {
+        if (drain.haltRemaining() == null && !releasing.isDone()) {
             triggered(Trigger.SIGTERM);
         }
         Duration limit = drain.haltRemaining();
         try {
-            begun.get(limit == null ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
+            releasing.get(limit == null ? 0 : limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -77,6 +80,11 @@ final class Exit {
 
     static void report(int code) {
         reported = code;
+    }
+
+    /** Whether it is a drain that ends the process; false in a live reload. */
+    static boolean hasBegun() {
+        return begun;
     }
 
     /**

@@ -45,7 +45,7 @@ final class Signals {
         receiver = ready;
     }
 
-    /** In dev mode and tests the process is not ours to end. */
+    /** A test's process is not ours to end. */
     static void giveBack() {
         OWNED.values().forEach(OwnedSignal::giveBack);
         OWNED.clear();
