@@ -49,6 +49,11 @@ public final class InFlight {
         return entry;
     }
 
+    /** Whether new work is admitted, as far as one can tell without asking to be. */
+    public boolean isOpen() {
+        return stripes[0].isOpen();
+    }
+
     /** Reports bytes that arrived on a connection already being closed: never served, never counted as rejected. */
     public void crossed() {
         crossed.increment();

@@ -100,6 +100,10 @@ class Stripe {
         watched = true;
     }
 
+    synchronized boolean isOpen() {
+        return !closed;
+    }
+
     synchronized void close() {
         closed = true;
     }

@@ -10,15 +10,17 @@ import io.vertx.core.http.HttpServerResponse;
 
 /**
  * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's
- * handlers; both may come on any thread, and {@code ended} twice.
+ * handlers; both may come on any thread, and {@code ended} twice. Everything is legal only once {@link HttpGate#admit} has said yes.
  */
-class Exchange implements Work {
+public class Exchange implements Work {
+    private static final String CONTINUE = "100-continue";
+
     private final HttpServerRequest request;
     private final ServedConnection connection;
     private volatile Entry entry;
 
     @SuppressWarnings("NullAway.Init") // set by admitted(), before the exchange is handed to anybody
-    Exchange(HttpServerRequest request, ServedConnection connection) {
+    protected Exchange(HttpServerRequest request, ServedConnection connection) {
         this.request = request;
         this.connection = connection;
     }
@@ -28,7 +30,20 @@ class Exchange implements Work {
         connection.begin();
     }
 
-    final HttpServerRequest request() {
+    /** A client that waits for a 100 (Continue) gets it, unless the owner has other plans. On the event loop, at the admission. */
+    protected void invite() {
+        if (expectsContinue(request)) {
+            // Asked for once: whoever reads the body next must not send a second 100.
+            request.headers().remove(HttpHeaders.EXPECT);
+            request.response().writeContinue();
+        }
+    }
+
+    protected static boolean expectsContinue(HttpServerRequest request) {
+        return CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    }
+
+    protected final HttpServerRequest request() {
         return request;
     }
 
@@ -36,12 +51,13 @@ class Exchange implements Work {
         return connection;
     }
 
-    final Entry entry() {
+    /** What the drain counts. */
+    protected final Entry entry() {
         return entry;
     }
 
     /** The response's head is about to be written: the last moment to learn the class and to say {@code Connection: close}. */
-    final void head() {
+    public final void head() {
         HttpServerResponse response = request.response();
         String type = response.headers().get(HttpHeaders.CONTENT_TYPE);
         if (type != null && isStream(type)) {
@@ -54,11 +70,21 @@ class Exchange implements Work {
         return type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson");
     }
 
+    /** This answer is the last one on its connection, where the protocol has only one at a time. Before {@link #head()}, or at the end. */
+    protected final void leave() {
+        connection.leave();
+    }
+
+    /** We end it ourselves without a whole answer: the client did not leave, and it was not cut. */
+    protected final void abandoned() {
+        finish(Outcome.COMPLETED);
+    }
+
     /**
      * The response has ended, or its connection or stream has. Ended only means handed to the server: the entry ends when the bytes have
      * left, since the drain may close the server as soon as nothing is in flight.
      */
-    final void ended() {
+    public final void ended() {
         if (request.response().ended()) {
             connection.whenFlushed(this);
         } else {

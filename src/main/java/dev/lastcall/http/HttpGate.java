@@ -1,9 +1,11 @@
 package dev.lastcall.http;
 
 import dev.lastcall.drain.Admission;
+import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Farewells;
 import dev.lastcall.drain.InFlight;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -12,9 +14,7 @@ import jakarta.inject.Singleton;
 
 /** The drain's gate on an HTTP server, whichever server that is. Called on the request's event loop, before anything else sees it. */
 @Singleton
-final class HttpGate {
-    private static final String CONTINUE = "100-continue";
-
+public final class HttpGate {
     private final InFlight inFlight;
     private final Connections connections;
     private final DrainSettings.LameDuck lameDuck;
@@ -25,7 +25,13 @@ final class HttpGate {
         lameDuck = settings.lameDuck();
     }
 
-    ServedConnection connection(HttpServerRequest request) {
+    /** A gate of its own on this drain; the application's is a bean. */
+    public static HttpGate of(Drain drain, InFlight inFlight, Farewells farewells, DrainSettings settings) {
+        return new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
+    }
+
+    /** The state of a request's connection, the same for all its requests. */
+    public ServedConnection connection(HttpServerRequest request) {
         return ServedConnection.of(request, connections);
     }
 
@@ -34,7 +40,7 @@ final class HttpGate {
      *
      * @return whether the request may be executed; where not, it has been dealt with
      */
-    boolean admit(Exchange exchange) {
+    public boolean admit(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         if (!exchange.connection().accepts()) {
             // Pipelined behind an answer that said "Connection: close": the client knows that it was not executed (RFC
@@ -56,11 +62,7 @@ final class HttpGate {
         if (webSocket) {
             exchange.connection().mayUpgrade(exchange);
         }
-        if (CONTINUE.equalsIgnoreCase(headers.get(HttpHeaders.EXPECT))) {
-            // Asked for once: whoever reads the body next must not send a second 100.
-            headers.remove(HttpHeaders.EXPECT);
-            request.response().writeContinue();
-        }
+        exchange.invite();
         return true;
     }
 

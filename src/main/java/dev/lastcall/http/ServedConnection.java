@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A client's connection, from its first request on. Quarkus' server has no connection hook, so the state hangs on the channel. Confined to
  * the connection's event loop where not said otherwise.
  */
-abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
+public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     private static final AttributeKey<ServedConnection> KEY = AttributeKey.valueOf(ServedConnection.class, "served");
 
     final HttpServerConnection connection;
@@ -67,6 +67,9 @@ abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
 
     /** The drain has come to this phase; also called where a connection shows up late. */
     abstract void enter(Phase phase);
+
+    /** No further request on it is to be executed, where the protocol has one at a time. */
+    abstract void leave();
 
     /** Says in the response's head that the connection goes away, where the protocol does that there. On the writer's thread. */
     abstract void announceClose(HttpServerResponse response);

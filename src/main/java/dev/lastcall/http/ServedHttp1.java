@@ -56,8 +56,13 @@ final class ServedHttp1 extends ServedConnection {
     }
 
     @Override
+    void leave() {
+        leaving = true;
+    }
+
+    @Override
     void announceClose(HttpServerResponse response) {
-        if (connections.phase() != Phase.OPEN && response.getStatusCode() != SWITCHING_PROTOCOLS) {
+        if ((leaving || connections.phase() != Phase.OPEN) && response.getStatusCode() != SWITCHING_PROTOCOLS) {
             response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
             leaving = true;
         }

@@ -61,6 +61,11 @@ final class ServedHttp2 extends ServedConnection {
     }
 
     @Override
+    void leave() {
+        // Its other streams have nothing to do with this one.
+    }
+
+    @Override
     void announceClose(HttpServerResponse response) {
         // GOAWAY says it; a Connection header is malformed here (RFC 9113, 8.2.2).
     }

@@ -8,18 +8,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** A client that decides about every byte, and sees every byte. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     private static final int TIMEOUT_MS = 10_000;
 
     private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
-    RawClient(int port) throws IOException {
+    public RawClient(int port) throws IOException {
         this(new Socket("localhost", port));
     }
 
-    RawClient(Socket socket) throws IOException {
+    public RawClient(Socket socket) throws IOException {
         this.socket = socket;
         socket.setSoTimeout(TIMEOUT_MS);
         in = socket.getInputStream();
@@ -27,22 +27,27 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Sends lines, each ended with CRLF; an empty last line ends a head. */
-    RawClient send(String... lines) throws IOException {
+    public RawClient send(String... lines) throws IOException {
         return sendBytes((String.join("\r\n", lines) + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    RawClient sendBytes(byte[] bytes) throws IOException {
+    public RawClient sendBytes(byte[] bytes) throws IOException {
         out.write(bytes);
         out.flush();
         return this;
     }
 
-    RawClient get(String path) throws IOException {
+    /** Sends exactly this text. */
+    public RawClient write(String text) throws IOException {
+        return sendBytes(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    public RawClient get(String path) throws IOException {
         return send("GET " + path + " HTTP/1.1", "Host: localhost", "");
     }
 
     /** Reads up to and including the text. */
-    String readTo(String end) throws IOException {
+    public String readTo(String end) throws IOException {
         StringBuilder read = new StringBuilder();
         while (read.indexOf(end) < 0) {
             int next = in.read();
@@ -55,7 +60,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Reads a head and the body of the length it tells. */
-    String readAnswer() throws IOException {
+    public String readAnswer() throws IOException {
         String head = readTo("\r\n\r\n");
         String lower = head.toLowerCase(java.util.Locale.ROOT);
         int at = lower.indexOf("content-length: ");
@@ -67,8 +72,18 @@ final class RawClient implements AutoCloseable {
         return head + new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
+    /** Reads that many bytes to nowhere, fewer where the stream ends; returns how many. */
+    public long discard(long length) throws IOException {
+        byte[] block = new byte[1 << 16];
+        long read = 0;
+        for (int n = 0; read < length && n >= 0; read += Math.max(n, 0)) {
+            n = in.read(block, 0, (int) Math.min(block.length, length - read));
+        }
+        return read;
+    }
+
     /** Everything until the server closes. */
-    byte[] readToEnd() throws IOException {
+    public byte[] readToEnd() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         in.transferTo(all);
         return all.toByteArray();

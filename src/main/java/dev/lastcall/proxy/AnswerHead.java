@@ -1,0 +1,82 @@
+package dev.lastcall.proxy;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpResponseHead;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** An answer's head as the client gets it. */
+record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int NO_CONTENT = 204;
+    private static final int NOT_MODIFIED = 304;
+
+    int status() {
+        return head.statusCode;
+    }
+
+    /** The Content-Type of a stream whose events can be told apart; null: it is none, or an encoding hides them. */
+    @Nullable
+    String eventType() {
+        String type = head.headers.get(HttpHeaders.CONTENT_TYPE);
+        boolean events = type != null
+                && (type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson"))
+                && !head.headers.contains(HttpHeaders.CONTENT_ENCODING)
+                && length() == Framing.UNKNOWN;
+        return events ? type : null;
+    }
+
+    boolean upgrades() {
+        return head.statusCode == SWITCHING_PROTOCOLS;
+    }
+
+    boolean isInformational() {
+        return head.statusCode < 200;
+    }
+
+    /** Of the body that will come: 0 without one, {@link Framing#UNKNOWN} where only its end tells. */
+    long length() {
+        boolean none = request.method().equals(HttpMethod.HEAD)
+                || head.statusCode == NO_CONTENT
+                || head.statusCode == NOT_MODIFIED
+                || isInformational();
+        String length = head.headers.get(HttpHeaders.CONTENT_LENGTH);
+        return none ? 0 : length != null ? Long.parseLong(length) : Framing.UNKNOWN;
+    }
+
+    /** Whether its length has no other sign than the end of the connection: to an HTTP/1.0 client. */
+    boolean endsWithConnection() {
+        return request.version() == HttpVersion.HTTP_1_0 && length() == Framing.UNKNOWN;
+    }
+
+    /** @throws IllegalArgumentException where it has a field that cannot be written */
+    void copyTo(HttpServerResponse response) {
+        response.setStatusCode(head.statusCode);
+        String standard = HttpResponseStatus.valueOf(head.statusCode).reasonPhrase();
+        if (request.version() != HttpVersion.HTTP_2 && !standard.equals(head.statusMessage)) {
+            response.setStatusMessage(head.statusMessage);
+        }
+        copyFields(head.headers, response.headers());
+        if (length() == Framing.UNKNOWN && request.version() == HttpVersion.HTTP_1_1) {
+            response.setChunked(true);
+        }
+    }
+
+    static void copyFields(MultiMap from, MultiMap to) {
+        Set<String> named = HopByHop.namedBy(from);
+        for (Map.Entry<String, String> field : from) {
+            String name = field.getKey();
+            if (!HopByHop.isHopByHop(name) && (named.isEmpty() || !named.contains(name.toLowerCase(Locale.ROOT)))) {
+                to.add(name, field.getValue());
+            }
+        }
+    }
+}

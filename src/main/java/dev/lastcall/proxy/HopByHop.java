@@ -1,0 +1,56 @@
+package dev.lastcall.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** The header fields that belong to one connection and end at it (RFC 9110, 7.6.1). */
+final class HopByHop {
+    /** Named by {@code Connection} or not, these are for everybody on the way; a client must not be able to have them dropped. */
+    private static final Set<String> NEVER = Set.of("host", "content-length", "forwarded");
+
+    private static final Set<String> NONE = Set.of();
+
+    private HopByHop() {}
+
+    static boolean isHopByHop(String name) {
+        return switch (name.length()) {
+            case 2 -> name.equalsIgnoreCase("te");
+            case 7 -> name.equalsIgnoreCase("upgrade");
+            case 10 -> name.equalsIgnoreCase("connection") || name.equalsIgnoreCase("keep-alive");
+            case 14 -> name.equalsIgnoreCase("http2-settings");
+            case 16 -> name.equalsIgnoreCase("proxy-connection");
+            case 17 -> name.equalsIgnoreCase("transfer-encoding");
+            case 18 -> name.equalsIgnoreCase("proxy-authenticate");
+            case 19 -> name.equalsIgnoreCase("proxy-authorization");
+            default -> false;
+        };
+    }
+
+    /** The fields, in lower case, that {@code Connection} declares to be hop-by-hop too. */
+    static Set<String> namedBy(MultiMap headers) {
+        List<String> values = headers.getAll(HttpHeaders.CONNECTION);
+        if (values.isEmpty()) {
+            return NONE;
+        }
+        String first = values.get(0);
+        boolean plain = first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close");
+        return plain && values.size() == 1 ? NONE : namedBy(values);
+    }
+
+    private static Set<String> namedBy(List<String> connection) {
+        Set<String> named = new HashSet<>();
+        for (String value : connection) {
+            for (String token : value.split(",", -1)) {
+                String name = token.strip().toLowerCase(Locale.ROOT);
+                if (!name.isEmpty() && !NEVER.contains(name) && !name.startsWith("x-forwarded-")) {
+                    named.add(name);
+                }
+            }
+        }
+        return named;
+    }
+}

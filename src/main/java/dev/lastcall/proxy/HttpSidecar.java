@@ -1,0 +1,37 @@
+package dev.lastcall.proxy;
+
+import dev.lastcall.http.HttpGate;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The HTTP sidecar: one lane for each event loop, all on one port. Thread-safe. */
+final class HttpSidecar {
+    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
+    private final Settings settings;
+    private final HttpGate gate;
+
+    HttpSidecar(Settings settings, HttpGate gate) {
+        this.settings = settings;
+        this.gate = gate;
+    }
+
+    /** @param loops how many event loops that Vert.x has */
+    Future<Void> start(Vertx vertx, int loops) {
+        return vertx.deployVerticle(this::lane, new DeploymentOptions().setInstances(loops))
+                .mapEmpty();
+    }
+
+    private Lane lane() {
+        Lane lane = new Lane(settings, gate);
+        lanes.add(lane);
+        return lane;
+    }
+
+    /** Where clients come in, once it is started. */
+    HostPort address() {
+        return new HostPort(settings.listen().host(), lanes.get(0).port());
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lastcall.proxy;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** The sidecar. With neither an upstream nor a TCP port this process is the service itself. */
+@ConfigMapping(prefix = "lastcall.proxy")
+interface ProxyConfig {
+    /**
+     * The application beside us, {@code http://host:port}. Set, it makes this process a sidecar: Quarkus' own HTTP port and with it the
+     * agent API, PostgreSQL and Redis are off; port 9000 stays.
+     */
+    Optional<String> upstream();
+
+    /** Where clients come in, {@code address:port}; port 0 takes a free one. */
+    @WithDefault("0.0.0.0:8080")
+    String listen();
+
+    /** How long the application may take to accept a connection; 504 after it. */
+    @WithDefault("3s")
+    Duration connectTimeout();
+
+    /**
+     * How long an exchange may go without a byte in either direction: 504, 408 where it is the client's body that does not come, or a cut
+     * where the answer has begun. Not for WebSockets, which may be silent for ever.
+     */
+    @WithDefault("5m")
+    Duration idleTimeout();
+
+    /** How long an exchange may take as a whole, streams included; unset: as long as it likes. */
+    Optional<Duration> timeout();
+
+    /**
+     * How long an idle connection to the application is kept. Shorter than the application's own keep-alive timeout (gunicorn 2 s, uvicorn
+     * and Node 5 s): a request that crosses its close on the wire is lost, unless it may be sent twice.
+     */
+    @WithDefault("1s")
+    Duration keepAlive();
+
+    /** The longest request body; 413 beyond it. */
+    @WithDefault("1G")
+    MemorySize maxBody();
+
+    /** A path that answers 2xx or 3xx while the application is healthy; unset: it is healthy while its port accepts connections. */
+    Optional<String> healthPath();
+
+    /** Ports whose bytes are passed on as they are, by name. */
+    Map<String, Tcp> tcp();
+
+    /** One TCP port. */
+    interface Tcp {
+        /** Where clients come in, {@code address:port}. */
+        String listen();
+
+        /** Where their bytes go, {@code host:port}. */
+        String upstream();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lastcall.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpRequestHead;
+import io.vertx.core.http.impl.headers.HeadersMultiMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A request's head as the application gets it: what ends here left out, what it could not know otherwise put in. Stateless. */
+final class RequestHead {
+    private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
+    private static final CharSequence FOR = HttpHeaders.createOptimized("X-Forwarded-For");
+    private static final CharSequence HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
+    private static final CharSequence PROTO = HttpHeaders.createOptimized("X-Forwarded-Proto");
+
+    private RequestHead() {}
+
+    /**
+     * @param upgrades whether the connection is to become a WebSocket
+     * @throws IllegalArgumentException where a field of an HTTP/2 request cannot be written in HTTP/1.1
+     */
+    static HttpRequestHead of(HttpServerRequest request, HostPort upstream, boolean upgrades) {
+        Target target = Target.of(request);
+        // What came by HTTP/1.1 has been checked by the parser.
+        MultiMap to =
+                request.version() == HttpVersion.HTTP_2 ? HeadersMultiMap.httpHeaders() : HeadersMultiMap.headers();
+        String host = target.host() != null ? target.host() : upstream.toString();
+        to.add(HttpHeaders.HOST, host);
+        Forwarding forwarding = new Forwarding();
+        copy(request.headers(), to, forwarding);
+        forwarding.addTo(to, request, target.host());
+        if (upgrades) {
+            to.add(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+            to.add(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
+        }
+        return new HttpRequestHead(request.method(), target.uri(), to, host, target.uri(), null);
+    }
+
+    private static void copy(MultiMap from, MultiMap to, Forwarding forwarding) {
+        Set<String> named = HopByHop.namedBy(from);
+        StringBuilder cookies = null;
+        for (Map.Entry<String, String> field : from) {
+            String name = field.getKey();
+            if (HopByHop.isHopByHop(name) || (!named.isEmpty() && named.contains(name.toLowerCase(Locale.ROOT)))) {
+                continue;
+            }
+            if (name.equalsIgnoreCase("cookie")) {
+                // HTTP/2 may send one a cookie; HTTP/1.1 allows one for all (RFC 9113, 8.2.3).
+                cookies = cookies == null
+                        ? new StringBuilder(field.getValue())
+                        : cookies.append("; ").append(field.getValue());
+            } else if (!name.equalsIgnoreCase("host")
+                    && !name.equalsIgnoreCase("expect")
+                    && !forwarding.takes(name, field.getValue())) {
+                to.add(name, field.getValue());
+            }
+        }
+        if (cookies != null) {
+            to.add(HttpHeaders.COOKIE, cookies);
+        }
+    }
+
+    /** Who asked, and how: RFC 7239 and its older cousins. Whoever stands before us has said so already: we add ourselves to the chain. */
+    private static final class Forwarding {
+        private @Nullable String forwarded;
+        private @Nullable String chain;
+        private boolean host;
+        private boolean proto;
+
+        boolean takes(String name, String value) {
+            switch (name.length()) {
+                case 9 -> {
+                    if (name.equalsIgnoreCase("forwarded")) {
+                        forwarded = append(forwarded, value);
+                        return true;
+                    }
+                }
+                case 15 -> {
+                    if (name.equalsIgnoreCase("x-forwarded-for")) {
+                        chain = append(chain, value);
+                        return true;
+                    }
+                }
+                case 16 -> host |= name.equalsIgnoreCase("x-forwarded-host");
+                case 17 -> proto |= name.equalsIgnoreCase("x-forwarded-proto");
+                default -> {}
+            }
+            return false;
+        }
+
+        void addTo(MultiMap to, HttpServerRequest request, @Nullable String asked) {
+            String client = request.remoteAddress().hostAddress();
+            String scheme = request.isSSL() ? "https" : "http";
+            to.add(FOR, append(chain, client));
+            String element = "for=" + quoted(client.indexOf(':') < 0 ? client : '[' + client + ']');
+            if (asked != null) {
+                element += ";host=" + quoted(asked);
+            }
+            to.add(FORWARDED, append(forwarded, element + ";proto=" + scheme));
+            if (!host && asked != null) {
+                to.add(HOST, asked);
+            }
+            if (!proto) {
+                to.add(PROTO, scheme);
+            }
+        }
+
+        private static String append(@Nullable String before, String value) {
+            return before == null ? value : before + ", " + value;
+        }
+
+        private static String quoted(String value) {
+            boolean token = value.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '.' || c == '-');
+            return token ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+    }
+}

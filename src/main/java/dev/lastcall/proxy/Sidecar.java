@@ -1,0 +1,153 @@
+package dev.lastcall.proxy;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseStage;
+import dev.lastcall.drain.ReleaseStep;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.http.HttpGate;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.impl.VertxInternal;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sidecar's seat, taken where an upstream or a TCP port is configured. Its event loops are its own, one for each core: Quarkus' own
+ * measure and trace what passes, and serve port 9000, which is to answer whatever happens here.
+ */
+@Singleton
+final class Sidecar {
+    private static final Logger LOG = Logger.getLogger(Sidecar.class);
+    private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final Duration REVIVAL_PACE = Duration.ofMillis(500);
+
+    private final ProxyConfig config;
+    private final HttpGate gate;
+    private final Drain drain;
+    private final InFlight inFlight;
+    private @Nullable ApplicationHealth health;
+
+    Sidecar(ProxyConfig config, HttpGate gate, Drain drain, InFlight inFlight) {
+        this.config = config;
+        this.gate = gate;
+        this.drain = drain;
+        this.inFlight = inFlight;
+    }
+
+    void start(@Observes StartupEvent started, ReleaseSteps steps) {
+        if (config.upstream().isEmpty() && config.tcp().isEmpty()) {
+            return;
+        }
+        int loops = Runtime.getRuntime().availableProcessors();
+        Vertx own = Vertx.vertx(options(loops));
+        steps.register(new Close(own));
+        try {
+            config.upstream().ifPresent(url -> startHttp(own, Settings.of(config, url), loops));
+            List<HostPort> ports = new ArrayList<>();
+            config.tcp().forEach((name, tcp) -> ports.add(startTcp(own, name, tcp)));
+            watch(own, ports);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    private static VertxOptions options(int loops) {
+        return new VertxOptions()
+                .setEventLoopPoolSize(loops)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+    }
+
+    private void startHttp(Vertx own, Settings settings, int loops) {
+        HttpSidecar http = new HttpSidecar(settings, gate);
+        await("lastcall.proxy.listen", config.listen(), http.start(own, loops).toCompletionStage());
+        LOG.infof("Listening on: http://%s upstream=http://%s", http.address(), settings.upstream());
+    }
+
+    private HostPort startTcp(Vertx own, String name, ProxyConfig.Tcp tcp) {
+        String prefix = "lastcall.proxy.tcp." + name;
+        HostPort listen = HostPort.parse(prefix + ".listen", tcp.listen());
+        HostPort upstream = HostPort.parse(prefix + ".upstream", tcp.upstream());
+        TcpUpstream to = new TcpUpstream((VertxInternal) own, upstream, config.connectTimeout());
+        TcpPort port = new TcpPort(name, listen, to, drain, inFlight);
+        HostPort address = await(prefix + ".listen", tcp.listen(), port.start());
+        LOG.infof("Listening on: tcp://%s name=%s upstream=%s", address, name, upstream);
+        return upstream;
+    }
+
+    private void watch(Vertx own, List<HostPort> ports) {
+        HostPort asked = config.upstream()
+                .map(url -> HostPort.parseUrl("lastcall.proxy.upstream", url))
+                .orElse(null);
+        health = new ApplicationHealth(own, ports, asked, config.healthPath().orElse(null));
+        new Revival(own, drain, health, REVIVAL_PACE).follow();
+    }
+
+    private static <T> T await(String key, String value, CompletionStage<T> listening) {
+        try {
+            return listening.toCompletableFuture().get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalArgumentException(
+                    key + ": " + value + " (expected: an address and port of this machine that is free; "
+                            + e.getMessage() + ")",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** Whether the application is up; where there is none, yes. */
+    CompletionStage<Boolean> isHealthy() {
+        ApplicationHealth asked = health;
+        return asked == null
+                ? CompletableFuture.completedFuture(true)
+                : asked.check().toCompletionStage();
+    }
+
+    /** What is asked for its health. */
+    String upstream() {
+        return config.upstream()
+                .orElseGet(() -> config.tcp().isEmpty()
+                        ? "none"
+                        : String.join(
+                                ",",
+                                config.tcp().values().stream()
+                                        .map(ProxyConfig.Tcp::upstream)
+                                        .toList()));
+    }
+
+    /** Closes its ports, what is left of its connections, and its event loops. */
+    private record Close(Vertx own) implements ReleaseStep {
+        @Override
+        public String name() {
+            return "proxy";
+        }
+
+        @Override
+        public ReleaseStage stage() {
+            return ReleaseStage.SOCKETS;
+        }
+
+        @Override
+        public void release() throws Exception {
+            own.close().toCompletionStage().toCompletableFuture().get(timeout().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.lastcall.proxy;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.net.HostAndPort;
+import org.jspecify.annotations.Nullable;
+
+/** What a request asks for, in the form an origin server gets it (RFC 9112, 3.2). */
+record Target(String uri, @Nullable String host) {
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
+
+    static boolean isAbsolute(String uri) {
+        return uri.regionMatches(true, 0, HTTP, 0, HTTP.length())
+                || uri.regionMatches(true, 0, HTTPS, 0, HTTPS.length());
+    }
+
+    /** Of a faultless request. An absolute URL's host goes before the Host header. */
+    static Target of(HttpServerRequest request) {
+        String uri = request.uri();
+        if (!isAbsolute(uri)) {
+            return new Target(uri, hostOf(request));
+        }
+        int authority = uri.indexOf("//") + 2;
+        int path = authority;
+        while (path < uri.length() && "/?#".indexOf(uri.charAt(path)) < 0) {
+            path++;
+        }
+        String rest = uri.substring(path);
+        return new Target(rest.startsWith("/") ? rest : '/' + rest, uri.substring(authority, path));
+    }
+
+    private static @Nullable String hostOf(HttpServerRequest request) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            return request.getHeader(HttpHeaders.HOST);
+        }
+        HostAndPort authority = request.authority();
+        return authority == null ? null : authority.toString();
+    }
+}

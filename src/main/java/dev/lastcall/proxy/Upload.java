@@ -1,0 +1,167 @@
+package dev.lastcall.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpClientStream;
+import io.vertx.core.http.impl.HttpRequestHead;
+import org.jspecify.annotations.Nullable;
+
+/** A request's body on its way to the application, as fast as that reads it. The head goes with the first bytes. On the event loop. */
+final class Upload {
+    private final Relay relay;
+    private final HttpServerRequest request;
+    private final long length;
+    private final long limit;
+    private @Nullable HttpClientStream to;
+    private @Nullable HttpRequestHead head;
+    private long read;
+    private boolean paused;
+    private boolean over;
+
+    /** @param length of the body; {@link Framing#UNKNOWN}: its end will tell */
+    Upload(Relay relay, HttpServerRequest request, long length, long limit) {
+        this.relay = relay;
+        this.request = request;
+        this.length = length;
+        this.limit = limit;
+        over = length == 0;
+    }
+
+    boolean isEmpty() {
+        return length == 0;
+    }
+
+    /** Whether the application has been given all of it, or is to get no more. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether it is the client's turn. */
+    boolean awaitsClient() {
+        return !over && !paused;
+    }
+
+    /** Nothing is read until there is somebody to read it. */
+    void hold() {
+        if (!over) {
+            paused = true;
+            request.pause();
+        }
+    }
+
+    /** Begins with the head. Where the body's first bytes are late, the head goes alone. */
+    void begin(HttpClientStream stream, HttpRequestHead first) {
+        to = stream;
+        head = first;
+        if (over) {
+            sendHead(null, true);
+            return;
+        }
+        proceed();
+        relay.later(() -> {
+            if (head != null && !over) {
+                sendHead(null, false);
+            }
+        });
+    }
+
+    /** The head alone: the application is to say whether it wants the body. */
+    void beginWaiting(HttpClientStream stream, HttpRequestHead first) {
+        hold();
+        to = stream;
+        head = first;
+        sendHead(null, false);
+    }
+
+    /** The body itself. */
+    void proceed() {
+        if (to != null && !over) {
+            request.handler(this::pass);
+            request.endHandler(ended -> end());
+            to.drainHandler(writable -> resume());
+            resume();
+        }
+    }
+
+    private void resume() {
+        if (paused && !over) {
+            paused = false;
+            request.resume();
+        }
+    }
+
+    private void pass(Buffer chunk) {
+        if (over || to == null) {
+            return;
+        }
+        relay.touch();
+        read += chunk.length();
+        if (read > limit) {
+            relay.fail(Failure.TOO_LARGE, tooLarge(limit));
+            return;
+        }
+        over = read == length;
+        if (head != null) {
+            sendHead(chunk, over);
+        } else {
+            to.writeBuffer(bytes(chunk), over, null);
+        }
+        if (!over && to.isNotWritable()) {
+            paused = true;
+            request.pause();
+        }
+    }
+
+    private void end() {
+        if (over || to == null) {
+            return;
+        }
+        over = true;
+        if (head != null) {
+            sendHead(null, true);
+        } else {
+            to.writeBuffer(Unpooled.EMPTY_BUFFER, true, null);
+        }
+    }
+
+    private void sendHead(@Nullable Buffer chunk, boolean last) {
+        HttpRequestHead sent = head;
+        if (sent == null || to == null) {
+            return;
+        }
+        head = null;
+        // Whole and of unknown length, it is an HTTP/2 request without a body, or with one small enough to be here at
+        // once.
+        boolean chunked = length == Framing.UNKNOWN && !last;
+        if (last && chunk != null && length == Framing.UNKNOWN) {
+            sent.headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(chunk.length()));
+        }
+        to.writeHead(sent, chunked, chunk == null ? null : bytes(chunk), last, null, false, null);
+    }
+
+    /** Head and body in one write: the client's stream takes Netty's bytes alone. */
+    @SuppressWarnings("deprecation")
+    private static ByteBuf bytes(Buffer chunk) {
+        return chunk.getByteBuf();
+    }
+
+    /** The application gets no more; what the client still sends is read to nowhere. */
+    void stop() {
+        if (over) {
+            return;
+        }
+        over = true;
+        head = null;
+        if (!request.isEnded()) {
+            request.handler(discarded -> {});
+            request.resume();
+        }
+    }
+
+    static String tooLarge(long limit) {
+        return "the request's body is longer than " + limit + " bytes (lastcall.proxy.max-body)";
+    }
+}

@@ -1,0 +1,132 @@
+package dev.lastcall.proxy;
+
+import static dev.lastcall.proxy.ServedSidecar.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Totals;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.GoAway;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** HTTP/2 without TLS before an application that speaks HTTP/1.1. */
+class Http2Test {
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<HttpServerRequest> held = new LinkedBlockingQueue<>();
+    private final List<GoAway> goAways = new CopyOnWriteArrayList<>();
+    private final Upstreams upstream = new Upstreams();
+    private final ServedSidecar sidecar = new ServedSidecar(upstream.port);
+    private final HttpClient client = vertx.createHttpClient(
+            new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
+            new PoolOptions().setHttp2MaxSize(1));
+
+    private final class Upstreams {
+        final int port = await(
+                        vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
+                .actualPort();
+
+        private void answer(HttpServerRequest request) {
+            switch (request.path()) {
+                case "/head" -> request.response().end(request.method() + " " + request.headers());
+                case "/echo" -> {
+                    request.response().setChunked(true).putTrailer("x-sum", "1");
+                    request.pipeTo(request.response());
+                }
+                case "/held" -> held.add(request);
+                default -> request.response().setStatusCode(404).end();
+            }
+        }
+    }
+
+    @AfterEach
+    void close() {
+        sidecar.close();
+        await(vertx.close());
+    }
+
+    private HttpClientRequest request(HttpMethod method, String path) {
+        HttpClientRequest request = await(client.request(method, sidecar.port(), "localhost", path));
+        request.exceptionHandler(gone -> {});
+        request.connection().goAwayHandler(goAways::add);
+        return request;
+    }
+
+    private static String text(Future<HttpClientResponse> response) {
+        return await(response.compose(answer -> {
+            assertThat(answer.version()).isEqualTo(HttpVersion.HTTP_2);
+            return answer.body().map(body -> answer.statusCode() + " " + body + answer.trailers());
+        }));
+    }
+
+    @Test
+    void requestWithoutABodyIsOneWithoutABodyToTheApplication() {
+        HttpClientRequest request = request(HttpMethod.GET, "/head");
+        request.headers().add("cookie", "a=1").add("cookie", "b=2");
+        String seen = text(request.send()).toLowerCase(java.util.Locale.ROOT);
+        assertThat(seen)
+                .startsWith("200 get ")
+                .contains("host=localhost:" + sidecar.port(), "cookie=a=1; b=2", "x-forwarded-for=127.0.0.1")
+                .doesNotContain("transfer-encoding")
+                .doesNotContain("content-length");
+    }
+
+    @Test
+    void bodiesAndTrailersPass() {
+        HttpClientRequest request = request(HttpMethod.POST, "/echo");
+        request.setChunked(true);
+        request.write("one ");
+        vertx.setTimer(100, later -> request.end("two"));
+        assertThat(text(request.response())).startsWith("200 one two").contains("x-sum");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+    }
+
+    @Test
+    void headThatCannotBeHttp1IsRefused() {
+        HttpClientRequest request = request(HttpMethod.GET, "/a b");
+        assertThat(text(request.send())).startsWith("400 ");
+    }
+
+    @Test
+    void resetOfOneStreamEndsTheApplicationsRequestAlone() throws Exception {
+        HttpClientRequest request = request(HttpMethod.GET, "/held");
+        var unused = request.send();
+        HttpServerRequest asked = held.poll(10, TimeUnit.SECONDS);
+        assertThat(asked).isNotNull();
+        request.reset(8);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(asked.response().closed()).isTrue());
+        assertThat(text(request(HttpMethod.GET, "/head").send())).startsWith("200 ");
+    }
+
+    @Test
+    void drainSaysGoAwayAndStreamsUnderWayEnd() throws Exception {
+        Future<HttpClientResponse> answer = request(HttpMethod.GET, "/held").send();
+        HttpServerRequest asked = held.poll(10, TimeUnit.SECONDS);
+        assertThat(asked).isNotNull();
+        assertThat(sidecar.inFlight.countByClass()).containsEntry(EntryClass.UNARY, 1L);
+        sidecar.enterLameDuck();
+        Awaitility.await().untilAsserted(() -> assertThat(goAways).hasSize(1));
+        sidecar.time.advance(java.time.Duration.ofSeconds(10));
+        vertx.runOnContext(now -> asked.response().end("late"));
+        assertThat(text(answer)).startsWith("200 late");
+    }
+}

@@ -1,0 +1,100 @@
+package dev.lastcall.proxy;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.FakeTime;
+import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Trigger;
+import dev.lastcall.http.HttpGate;
+import dev.lastcall.http.RawClient;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** A real sidecar before a real port, on a drain whose clock only its test moves. */
+final class ServedSidecar implements AutoCloseable {
+    static final long MAX_BODY = 300L << 20;
+
+    final FakeTime time = new FakeTime();
+    final InFlight inFlight = new InFlight(time);
+    final Drain drain;
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpSidecar sidecar;
+
+    ServedSidecar(int upstream) {
+        this(settings(upstream, Duration.ofMinutes(1), null, MAX_BODY));
+    }
+
+    ServedSidecar(Settings settings) {
+        DrainSettings numbers = DrainSettings.defaults();
+        drain = new Drain(numbers, time, inFlight);
+        sidecar = new HttpSidecar(settings, HttpGate.of(drain, inFlight, new Farewells(), numbers));
+        await(sidecar.start(vertx, 2));
+    }
+
+    static Settings settings(int upstream, Duration idle, @Nullable Duration whole, long maxBody) {
+        return new Settings(
+                new HostPort("127.0.0.1", 0),
+                new HostPort("127.0.0.1", upstream),
+                Duration.ofSeconds(1),
+                idle,
+                whole,
+                Duration.ofSeconds(1),
+                maxBody);
+    }
+
+    int port() {
+        return sidecar.address().port();
+    }
+
+    RawClient client() throws IOException {
+        return new RawClient(port());
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    void enterLameDuck() {
+        drain.trigger(Trigger.SIGTERM);
+        time.runPending();
+    }
+
+    /** From SERVING, through the whole lame duck. */
+    void enterDraining() {
+        enterLameDuck();
+        time.advance(Duration.ofSeconds(10));
+    }
+
+    /** From DRAINING to the moment at which what is left is told to end. */
+    void enterCancelling() {
+        time.advance(Duration.ofSeconds(12));
+    }
+
+    /** To the moment at which what is left is cut. */
+    void passTheDeadline() {
+        time.advance(DrainSettings.defaults().gracePeriod());
+    }
+
+    static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

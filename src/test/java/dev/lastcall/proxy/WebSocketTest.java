@@ -1,0 +1,193 @@
+package dev.lastcall.proxy;
+
+import static dev.lastcall.proxy.ServedSidecar.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Totals;
+import dev.lastcall.http.RawClient;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WebSocketTest {
+    private static final int LARGE = 5 << 20;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final BlockingQueue<String> closes = new LinkedBlockingQueue<>();
+    private final HttpServer upstream = await(vertx.createHttpServer(new HttpServerOptions()
+                    .setWebSocketSubProtocols(List.of("chat"))
+                    .setMaxWebSocketMessageSize(2 * LARGE)
+                    .setPerMessageWebSocketCompressionSupported(true))
+            .webSocketHandler(socket -> {
+                socket.textMessageHandler(bye -> socket.close((short) 4000, "enough"));
+                socket.binaryMessageHandler(socket::writeBinaryMessage);
+                socket.closeHandler(end -> closes.add(socket.closeStatusCode() + " " + socket.closeReason()));
+            })
+            .requestHandler(request -> request.response().setStatusCode(403).end("no socket here"))
+            .listen(0, "127.0.0.1"));
+    private final ServedSidecar sidecar = new ServedSidecar(upstream.actualPort());
+
+    @AfterEach
+    void close() {
+        sidecar.close();
+        await(vertx.close());
+    }
+
+    private WebSocket connect(String path) {
+        var options = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(sidecar.port())
+                .setURI(path)
+                .addSubProtocol("chat");
+        var client = vertx.createWebSocketClient(new io.vertx.core.http.WebSocketClientOptions()
+                .setTryUsePerMessageCompression(true)
+                .setMaxMessageSize(2 * LARGE));
+        return await(client.connect(options));
+    }
+
+    private static CompletableFuture<String> closeOf(WebSocket socket) {
+        CompletableFuture<String> closed = new CompletableFuture<>();
+        socket.closeHandler(end -> closed.complete(socket.closeStatusCode() + " " + socket.closeReason()));
+        return closed;
+    }
+
+    private RawClient rawSocket() throws IOException {
+        RawClient client = sidecar.client();
+        client.send(
+                "GET / HTTP/1.1",
+                "Host: a",
+                "Connection: Upgrade",
+                "Upgrade: websocket",
+                "Sec-WebSocket-Version: 13",
+                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                "");
+        assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 101").contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        return client;
+    }
+
+    private void awaitTotals(Totals totals) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(totals));
+    }
+
+    @Test
+    void messagesPassWithWhatBothEndsAgreedOn() throws Exception {
+        WebSocket socket = connect("/");
+        assertThat(socket.subProtocol()).isEqualTo("chat");
+        byte[] large = new byte[LARGE];
+        Arrays.fill(large, (byte) 7);
+        CompletableFuture<Buffer> echo = new CompletableFuture<>();
+        Buffer all = Buffer.buffer();
+        socket.handler(part -> {
+            if (all.appendBuffer(part).length() >= LARGE) {
+                echo.complete(all);
+            }
+        });
+        socket.writeBinaryMessage(Buffer.buffer(large));
+        assertThat(echo.get(20, TimeUnit.SECONDS).getBytes()).isEqualTo(large);
+        assertThat(sidecar.inFlight.countByClass()).containsEntry(EntryClass.WEBSOCKET, 1L);
+        await(socket.close());
+        assertThat(closes.poll(10, TimeUnit.SECONDS)).startsWith("1000");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
+    }
+
+    @Test
+    void applicationsCloseIsTheClients() throws Exception {
+        WebSocket socket = connect("/");
+        CompletableFuture<String> closed = closeOf(socket);
+        socket.writeTextMessage("bye");
+        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("4000 enough");
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
+    }
+
+    @Test
+    void clientThatVanishesHasLeft() throws Exception {
+        try (RawClient client = rawSocket()) {
+            sidecar.enterDraining();
+            assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINING);
+            client.sendBytes(new byte[] {(byte) 0x81});
+        }
+        awaitTotals(new Totals(0, 0, 0, 1, 0));
+    }
+
+    @Test
+    void toldToEndBothSidesSeeAnOrderlyClose() throws Exception {
+        CompletableFuture<String> closed = closeOf(connect("/"));
+        sidecar.enterDraining();
+        sidecar.enterCancelling();
+        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("1012 {\"reason\":\"shutdown\",\"retryable\":true}");
+        assertThat(closes.poll(10, TimeUnit.SECONDS)).startsWith("1012");
+        awaitTotals(new Totals(1, 0, 0, 0, 0));
+        Awaitility.await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
+    }
+
+    @Test
+    void closeWaitsForTheFrameUnderWay() throws Exception {
+        BlockingQueue<String> next = new LinkedBlockingQueue<>();
+        try (Upstream raw = new Upstream(client -> {
+                    client.readTo("\r\n\r\n");
+                    client.send("HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: websocket", "");
+                    client.sendBytes(new byte[] {(byte) 0x81, 10, 'a', 'b', 'c'});
+                    next.take();
+                    client.sendBytes("defghij".getBytes(StandardCharsets.ISO_8859_1));
+                    client.sendBytes(new byte[] {(byte) 0x81, 1, 'Z'});
+                    client.readToEnd();
+                });
+                ServedSidecar own = new ServedSidecar(raw.port());
+                RawClient client = own.client()) {
+            client.send("GET / HTTP/1.1", "Host: a", "Connection: Upgrade", "Upgrade: websocket", "");
+            assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 101");
+            client.readTo("abc");
+            own.enterDraining();
+            own.enterCancelling();
+            next.add("go on");
+            String rest = new String(client.readToEnd(), StandardCharsets.ISO_8859_1);
+            assertThat(rest)
+                    .startsWith("defghij\u0088")
+                    .endsWith("\"retryable\":true}")
+                    .doesNotContain("Z");
+        }
+    }
+
+    @Test
+    void silentClientIsCutASecondLater() throws Exception {
+        try (RawClient client = rawSocket()) {
+            sidecar.enterDraining();
+            sidecar.enterCancelling();
+            assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
+                    .contains("retryable");
+            awaitTotals(new Totals(1, 0, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void upgradeThatIsDeclinedIsAnAnswerLikeAnyOther() throws Exception {
+        try (Upstream plain = Upstream.answering("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+                ServedSidecar own = new ServedSidecar(plain.port());
+                RawClient client = own.client()) {
+            client.send("GET / HTTP/1.1", "Host: a", "Connection: Upgrade", "Upgrade: websocket", "");
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 403").endsWith("no");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(own.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+            assertThat(client.get("/").readAnswer()).startsWith("HTTP/1.1 403");
+        }
+    }
+}
