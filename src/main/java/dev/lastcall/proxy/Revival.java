@@ -32,7 +32,12 @@ final class Revival {
 
     void follow() {
         var context = vertx.getOrCreateContext();
-        drain.subscribe(note -> context.runOnContext(later -> noted()));
+        drain.subscribe(note -> {
+            // From RELEASING on the event loop may be gone.
+            if (note.state().compareTo(DrainState.RELEASING) < 0) {
+                context.runOnContext(later -> noted());
+            }
+        });
     }
 
     private void noted() {

@@ -19,6 +19,16 @@ class InFlightTest {
     private final InFlight inFlight = scene.inFlight;
 
     @Test
+    void isOpenUntilItCloses() {
+        InFlight one = new InFlight(new FakeTime());
+        assertThat(one.isOpen()).isTrue();
+        one.close();
+        assertThat(one.isOpen()).isFalse();
+        one.reopen();
+        assertThat(one.isOpen()).isTrue();
+    }
+
+    @Test
     void everyEntryIsCountedInItsClass() {
         for (EntryClass kind : EntryClass.values()) {
             scene.open(kind);
