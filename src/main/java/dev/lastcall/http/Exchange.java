@@ -4,6 +4,7 @@ import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Work;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -31,16 +32,16 @@ public class Exchange implements Work {
     }
 
     /** A client that waits for a 100 (Continue) gets it, unless the owner has other plans. On the event loop, at the admission. */
-    protected void invite() {
-        if (expectsContinue(request)) {
+    protected void invite(MultiMap headers) {
+        if (expectsContinue(headers)) {
             // Asked for once: whoever reads the body next must not send a second 100.
-            request.headers().remove(HttpHeaders.EXPECT);
+            headers.remove(HttpHeaders.EXPECT);
             request.response().writeContinue();
         }
     }
 
-    protected static boolean expectsContinue(HttpServerRequest request) {
-        return CONTINUE.equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT));
+    protected static boolean expectsContinue(MultiMap headers) {
+        return CONTINUE.equalsIgnoreCase(headers.get(HttpHeaders.EXPECT));
     }
 
     protected final HttpServerRequest request() {

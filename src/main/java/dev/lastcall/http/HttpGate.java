@@ -62,7 +62,7 @@ public final class HttpGate {
         if (webSocket) {
             exchange.connection().mayUpgrade(exchange);
         }
-        exchange.invite();
+        exchange.invite(headers);
         return true;
     }
 

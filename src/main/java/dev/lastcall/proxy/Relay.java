@@ -4,6 +4,7 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.http.Exchange;
 import dev.lastcall.http.ServedConnection;
 import io.netty.channel.ConnectTimeoutException;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -58,7 +59,7 @@ final class Relay extends Exchange {
         upload = new Upload(this, request, framing.length(), lane.settings().maxBody());
         boolean http11 = request.version() == HttpVersion.HTTP_1_1;
         upgrades = http11 && request.method().equals(HttpMethod.GET) && upload.isEmpty() && wantsWebSocket(request);
-        waits = request.version() != HttpVersion.HTTP_1_0 && !upload.isEmpty() && expectsContinue(request);
+        waits = request.version() != HttpVersion.HTTP_1_0 && !upload.isEmpty() && expectsContinue(request.headers());
         began = lane.patrol().now();
         lastActive = began;
     }
@@ -69,7 +70,7 @@ final class Relay extends Exchange {
 
     /** It is the application that says whether a body may be sent. */
     @Override
-    protected void invite() {}
+    protected void invite(MultiMap headers) {}
 
     void begin() {
         response.exceptionHandler(this::clientFailed);
