@@ -14,6 +14,9 @@ interface Ownership {
     /** Whether any other living pod claims, as far as is known. */
     boolean othersServe();
 
+    /** Whether {@link #pause} was called and {@link #resume} was not. */
+    boolean paused();
+
     /** Claims nothing any more, and lets the others know: the first trigger of a drain. */
     void pause();
 

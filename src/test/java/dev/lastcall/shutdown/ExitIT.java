@@ -95,7 +95,7 @@ class ExitIT {
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
             JsonNode release = reportIn(pod).get("release");
-            assertThat(release.findValuesAsText("step")).containsExactly("redis", "postgresql");
+            assertThat(release.findValuesAsText("step")).containsExactly("lease", "redis", "postgresql");
             assertThat(release.findValuesAsText("outcome")).containsOnly("released");
             assertThat(troubleAfterStart(pod)).isEmpty();
         }
@@ -111,7 +111,7 @@ class ExitIT {
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
             assertThat(reportIn(pod).get("release").findValuesAsText("outcome"))
-                    .containsExactly("released", "released");
+                    .containsExactly("released", "released", "released");
         }
     }
 

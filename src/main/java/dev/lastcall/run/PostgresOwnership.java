@@ -1,0 +1,340 @@
+package dev.lastcall.run;
+
+import dev.lastcall.drain.Time;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Claims runs, finds those that were taken away, and writes the deaths of other pods; all of it on one session, one after the other.
+ * Thread-safe. The races it closes:
+ *
+ * <ul>
+ *   <li>A claim whose answer was lost: the next round asks what this incarnation owns and adopts what it was never told.
+ *   <li>An insert whose answer was lost for good: nobody waits for that run, so it is seized and closed as cancelled.
+ *   <li>A claim against the own death: the runs belong to the dead incarnation, and every append of the new one is fenced.
+ *   <li>PostgreSQL away for longer than a lease: all leases are over at its return. Deaths are written only by pods whose own renewals
+ *       succeeded for a whole lease, so that everybody has renewed before the first of them may.
+ *   <li>A run of an own hand-off: it is claimed again only where no other pod did, because this pod claims only while it serves.
+ * </ul>
+ */
+final class PostgresOwnership implements Ownership, Heartbeat.Listener {
+    private static final Logger LOG = Logger.getLogger(PostgresOwnership.class);
+    private static final long POLL_MILLIS = 250;
+    private static final int MOST_CLAIMS = 8;
+    private static final int SECOND = 4;
+    private static final int FIVE_SECONDS = 20;
+
+    private final Session session;
+    private final Time time;
+    private final RunSettings settings;
+    private final Heartbeat heartbeat;
+    private final Patience patience;
+    private final Map<UUID, Integer> told = new ConcurrentHashMap<>();
+    private final Set<UUID> orphans = ConcurrentHashMap.newKeySet();
+
+    private volatile @Nullable Owner owner;
+    private volatile Fleet fleet = Fleet.unknown();
+    private volatile boolean paused;
+    private volatile boolean stopped;
+
+    // Of the session's thread.
+    private long rounds;
+    private boolean unsure;
+
+    /**
+     * @param session for claims; its thread is also the inserts'
+     * @param pulse for the heartbeat alone
+     */
+    PostgresOwnership(Session session, Session pulse, Time time, RunSettings settings) {
+        this.session = session;
+        this.time = time;
+        this.settings = settings;
+        heartbeat = new Heartbeat(pulse, time, settings, this);
+        patience = new Patience(time);
+    }
+
+    @Override
+    public void start(Owner follower) {
+        owner = follower;
+        heartbeat.start();
+        session.execute(this::poll);
+    }
+
+    /** This pod's incarnation; 0 while it has none. */
+    long incarnation() {
+        return heartbeat.incarnation();
+    }
+
+    @Override
+    public boolean mayOwn() {
+        return !paused && heartbeat.isHeld() && room() > 0;
+    }
+
+    private int room() {
+        Owner current = owner;
+        return current == null ? 0 : settings.maxOwned() - current.owned().size();
+    }
+
+    @Override
+    public boolean othersServe() {
+        return fleet.othersServe();
+    }
+
+    @Override
+    public boolean paused() {
+        return paused;
+    }
+
+    @Override
+    public void pause() {
+        paused = true;
+        heartbeat.drain(true);
+    }
+
+    @Override
+    public void resume() {
+        paused = false;
+        heartbeat.drain(false);
+    }
+
+    /** Waits until the own death is written, for as long as a release step may take. */
+    @Override
+    public void release() {
+        stopped = true;
+        try {
+            heartbeat.stop().toCompletableFuture().get(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("the lease was not given up, it runs out by itself: %s", e);
+        }
+    }
+
+    /** Takes a run in order to close it. */
+    CompletionStage<Optional<Claimed>> seize(UUID run) {
+        CompletableFuture<Optional<Claimed>> result = new CompletableFuture<>();
+        session.execute(() -> {
+            try {
+                long me = heartbeat.incarnation();
+                if (me == 0) {
+                    throw new SQLException("this pod is not registered yet (expected: a lease)");
+                }
+                List<Claimed> seized = session.repeatably(connection -> ClaimStatements.seize(connection, me, run));
+                seized.forEach(each -> told.put(each.run(), each.epoch()));
+                result.complete(seized.stream().findFirst());
+            } catch (SQLException | RuntimeException e) {
+                unsure = true;
+                result.completeExceptionally(e);
+            }
+        });
+        return result;
+    }
+
+    /** An insert that nobody knows the outcome of, and whose client was told of a failure. */
+    void orphaned(UUID run) {
+        orphans.add(run);
+    }
+
+    private void poll() {
+        if (stopped) {
+            return;
+        }
+        try {
+            round();
+        } catch (SQLException e) {
+            unsure = true;
+            LOG.debugf("no claims in this round state=%s", e.getSQLState());
+        } catch (RuntimeException e) {
+            LOG.error("no claims in this round", e);
+        } finally {
+            double jitter = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
+            time.schedule(Duration.ofMillis((long) (POLL_MILLIS * jitter)), () -> session.execute(this::poll));
+        }
+    }
+
+    private void round() throws SQLException {
+        long me = heartbeat.incarnation();
+        Owner current = owner;
+        if (me == 0 || current == null) {
+            return;
+        }
+        rounds++;
+        if (rounds % SECOND == 0) {
+            if (heartbeat.isSound()) {
+                writeDeaths();
+            }
+            findLost(current);
+        }
+        fleet = session.call(connection -> Fleet.look(connection, me));
+        if (unsure) {
+            adopt(me, current);
+        }
+        sealOrphans(me, current);
+        if (!paused && heartbeat.isHeld()) {
+            claim(me, current);
+        }
+    }
+
+    private void writeDeaths() throws SQLException {
+        List<Long> deaths = session.call(ClaimStatements::writeDeaths);
+        if (!deaths.isEmpty()) {
+            LOG.infof("declared dead incarnations=%s", deaths);
+        }
+    }
+
+    /** A row that is gone or of a later epoch; one that this pod itself has just ended is of the same. */
+    private void findLost(Owner current) throws SQLException {
+        Map<UUID, Integer> owned = current.owned();
+        if (owned.isEmpty()) {
+            return;
+        }
+        Map<UUID, Integer> found = session.call(connection -> RunStatements.epochs(connection, owned.keySet()));
+        owned.forEach((run, epoch) -> {
+            Integer standing = found.get(run);
+            if (standing == null || standing > epoch) {
+                current.fenced(run);
+            }
+        });
+    }
+
+    private void adopt(long me, Owner current) throws SQLException {
+        List<Claimed> standing = session.call(connection -> ClaimStatements.owned(connection, me));
+        Set<UUID> ours = new HashSet<>();
+        Map<UUID, Integer> executed = current.owned();
+        for (Claimed each : standing) {
+            ours.add(each.run());
+            boolean heardOf = each.epoch() == told.getOrDefault(each.run(), 0)
+                    || each.epoch() == executed.getOrDefault(each.run(), 0);
+            if (!heardOf) {
+                tell(current, each);
+            }
+        }
+        told.keySet().retainAll(ours);
+        unsure = false;
+    }
+
+    private void sealOrphans(long me, Owner current) throws SQLException {
+        for (UUID orphan : new ArrayList<>(orphans)) {
+            List<Claimed> seized = session.call(connection -> ClaimStatements.seize(connection, me, orphan));
+            orphans.remove(orphan);
+            seized.forEach(each -> tell(current, each));
+        }
+    }
+
+    private void claim(long me, Owner current) throws SQLException {
+        List<Claimed> claimed = new ArrayList<>();
+        int limit = Math.min(MOST_CLAIMS, room());
+        if (limit > 0) {
+            claimed.addAll(claimFree(me, limit));
+            tellAll(current, claimed);
+        }
+        int left = limit - claimed.size();
+        List<Long> dead = fleet.dead();
+        if (left > 0 && !dead.isEmpty()) {
+            tellAll(current, session.call(c -> ClaimStatements.claimOfDead(c, me, dead, left)));
+        }
+        if (rounds % FIVE_SECONDS == 0) {
+            tellAll(current, session.call(c -> ClaimStatements.claimOverdue(c, me, MOST_CLAIMS)));
+        }
+    }
+
+    private List<Claimed> claimFree(long me, int limit) throws SQLException {
+        if (settings.version() >= fleet.newest()) {
+            patience.forget();
+            return session.call(connection -> ClaimStatements.claimFree(connection, me, limit));
+        }
+        List<UUID> free = session.call(connection -> ClaimStatements.free(connection, 4 * MOST_CLAIMS));
+        Set<UUID> ripe = new LinkedHashSet<>(patience.ripe(free));
+        return ripe.isEmpty()
+                ? List.of()
+                : session.call(connection -> ClaimStatements.claimFreeOf(connection, me, ripe, limit));
+    }
+
+    private void tellAll(Owner current, List<Claimed> claimed) {
+        claimed.forEach(each -> tell(current, each));
+    }
+
+    private void tell(Owner current, Claimed claimed) {
+        told.put(claimed.run(), claimed.epoch());
+        if (told.size() > 4 * settings.maxOwned()) {
+            // Only to be pruned: what it forgets is what is not owned any more.
+            unsure = true;
+        }
+        current.claimed(claimed);
+    }
+
+    @Override
+    public void lost() {
+        told.clear();
+        Owner current = owner;
+        if (current != null) {
+            current.lost();
+        }
+    }
+
+    @Override
+    public void suspended() {
+        Owner current = owner;
+        if (current != null) {
+            current.suspended();
+        }
+    }
+
+    @Override
+    public void resumed() {
+        Owner current = owner;
+        if (current != null) {
+            current.resumed();
+        }
+    }
+
+    /** What an older version does with free runs: leave them to newer pods for a while. */
+    private static final class Patience {
+        private static final long NANOS = Duration.ofMillis(500).toNanos();
+
+        private final Time time;
+        private Map<UUID, Long> seen = new HashMap<>();
+
+        Patience(Time time) {
+            this.time = time;
+        }
+
+        void forget() {
+            seen.clear();
+        }
+
+        /** Those of the free runs that were free already so long ago. */
+        List<UUID> ripe(List<UUID> free) {
+            long now = time.nanoTime();
+            Map<UUID, Long> still = new HashMap<>();
+            List<UUID> ripe = new ArrayList<>();
+            for (UUID run : free) {
+                long first = seen.getOrDefault(run, now);
+                still.put(run, first);
+                if (now - first >= NANOS) {
+                    ripe.add(run);
+                }
+            }
+            seen = still;
+            return ripe;
+        }
+    }
+}
