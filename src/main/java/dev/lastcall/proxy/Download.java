@@ -75,8 +75,7 @@ final class Download {
             if (left <= 0) {
                 // With its last bytes, not behind them: one write less, and the most common answer is a single one.
                 over = true;
-                response.end(chunk, null);
-                relay.finished();
+                relay.finish(chunk);
                 return;
             }
         }
@@ -95,8 +94,7 @@ final class Download {
             if (!trailers.isEmpty()) {
                 AnswerHead.copyFields(trailers, response.trailers());
             }
-            response.end();
-            relay.finished();
+            relay.finish(Buffer.buffer());
         }
     }
 }

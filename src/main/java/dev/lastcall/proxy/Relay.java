@@ -75,6 +75,8 @@ final class Relay extends Exchange {
     void begin() {
         response.exceptionHandler(this::clientFailed);
         response.closeHandler(closed -> clientGone());
+        // Inside end(), before the server closes the connection of a client that asked for that.
+        response.endHandler(ended -> ended());
         if (framing.fault() != null) {
             fail(Failure.BAD_REQUEST, framing.fault());
         } else if (framing.length() > lane.settings().maxBody()) {
@@ -217,10 +219,10 @@ final class Relay extends Exchange {
         }
     }
 
-    /** The answer was handed over whole. */
-    void finished() {
+    /** The answer is whole with these bytes. */
+    void finish(Buffer last) {
         end();
-        ended();
+        response.end(last, null);
     }
 
     /** Ends a stream between two events: its client sees a proper end, and asks another instance for the rest. */
@@ -232,9 +234,7 @@ final class Relay extends Exchange {
 
     void finishEarly() {
         reset();
-        end();
-        response.end();
-        ended();
+        finish(Buffer.buffer());
     }
 
     private void end() {
@@ -268,7 +268,6 @@ final class Relay extends Exchange {
         Buffer body = failure.on(response, detail);
         announce();
         response.end(body, null);
-        ended();
     }
 
     private void reset() {

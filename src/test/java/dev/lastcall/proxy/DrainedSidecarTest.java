@@ -63,6 +63,18 @@ class DrainedSidecarTest {
         }
     }
 
+    /** The server closes such a connection with the answer: its client has not left. */
+    @Test
+    void clientThatAsksForTheCloseIsServed() throws Exception {
+        sidecar.enterLameDuck();
+        try (RawClient client = sidecar.client()) {
+            client.send("GET /hello HTTP/1.1", "Host: a", "Connection: close", "");
+            assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
+                    .endsWith("hello");
+        }
+        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+    }
+
     @Test
     void drainingRefusesTheNewAndWaitsForTheOld() throws Exception {
         try (RawClient old = sidecar.client();

@@ -45,7 +45,7 @@ final class ServedSidecar implements AutoCloseable {
                 Duration.ofSeconds(1),
                 idle,
                 whole,
-                Duration.ofSeconds(1),
+                Duration.ofMinutes(1),
                 maxBody);
     }
 
