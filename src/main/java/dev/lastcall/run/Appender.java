@@ -6,7 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +44,9 @@ final class Appender implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<PendingAppend> waiting = new ArrayDeque<>();
-    private final Set<UUID> runs = new HashSet<>();
+    /** The batches that have not been answered, the one in flight first; more than one only where this pod took a run from itself. */
+    private final Map<UUID, Deque<PendingAppend>> runs = new HashMap<>();
+
     private boolean working;
     private boolean closed;
 
@@ -63,27 +65,41 @@ final class Appender implements AutoCloseable {
         lastStart = System.nanoTime() - this.interval;
     }
 
-    /** @throws IllegalStateException where an earlier batch of the run is on its way */
+    /**
+     * A batch of a later epoch waits for the one in flight; one of an earlier epoch is fenced.
+     *
+     * @throws IllegalStateException where an earlier batch of the same epoch is on its way
+     */
     CompletionStage<AppendResult> append(Batch batch) {
         PendingAppend pending = new PendingAppend(batch);
         lock.lock();
         try {
-            if (closed) {
+            Deque<PendingAppend> ofRun = runs.computeIfAbsent(batch.run(), run -> new ArrayDeque<>());
+            PendingAppend before = ofRun.peekLast();
+            if (closed || (before != null && before.batch.epoch() > batch.epoch())) {
                 pending.result.complete(new AppendResult.Fenced());
                 return pending.result;
             }
-            if (!runs.add(batch.run())) {
+            if (before != null && before.batch.epoch() == batch.epoch()) {
                 throw new IllegalStateException("run " + batch.run() + ": a batch is on its way (expected: none)");
             }
-            waiting.add(pending);
-            if (!working) {
-                working = true;
-                session.execute(this::work);
+            ofRun.add(pending);
+            if (before == null) {
+                enqueue(pending);
             }
         } finally {
             lock.unlock();
         }
         return pending.result;
+    }
+
+    /** Under the lock. */
+    private void enqueue(PendingAppend pending) {
+        waiting.add(pending);
+        if (!working && !closed) {
+            working = true;
+            session.execute(this::work);
+        }
     }
 
     private void work() {
@@ -214,7 +230,7 @@ final class Appender implements AutoCloseable {
         }
         lock.lock();
         try {
-            waiting.add(each);
+            enqueue(each);
         } finally {
             lock.unlock();
         }
@@ -241,7 +257,15 @@ final class Appender implements AutoCloseable {
     private void answer(PendingAppend each, AppendResult result) {
         lock.lock();
         try {
-            runs.remove(each.batch.run());
+            Deque<PendingAppend> ofRun = runs.get(each.batch.run());
+            if (ofRun != null && ofRun.remove(each)) {
+                PendingAppend next = ofRun.peek();
+                if (next == null) {
+                    runs.remove(each.batch.run());
+                } else {
+                    enqueue(next);
+                }
+            }
         } finally {
             lock.unlock();
         }
@@ -260,12 +284,14 @@ final class Appender implements AutoCloseable {
 
     @Override
     public void close() {
-        List<PendingAppend> left;
+        List<PendingAppend> left = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
             changed.signalAll();
-            left = new ArrayList<>(waiting);
+            for (PendingAppend each : waiting) {
+                left.addAll(runs.getOrDefault(each.batch.run(), new ArrayDeque<>()));
+            }
             waiting.clear();
         } finally {
             lock.unlock();

@@ -6,7 +6,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -87,13 +90,15 @@ final class Partitions {
             LOG.debugf("runs expired before=%s", kept.date());
         }
         Map<Day, Standing> standing = standing(connection);
-        for (Map.Entry<Day, Standing> each : standing.entrySet()) {
-            Day day = each.getKey();
-            // A table that is being made is of yesterday at the earliest.
-            boolean over = day.date().isBefore(kept.date())
-                    && day.date().isBefore(Day.of(now).date().minusDays(1));
+        List<Day> days = new ArrayList<>(standing.keySet());
+        // The half detached one first: as long as there is one, no other can be detached.
+        days.sort(Comparator.comparing((Day day) -> standing.get(day) != Standing.DETACHING)
+                .thenComparing(Day::date));
+        Day oldestMade = Day.of(now).plus(-1);
+        for (Day day : days) {
+            boolean over = day.date().isBefore(kept.date()) && day.date().isBefore(oldestMade.date());
             if (over && !isLivedIn(connection, day)) {
-                drop(connection, day, each.getValue());
+                drop(connection, day, standing.getOrDefault(day, Standing.LOOSE));
             }
         }
     }

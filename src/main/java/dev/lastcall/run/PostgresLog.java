@@ -62,7 +62,12 @@ final class PostgresLog implements RunLog, AutoCloseable {
 
     @Override
     public CompletionStage<Inserted> insert(NewRun run) {
-        return session.<Inserted>submit(connection -> RunStatements.insert(connection, run, ownerOf(run)))
+        return insert(run, 0);
+    }
+
+    @Override
+    public CompletionStage<Inserted> insert(NewRun run, int retry) {
+        return session.<Inserted>submit(connection -> RunStatements.insert(connection, run, retry, ownerOf(run)))
                 .whenComplete((inserted, failure) -> {
                     if (failure != null) {
                         ownership.orphaned(run.id());
@@ -100,6 +105,22 @@ final class PostgresLog implements RunLog, AutoCloseable {
     public CompletionStage<Void> noteHandoff(UUID run, String handoff) {
         return session.submit(connection -> RunStatements.noteHandoff(connection, run, handoff))
                 .thenAccept(noted -> {});
+    }
+
+    @Override
+    public CompletionStage<Optional<UUID>> retried(String tenant, String hash, int retry) {
+        return session.submit(connection -> RunStatements.retried(connection, tenant, hash, retry));
+    }
+
+    @Override
+    public CompletionStage<Void> answered(UUID run) {
+        return session.submit(connection -> RunStatements.answered(connection, run))
+                .thenAccept(noted -> {});
+    }
+
+    @Override
+    public CompletionStage<Integer> live(String tenant) {
+        return reads.submit(connection -> RunStatements.live(connection, tenant));
     }
 
     /** Closes the appenders and the reads; the shared session is its owner's. */

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -39,4 +40,33 @@ interface RunLog {
 
     /** Keeps {@code seq:epoch:strategy} of a claim after the first, the last 16 of a run. */
     CompletionStage<Void> noteHandoff(UUID run, String handoff);
+
+    /**
+     * The same for an SDK's retry that no earlier run was found for.
+     *
+     * @param retry the SDK's count: no retry of this number will mean this run
+     */
+    default CompletionStage<Inserted> insert(NewRun run, int retry) {
+        return insert(run);
+    }
+
+    /**
+     * The run that an SDK's retry means: of the same tenant and hash, never answered, live or ended less than 60 s ago. Each is found once by
+     * a retry of one number, so that two clients that sent the same get two runs.
+     *
+     * @param retry the SDK's count, 1 for the first retry
+     */
+    default CompletionStage<Optional<UUID>> retried(String tenant, String hash, int retry) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** An answer has left for the run's own client: no retry means it any more. */
+    default CompletionStage<Void> answered(UUID run) {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** How many runs of the tenant have not ended. */
+    default CompletionStage<Integer> live(String tenant) {
+        return CompletableFuture.completedFuture(0);
+    }
 }

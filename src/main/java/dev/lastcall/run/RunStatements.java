@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class RunStatements {
     private static final String INSERT = """
             WITH m AS (
-              INSERT INTO run_meta (id, tenant, wire, request, idem_key, req_hash, stored, created_at)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id),
+              INSERT INTO run_meta (id, tenant, wire, request, idem_key, req_hash, stored, created_at, retry_no)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id),
             r AS (
               INSERT INTO runs (id, status, owner, epoch, next_seq, deadline, format)
               SELECT id, ?, ?, 1, ?, ?, ? FROM m),
@@ -59,10 +59,16 @@ final class RunStatements {
 
     private RunStatements() {}
 
-    /** @param owner null for a run that any pod may claim */
-    static Inserted insert(Connection connection, NewRun run, @Nullable Long owner) throws SQLException {
+    /**
+     * Makes the run, or says which one stands in its way.
+     *
+     * @param retry the SDK's count, 0 for a first attempt
+     * @param owner null for a run that any pod may claim
+     */
+    static Inserted insert(Connection connection, NewRun run, int retry, @Nullable Long owner) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             bind(connection, insert, run, owner);
+            insert.setInt(9, retry);
             try (ResultSet row = insert.executeQuery()) {
                 if (row.next()) {
                     return new Inserted.Made();
@@ -82,20 +88,20 @@ final class RunStatements {
         insert.setString(6, run.hash());
         insert.setBoolean(7, run.stored());
         insert.setObject(8, at(run.createdAt()));
-        insert.setInt(9, run.status().code());
-        insert.setObject(10, owner, Types.BIGINT);
-        insert.setInt(11, run.rows().size());
-        insert.setObject(12, at(run.deadline()));
-        insert.setInt(13, RunSettings.FORMAT);
+        insert.setInt(10, run.status().code());
+        insert.setObject(11, owner, Types.BIGINT);
+        insert.setInt(12, run.rows().size());
+        insert.setObject(13, at(run.deadline()));
+        insert.setInt(14, RunSettings.FORMAT);
         List<Row> rows = run.rows();
         insert.setArray(
-                14, connection.createArrayOf("int4", rows.stream().map(Row::seq).toArray()));
+                15, connection.createArrayOf("int4", rows.stream().map(Row::seq).toArray()));
         insert.setArray(
-                15,
+                16,
                 connection.createArrayOf(
                         "int2", rows.stream().map(row -> row.type().code()).toArray()));
         insert.setArray(
-                16,
+                17,
                 connection.createArrayOf("text", rows.stream().map(Row::data).toArray()));
     }
 

@@ -193,6 +193,24 @@ class AppenderTest {
     }
 
     @Test
+    void batchOfALaterEpochWaitsForTheOneInFlight() throws Exception {
+        CompletionStage<AppendResult> early;
+        CompletionStage<AppendResult> late;
+        try (Connection holder = DATABASE.getConnection()) {
+            UUID run = hold(holder);
+            early = appender.append(batch(run, 1, 1, 1));
+            awaitLockWaiter();
+            try (Statement claim = holder.createStatement()) {
+                claim.execute("UPDATE runs SET epoch = 2 WHERE id = '" + run + "'");
+            }
+            late = appender.append(batch(run, 2, 1, 1));
+            holder.commit();
+        }
+        assertThat(await(early)).isEqualTo(new AppendResult.Fenced());
+        assertThat(await(late)).isEqualTo(new AppendResult.Committed());
+    }
+
+    @Test
     void closedAppenderTellsNobodyAnything() throws Exception {
         UUID run = owned();
         appender.close();
@@ -218,7 +236,7 @@ class AppenderTest {
     private static UUID owned() throws Exception {
         UUID run = newId();
         try (Connection connection = DATABASE.getConnection()) {
-            RunStatements.insert(connection, TestRuns.newRun(run, RunStatus.RUNNING), ME);
+            RunStatements.insert(connection, TestRuns.newRun(run, RunStatus.RUNNING), 0, ME);
         }
         return run;
     }
