@@ -1,6 +1,5 @@
 package dev.lastcall.proxy;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -60,8 +59,8 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
     /** @throws IllegalArgumentException where it has a field that cannot be written */
     void copyTo(HttpServerResponse response) {
         response.setStatusCode(head.statusCode);
-        String standard = HttpResponseStatus.valueOf(head.statusCode).reasonPhrase();
-        if (request.version() != HttpVersion.HTTP_2 && !standard.equals(head.statusMessage)) {
+        boolean words = request.version() != HttpVersion.HTTP_2;
+        if (words && !response.getStatusMessage().equals(head.statusMessage)) {
             response.setStatusMessage(head.statusMessage);
         }
         copyFields(head.headers, response.headers());

@@ -1,10 +1,10 @@
 package dev.lastcall.proxy;
 
-import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,19 +21,26 @@ record Framing(@Nullable String fault, long length) {
     private static final int LONGEST_LENGTH = 18;
 
     static Framing of(HttpServerRequest request) {
-        String fault = faultOf(request);
-        return fault == null ? new Framing(null, lengthOf(request)) : new Framing(fault, UNKNOWN);
+        Lengths lengths = new Lengths(request.headers());
+        String fault = faultOf(request, lengths);
+        boolean http2 = request.version() == HttpVersion.HTTP_2;
+        return fault == null ? new Framing(null, lengths.length(http2)) : new Framing(fault, UNKNOWN);
     }
 
-    private static @Nullable String faultOf(HttpServerRequest request) {
+    private static @Nullable String faultOf(HttpServerRequest request, Lengths lengths) {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return "this is no forward proxy: CONNECT is not for it";
         }
-        String target = faultOfTarget(request.uri());
-        if (target != null) {
-            return target;
+        String fault = faultOfTarget(request.uri());
+        if (fault == null) {
+            fault = lengths.fault();
         }
-        return request.version() == HttpVersion.HTTP_2 ? faultOfHttp2(request) : faultOfHttp1(request);
+        if (fault != null) {
+            return fault;
+        }
+        return request.version() == HttpVersion.HTTP_2
+                ? faultOfHttp2(request, lengths)
+                : faultOfHttp1(request, lengths);
     }
 
     private static @Nullable String faultOfTarget(String uri) {
@@ -47,66 +54,79 @@ record Framing(@Nullable String fault, long length) {
         return known ? null : "the request target is neither a path nor an http URL";
     }
 
-    private static @Nullable String faultOfHttp2(HttpServerRequest request) {
+    private static @Nullable String faultOfHttp2(HttpServerRequest request, Lengths lengths) {
         for (int i = 0; i < request.method().name().length(); i++) {
             char c = request.method().name().charAt(i);
             if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
                 return "the method is no token";
             }
         }
-        if (request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
-            return "transfer-encoding does not exist in HTTP/2";
-        }
-        return faultOfLength(request.headers().getAll(HttpHeaders.CONTENT_LENGTH));
+        return lengths.encodings > 0 ? "Transfer-Encoding does not exist in HTTP/2" : null;
     }
 
-    private static @Nullable String faultOfHttp1(HttpServerRequest request) {
-        List<String> encodings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-        List<String> lengths = request.headers().getAll(HttpHeaders.CONTENT_LENGTH);
-        if (!encodings.isEmpty()) {
-            if (!lengths.isEmpty()) {
+    private static @Nullable String faultOfHttp1(HttpServerRequest request, Lengths lengths) {
+        boolean oldest = request.version() == HttpVersion.HTTP_1_0;
+        if (lengths.encodings > 0) {
+            if (lengths.lengths > 0) {
                 return "both Content-Length and Transfer-Encoding";
             }
-            if (encodings.size() > 1 || !encodings.get(0).equalsIgnoreCase("chunked")) {
+            if (lengths.encodings > 1 || !"chunked".equalsIgnoreCase(lengths.encoding)) {
                 return "a Transfer-Encoding other than chunked";
             }
-            if (request.version() == HttpVersion.HTTP_1_0) {
+            if (oldest) {
                 return "Transfer-Encoding does not exist in HTTP/1.0";
             }
         }
-        String length = faultOfLength(lengths);
-        return length != null ? length : faultOfHost(request);
-    }
-
-    private static @Nullable String faultOfHost(HttpServerRequest request) {
-        int hosts = request.headers().getAll(HttpHeaders.HOST).size();
-        if (hosts > 1 || (hosts == 0 && request.version() == HttpVersion.HTTP_1_1)) {
+        if (lengths.hosts > 1 || (lengths.hosts == 0 && !oldest)) {
             return "not exactly one Host";
         }
-        return hosts == 0 || request.authority() != null ? null : "Host is no host";
+        return lengths.hosts == 0 || request.authority() != null ? null : "Host is no host";
     }
 
-    private static @Nullable String faultOfLength(List<String> lengths) {
-        if (lengths.size() > 1) {
-            return "more than one Content-Length";
-        }
-        if (lengths.isEmpty()) {
-            return null;
-        }
-        String length = lengths.get(0);
-        boolean number = !length.isEmpty()
-                && length.length() <= LONGEST_LENGTH
-                && length.chars().allMatch(c -> c >= '0' && c <= '9');
-        return number ? null : "Content-Length is no number";
-    }
+    /** The fields that matter here, found in one pass: each question of its own would cost a list. */
+    private static final class Lengths {
+        private int hosts;
+        private int lengths;
+        private int encodings;
+        private @Nullable String length;
+        private @Nullable String encoding;
 
-    private static long lengthOf(HttpServerRequest request) {
-        String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (length != null) {
-            return Long.parseLong(length);
+        Lengths(MultiMap headers) {
+            for (Map.Entry<String, String> field : headers) {
+                String name = field.getKey();
+                switch (name.length()) {
+                    case 4 -> hosts += name.equalsIgnoreCase("host") ? 1 : 0;
+                    case 14 -> {
+                        if (name.equalsIgnoreCase("content-length")) {
+                            lengths++;
+                            length = field.getValue();
+                        }
+                    }
+                    case 17 -> {
+                        if (name.equalsIgnoreCase("transfer-encoding")) {
+                            encodings++;
+                            encoding = field.getValue();
+                        }
+                    }
+                    default -> {}
+                }
+            }
         }
-        boolean maybe =
-                request.version() == HttpVersion.HTTP_2 || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
-        return maybe ? UNKNOWN : 0;
+
+        @Nullable
+        String fault() {
+            if (lengths > 1) {
+                return "more than one Content-Length";
+            }
+            boolean number = length == null
+                    || (!length.isEmpty()
+                            && length.length() <= LONGEST_LENGTH
+                            && length.chars().allMatch(c -> c >= '0' && c <= '9'));
+            return number ? null : "Content-Length is no number";
+        }
+
+        long length(boolean http2) {
+            return length != null ? Long.parseLong(length) : http2 || encodings > 0 ? UNKNOWN : 0;
+        }
     }
 }

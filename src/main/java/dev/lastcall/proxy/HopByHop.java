@@ -32,13 +32,8 @@ final class HopByHop {
 
     /** The fields, in lower case, that {@code Connection} declares to be hop-by-hop too. */
     static Set<String> namedBy(MultiMap headers) {
-        List<String> values = headers.getAll(HttpHeaders.CONNECTION);
-        if (values.isEmpty()) {
-            return NONE;
-        }
-        String first = values.get(0);
-        boolean plain = first.equalsIgnoreCase("keep-alive") || first.equalsIgnoreCase("close");
-        return plain && values.size() == 1 ? NONE : namedBy(values);
+        // Most have none: a look for one is cheaper than a list of all.
+        return headers.contains(HttpHeaders.CONNECTION) ? namedBy(headers.getAll(HttpHeaders.CONNECTION)) : NONE;
     }
 
     private static Set<String> namedBy(List<String> connection) {

@@ -115,7 +115,7 @@ final class Relay extends Exchange {
         }
         boolean reused = connection.isReused();
         mayRetry = reused && upload.isEmpty() && IDEMPOTENT.contains(request.method());
-        connection.begin(lane.context(), this::readComplete).onComplete(begun -> {
+        connection.begin(lane.context(), this::readComplete, begun -> {
             if (begun.succeeded()) {
                 send(begun.result(), connection);
             } else if (reused) {

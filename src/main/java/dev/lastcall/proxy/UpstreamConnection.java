@@ -2,11 +2,11 @@ package dev.lastcall.proxy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.vertx.core.Future;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.impl.ContextInternal;
-import io.vertx.core.impl.future.PromiseInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,16 +32,20 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Begins an exchange, at whose end the connection goes back to the pool by itself. */
-    Future<HttpClientStream> begin(ContextInternal context, Runnable whenReadComplete) {
+    void begin(ContextInternal context, Runnable whenReadComplete, Handler<AsyncResult<HttpClientStream>> begun) {
         readComplete = whenReadComplete;
-        PromiseInternal<HttpClientStream> promise = context.promise();
-        connection.createStream(context, promise);
-        return promise.future()
-                .onSuccess(stream -> stream.closeHandler(ended -> {
-                    readComplete = null;
-                    reused = true;
-                    pool.release(this);
-                }));
+        connection.createStream(context, created -> {
+            if (created.succeeded()) {
+                created.result().closeHandler(this::ended);
+            }
+            begun.handle(created);
+        });
+    }
+
+    private void ended(Void closed) {
+        readComplete = null;
+        reused = true;
+        pool.release(this);
     }
 
     HttpClientConnection connection() {
