@@ -20,10 +20,10 @@ record HostPort(String host, int port) {
 
     /** As {@link #parse}, from {@code http://host:port}; the port may be missing and is 80 then. */
     static HostPort parseUrl(String key, String value) {
-        HostPort parsed = of(key, value, value, "http://host:port");
         if (!value.startsWith("http://")) {
             throw wrong(key, value, "http://host:port");
         }
+        HostPort parsed = of(key, value, value, "http://host:port");
         return parsed.port < 0 ? new HostPort(parsed.host, 80) : parsed;
     }
 

@@ -11,7 +11,9 @@ class HostPortTest {
     @Test
     void hostsAreNamesAndAddresses() {
         assertThat(HostPort.parse("k", "0.0.0.0:8080")).isEqualTo(new HostPort("0.0.0.0", 8080));
-        assertThat(HostPort.parse("k", "[::1]:0")).isEqualTo(new HostPort("::1", 0)).hasToString("[::1]:0");
+        assertThat(HostPort.parse("k", "[::1]:0"))
+                .isEqualTo(new HostPort("::1", 0))
+                .hasToString("[::1]:0");
         assertThat(HostPort.parseUrl("k", "http://app:8000/")).hasToString("app:8000");
         assertThat(HostPort.parseUrl("k", "http://app")).isEqualTo(new HostPort("app", 80));
     }
@@ -25,7 +27,8 @@ class HostPortTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "app:8000", "https://app", "http://", "http://app/path", "http://u@app", "http://app?x"})
+    @ValueSource(
+            strings = {"", "app:8000", "https://app", "http://", "http://app/path", "http://u@app", "http://app?x"})
     void urlsAreHttpAndHaveNoPath(String value) {
         assertThatThrownBy(() -> HostPort.parseUrl("lastcall.proxy.upstream", value))
                 .isInstanceOf(IllegalArgumentException.class)
