@@ -14,12 +14,15 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocket;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** The packaged application in the sidecar's seat, beside real programs and with real signals. */
@@ -172,6 +175,44 @@ class SidecarIT {
                 assertThatThrownBy(() -> clients.get(0).readTo("x"))
                         .isInstanceOfAny(IOException.class, AssertionError.class);
             }
+        }
+    }
+
+    /** It speaks HTTP/1.0 and closes behind each answer. */
+    @Test
+    void pythonsServerIsPassedOn() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Process python;
+        try {
+            python = new ProcessBuilder("python3", "-m", "http.server", Integer.toString(port), "--bind", "127.0.0.1")
+                    .directory(Path.of("k8s", "base").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        } catch (IOException e) {
+            Assumptions.abort("no python3: " + e);
+            return;
+        }
+        try (Pod pod = before(port, ShortDrain.of())) {
+            Operator operator = new Operator(pod);
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                            operator.ask("GET", "/q/health/ready").statusCode())
+                    .isEqualTo(200));
+            try (RawClient client = new RawClient(pod.httpPort())) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(client.get("/service.yaml").readAnswer())
+                            .startsWith("HTTP/1.1 200")
+                            .contains("kind: Service");
+                }
+                assertThat(client.get("/missing").readTo("</html>")).startsWith("HTTP/1.1 404");
+            }
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+        } finally {
+            python.destroyForcibly();
         }
     }
 
