@@ -22,6 +22,8 @@ final class CurrentExchange {
 
     static void set(RoutingContext context, Exchange exchange) {
         context.put(KEY, exchange);
+        // Routes of the router have no request scope to be injected from.
+        context.put(DrainSignal.class.getName(), exchange.entry());
     }
 
     static @Nullable Exchange of(@Nullable RoutingContext context) {
