@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ChatChunksTest {
     private static final UUID RUN = UUID.fromString("01234567-89ab-7def-8123-456789abcdef");
-    private static final JsonObject RESPONSE = new JsonObject().put("created_at", 7).put("model", "m");
+    private static final JsonObject RESPONSE =
+            new JsonObject().put("created_at", 7).put("model", "m");
     private static final String HEAD =
             "{\"id\":\"chatcmpl-0123456789ab7def8123456789abcdef\",\"object\":\"chat.completion.chunk\",\"created\":7,\"model\":\"m\",\"choices\":[";
 
@@ -29,10 +30,11 @@ class ChatChunksTest {
         chunks.write(event(9, EventType.COMPLETED, ended("completed", null)), out);
 
         assertThat(out)
-                .hasToString("id: 4\ndata: " + HEAD + choice("{\"role\":\"assistant\",\"content\":\"\"}", "null") + "]}\n\n"
-                        + "id: 4\ndata: " + HEAD + choice("{\"content\":\"1 \"}", "null") + "]}\n\n"
-                        + "id: 9\ndata: " + HEAD + choice("{}", "\"stop\"") + "]}\n\n"
-                        + "data: [DONE]\n\n");
+                .hasToString(
+                        "id: 4\ndata: " + HEAD + choice("{\"role\":\"assistant\",\"content\":\"\"}", "null") + "]}\n\n"
+                                + "id: 4\ndata: " + HEAD + choice("{\"content\":\"1 \"}", "null") + "]}\n\n"
+                                + "id: 9\ndata: " + HEAD + choice("{}", "\"stop\"") + "]}\n\n"
+                                + "data: [DONE]\n\n");
     }
 
     @Test
@@ -66,7 +68,12 @@ class ChatChunksTest {
                 .put("name", "f")
                 .put("arguments", "{}");
 
-        chunks.write(event(5, EventType.OUTPUT_ITEM_DONE, new JsonObject().put("item", item).encode()), out);
+        chunks.write(
+                event(
+                        5,
+                        EventType.OUTPUT_ITEM_DONE,
+                        new JsonObject().put("item", item).encode()),
+                out);
 
         assertThat(out.toString())
                 .contains(
@@ -80,7 +87,12 @@ class ChatChunksTest {
                 .put("error", new JsonObject().put("code", "server_error").put("message", "broken"));
 
         new ChatChunks(RUN, RESPONSE, false, -1)
-                .write(event(3, EventType.FAILED, new JsonObject().put("response", response).encode()), out);
+                .write(
+                        event(
+                                3,
+                                EventType.FAILED,
+                                new JsonObject().put("response", response).encode()),
+                        out);
 
         assertThat(out)
                 .hasToString(
@@ -89,12 +101,10 @@ class ChatChunksTest {
 
     @Test
     void wholeCompletionHasTextReasonAndUsage() {
-        JsonObject completion = ChatCompletion.of(
-                RUN, new JsonObject(ended("completed", null)).getJsonObject("response"));
+        JsonObject completion =
+                ChatCompletion.of(RUN, new JsonObject(ended("completed", null)).getJsonObject("response"));
 
-        assertThat(completion.getJsonArray("choices"))
-                .isEqualTo(new JsonArray(
-                        """
+        assertThat(completion.getJsonArray("choices")).isEqualTo(new JsonArray("""
                         [{"index": 0, "message": {"role": "assistant", "content": "1 2", "refusal": null}, "logprobs": null, "finish_reason": "stop"}]"""));
         assertThat(completion.getJsonObject("usage").getInteger("total_tokens")).isEqualTo(5);
     }
@@ -103,7 +113,9 @@ class ChatChunksTest {
     void failedRunIsNoCompletion() {
         JsonObject failed = new JsonObject()
                 .put("status", "failed")
-                .put("error", new JsonObject().put("code", "rate_limit_exceeded").put("message", "slow down"));
+                .put(
+                        "error",
+                        new JsonObject().put("code", "rate_limit_exceeded").put("message", "slow down"));
 
         assertThatThrownBy(() -> ChatCompletion.of(RUN, failed))
                 .isInstanceOfSatisfying(
@@ -119,15 +131,18 @@ class ChatChunksTest {
     }
 
     private static String ended(String status, @Nullable String reason) {
-        JsonObject message = new JsonObject(
-                "{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"1 2\"}]}");
-        JsonObject usage = new JsonObject().put("input_tokens", 3).put("output_tokens", 2).put("total_tokens", 5);
+        JsonObject message =
+                new JsonObject("{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"1 2\"}]}");
+        JsonObject usage =
+                new JsonObject().put("input_tokens", 3).put("output_tokens", 2).put("total_tokens", 5);
         return new JsonObject()
                 .put(
                         "response",
                         RESPONSE.copy()
                                 .put("status", status)
-                                .put("incomplete_details", reason == null ? null : new JsonObject().put("reason", reason))
+                                .put(
+                                        "incomplete_details",
+                                        reason == null ? null : new JsonObject().put("reason", reason))
                                 .put("output", new JsonArray().add(message))
                                 .put("usage", usage))
                 .encode();

@@ -12,8 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ChatOrderTest {
     @Test
     void messagesBecomeItems() {
-        Order order = read(
-                """
+        Order order = read("""
                 {'model': 'm', 'messages': [
                   {'role': 'system', 'content': 'be brief'},
                   {'role': 'user', 'content': [{'type': 'text', 'text': 'look'}, {'type': 'image_url', 'image_url': {'url': 'data:x', 'detail': 'low'}}]},
@@ -21,9 +20,7 @@ class ChatOrderTest {
                   {'role': 'tool', 'tool_call_id': 'c', 'content': '1'},
                   {'role': 'assistant', 'content': 'one'}]}""");
 
-        assertThat(order.input())
-                .isEqualTo(new JsonArray(
-                        """
+        assertThat(order.input()).isEqualTo(new JsonArray("""
                         [{"type": "message", "role": "system", "content": [{"type": "input_text", "text": "be brief"}]},
                          {"type": "message", "role": "user", "content": [{"type": "input_text", "text": "look"},
                             {"type": "input_image", "image_url": "data:x", "detail": "low"}]},
@@ -35,21 +32,19 @@ class ChatOrderTest {
 
     @Test
     void optionsGetTheNamesOfTheResponsesApi() {
-        Order order = read(
-                """
+        Order order = read("""
                 {'messages': [{'role': 'user', 'content': 'x'}], 'max_completion_tokens': 5, 'seed': 7, 'stop': ['a'], 'reasoning_effort': 'low',
                  'stream': true, 'stream_options': {'include_usage': true},
                  'tools': [{'type': 'function', 'function': {'name': 'f', 'parameters': {}}}],
                  'tool_choice': {'type': 'function', 'function': {'name': 'f'}},
                  'response_format': {'type': 'json_schema', 'json_schema': {'name': 's', 'schema': {}}}}""");
 
-        assertThat(order.options())
-                .isEqualTo(new JsonObject(
-                        """
+        assertThat(order.options()).isEqualTo(new JsonObject("""
                         {"max_output_tokens": 5, "seed": 7, "stop": ["a"], "reasoning": {"effort": "low"},
                          "tool_choice": {"type": "function", "name": "f"},
                          "text": {"format": {"type": "json_schema", "name": "s", "schema": {}}}}"""));
-        assertThat(order.tools()).isEqualTo(new JsonArray("[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]"));
+        assertThat(order.tools())
+                .isEqualTo(new JsonArray("[{\"type\":\"function\",\"name\":\"f\",\"parameters\":{}}]"));
         assertThat(order.usage()).isTrue();
         assertThat(order.mode().stream()).isTrue();
     }
@@ -68,10 +63,9 @@ class ChatOrderTest {
                     {'messages': [{'role': 'user', 'content': 'x'}], 'tools': [{'type': 'function'}]} | tools[0].function
                     """)
     void whatIsWrongIsNamed(String body, String param) {
-        assertThatThrownBy(() -> read(body))
-                .isInstanceOfSatisfying(ApiError.class, error -> assertThat(
-                                error.json().getJsonObject("error").getString("param"))
-                        .isEqualTo(param));
+        assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(ApiError.class, error -> assertThat(
+                        error.json().getJsonObject("error").getString("param"))
+                .isEqualTo(param));
     }
 
     private static Order read(String body) {

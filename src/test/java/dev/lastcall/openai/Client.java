@@ -36,7 +36,8 @@ final class Client {
     }
 
     private HttpRequest.Builder request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path)).header("content-type", "application/json");
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(root.resolve(path)).header("content-type", "application/json");
         if (!key.isEmpty()) {
             request.header("authorization", "Bearer " + key);
         }
@@ -57,7 +58,8 @@ final class Client {
     }
 
     static String code(HttpResponse<String> response) {
-        return response.statusCode() + " " + json(response).getJsonObject("error").getString("code");
+        return response.statusCode() + " "
+                + json(response).getJsonObject("error").getString("code");
     }
 
     /** The data of a stream's events. */

@@ -111,7 +111,9 @@ class OpenAiSdkTest {
 
     private StreamResponse<ResponseStreamEvent> follow(String id, int after) {
         ResponseRetrieveParams.Builder params = ResponseRetrieveParams.builder().responseId(id);
-        return client.responses().retrieveStreaming(after < 0 ? params.build() : params.startingAfter(after).build());
+        return client.responses()
+                .retrieveStreaming(
+                        after < 0 ? params.build() : params.startingAfter(after).build());
     }
 
     @Test
@@ -154,7 +156,8 @@ class OpenAiSdkTest {
                 .streamOptions(
                         ChatCompletionStreamOptions.builder().includeUsage(true).build())
                 .build();
-        try (StreamResponse<ChatCompletionChunk> stream = client.chat().completions().createStreaming(params)) {
+        try (StreamResponse<ChatCompletionChunk> stream =
+                client.chat().completions().createStreaming(params)) {
             chunks = stream.stream().peek(chunk -> chunk.validate()).toList();
         }
 
@@ -169,7 +172,9 @@ class OpenAiSdkTest {
 
     @Test
     void listsModels() {
-        assertThat(client.models().list().items()).extracting(model -> model.id()).contains("scripted");
+        assertThat(client.models().list().items())
+                .extracting(model -> model.id())
+                .contains("scripted");
     }
 
     @Test
@@ -181,11 +186,17 @@ class OpenAiSdkTest {
     }
 
     private static ResponseCreateParams counting(int to) {
-        return ResponseCreateParams.builder().model("scripted").input("count to " + to).build();
+        return ResponseCreateParams.builder()
+                .model("scripted")
+                .input("count to " + to)
+                .build();
     }
 
     private static ChatCompletionCreateParams chat(int to) {
-        return ChatCompletionCreateParams.builder().model("scripted").addUserMessage("count to " + to).build();
+        return ChatCompletionCreateParams.builder()
+                .model("scripted")
+                .addUserMessage("count to " + to)
+                .build();
     }
 
     private static String text(Response response) {

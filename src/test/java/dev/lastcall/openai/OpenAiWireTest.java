@@ -63,7 +63,9 @@ class OpenAiWireTest {
         assertThat(events)
                 .extracting(event -> event.getInteger("sequence_number"))
                 .isEqualTo(IntStream.range(0, TWO_TOKENS.size()).boxed().toList());
-        assertThat(stream.body()).startsWith("id: 0\nevent: response.created\ndata: {").endsWith("}\n\n");
+        assertThat(stream.body())
+                .startsWith("id: 0\nevent: response.created\ndata: {")
+                .endsWith("}\n\n");
         JsonObject last = events.get(events.size() - 1).getJsonObject("response");
         assertThat(last.getJsonObject("usage").getInteger("output_tokens")).isEqualTo(2);
         assertThat(last.getString("status")).isEqualTo("completed");
@@ -77,10 +79,15 @@ class OpenAiWireTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
         JsonObject response = Client.json(answer);
-        assertThat(response.getJsonArray("output").getJsonObject(0).getJsonArray("content").getJsonObject(0).getString("text"))
+        assertThat(response.getJsonArray("output")
+                        .getJsonObject(0)
+                        .getJsonArray("content")
+                        .getJsonObject(0)
+                        .getString("text"))
                 .isEqualTo("1 2 ");
         assertThat(response.getJsonObject("metadata").getString("a")).isEqualTo("b");
-        assertThat(Client.json(alice.get("/v1/responses/" + response.getString("id")))).isEqualTo(response);
+        assertThat(Client.json(alice.get("/v1/responses/" + response.getString("id"))))
+                .isEqualTo(response);
     }
 
     @ParameterizedTest
@@ -141,7 +148,8 @@ class OpenAiWireTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resp_0", "x", "resp_0123456789ab7def8123456789abcdef", "0123456789ab7def8123456789abcdef0000"})
+    @ValueSource(
+            strings = {"resp_0", "x", "resp_0123456789ab7def8123456789abcdef", "0123456789ab7def8123456789abcdef0000"})
     void idThatIsNoneIsNotFound(String id) throws Exception {
         assertThat(Client.code(alice.get("/v1/responses/" + id))).isEqualTo("404 response_not_found");
     }
@@ -156,10 +164,12 @@ class OpenAiWireTest {
         String body = "{'input': 'count to 2'}";
         String first = Client.id(alice.post("/v1/responses", body, "idempotency-key", "k1"));
 
-        assertThat(Client.id(alice.post("/v1/responses", body, "idempotency-key", "k1"))).isEqualTo(first);
+        assertThat(Client.id(alice.post("/v1/responses", body, "idempotency-key", "k1")))
+                .isEqualTo(first);
         assertThat(Client.code(alice.post("/v1/responses", "{'input': 'x'}", "idempotency-key", "k1")))
                 .isEqualTo("422 idempotency_key_reused");
-        assertThat(Client.id(bob.post("/v1/responses", body, "idempotency-key", "k1"))).isNotEqualTo(first);
+        assertThat(Client.id(bob.post("/v1/responses", body, "idempotency-key", "k1")))
+                .isNotEqualTo(first);
     }
 
     @Test
@@ -169,11 +179,13 @@ class OpenAiWireTest {
         JsonObject cancelled = Client.json(alice.post("/v1/responses/" + id + "/cancel", ""));
 
         assertThat(cancelled.getString("status")).isEqualTo("cancelled");
-        List<JsonObject> events = Client.events(alice.get("/v1/responses/" + id + "?stream=true").body());
+        List<JsonObject> events =
+                Client.events(alice.get("/v1/responses/" + id + "?stream=true").body());
         JsonObject last = events.get(events.size() - 1);
         assertThat(last.getString("type")).isEqualTo("response.incomplete");
         assertThat(last.getJsonObject("response").getString("status")).isEqualTo("cancelled");
-        assertThat(Client.json(alice.post("/v1/responses/" + id + "/cancel", "")).getString("status"))
+        assertThat(Client.json(alice.post("/v1/responses/" + id + "/cancel", ""))
+                        .getString("status"))
                 .isEqualTo("cancelled");
     }
 
@@ -182,7 +194,8 @@ class OpenAiWireTest {
         String id = alice.held("hold delete");
 
         assertThat(Client.json(alice.delete("/v1/responses/" + id)))
-                .isEqualTo(new JsonObject().put("id", id).put("object", "response").put("deleted", true));
+                .isEqualTo(
+                        new JsonObject().put("id", id).put("object", "response").put("deleted", true));
         assertThat(Client.code(alice.get("/v1/responses/" + id))).isEqualTo("404 response_not_found");
     }
 
@@ -228,11 +241,14 @@ class OpenAiWireTest {
         JsonObject items = Client.json(alice.get("/v1/responses/" + second + "/input_items?order=asc"));
         assertThat(items.getJsonArray("data"))
                 .extracting(item -> ((JsonObject) item).getString("role") + " "
-                        + ((JsonObject) item).getJsonArray("content").getJsonObject(0).getString("text"))
+                        + ((JsonObject) item)
+                                .getJsonArray("content")
+                                .getJsonObject(0)
+                                .getString("text"))
                 .containsExactly("user count to 2", "assistant 1 2 ", "user count to 1");
         assertThat(items.getBoolean("has_more")).isFalse();
-        JsonObject page = Client.json(alice.get(
-                "/v1/responses/" + second + "/input_items?limit=1&after=" + items.getString("last_id")));
+        JsonObject page = Client.json(
+                alice.get("/v1/responses/" + second + "/input_items?limit=1&after=" + items.getString("last_id")));
         assertThat(page.getString("first_id"))
                 .isEqualTo(items.getJsonArray("data").getJsonObject(1).getString("id"));
         assertThat(page.getBoolean("has_more")).isTrue();
@@ -287,8 +303,10 @@ class OpenAiWireTest {
 
         assertThat(stream.body()).endsWith("data: [DONE]\n\n");
         List<JsonObject> chunks = Client.events(stream.body());
-        assertThat(chunks).hasSize(5).allSatisfy(chunk -> assertThat(chunk.getJsonArray("choices")).isNotNull());
-        assertThat(chunks.get(4).getJsonObject("usage").getInteger("completion_tokens")).isEqualTo(2);
+        assertThat(chunks).hasSize(5).allSatisfy(chunk -> assertThat(chunk.getJsonArray("choices"))
+                .isNotNull());
+        assertThat(chunks.get(4).getJsonObject("usage").getInteger("completion_tokens"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -296,7 +314,10 @@ class OpenAiWireTest {
         String body = "{'messages': [{'role': 'user', 'content': 'count to 3'}], 'stream': true}";
         HttpResponse<String> whole = alice.post("/v1/chat/completions", body);
         List<String> lines = whole.body().lines().toList();
-        String second = lines.stream().filter(line -> line.contains("\"2 \"")).findFirst().orElseThrow();
+        String second = lines.stream()
+                .filter(line -> line.contains("\"2 \""))
+                .findFirst()
+                .orElseThrow();
         String id = lines.get(lines.indexOf(second) - 1).substring("id: ".length());
 
         HttpResponse<String> rest = alice.post(
@@ -316,7 +337,8 @@ class OpenAiWireTest {
         JsonObject models = Client.json(alice.get("/v1/models"));
 
         assertThat(models.getJsonArray("data").getJsonObject(0).getString("id")).isEqualTo("scripted");
-        assertThat(Client.json(alice.get("/v1/models/scripted")).getString("object")).isEqualTo("model");
+        assertThat(Client.json(alice.get("/v1/models/scripted")).getString("object"))
+                .isEqualTo("model");
         assertThat(Client.code(alice.get("/v1/models/gpt-9"))).isEqualTo("404 model_not_found");
     }
 }

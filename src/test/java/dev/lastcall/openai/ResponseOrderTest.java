@@ -15,7 +15,8 @@ class ResponseOrderTest {
         Order order = read("{'model': 'm', 'input': 'hello'}");
 
         assertThat(order.input())
-                .isEqualTo(json("[{'type': 'message', 'role': 'user', 'content': [{'type': 'input_text', 'text': 'hello'}]}]"));
+                .isEqualTo(json(
+                        "[{'type': 'message', 'role': 'user', 'content': [{'type': 'input_text', 'text': 'hello'}]}]"));
         assertThat(order.mode()).isEqualTo(new Order.Mode(false, false, true));
         assertThat(order.echo())
                 .isEqualTo(new JsonObject(
@@ -24,8 +25,7 @@ class ResponseOrderTest {
 
     @Test
     void itemsMayBeAbbreviatedOrWhole() {
-        Order order = read(
-                """
+        Order order = read("""
                 {'instructions': 'be brief', 'input': [
                   {'role': 'user', 'content': 'hi'},
                   {'role': 'assistant', 'content': 'ho'},
@@ -34,10 +34,7 @@ class ResponseOrderTest {
                   {'type': 'function_call_output', 'call_id': 'c', 'output': '1'}]}""");
 
         assertThat(order.instructions()).isEqualTo("be brief");
-        assertThat(order.input())
-                .isEqualTo(
-                        json(
-                                """
+        assertThat(order.input()).isEqualTo(json("""
                         [{'type': 'message', 'role': 'user', 'content': [{'type': 'input_text', 'text': 'hi'}]},
                          {'type': 'message', 'role': 'assistant', 'content': [{'type': 'output_text', 'text': 'ho'}]},
                          {'type': 'message', 'role': 'user', 'content': [{'type': 'input_image', 'image_url': 'data:x'}]},
@@ -47,14 +44,11 @@ class ResponseOrderTest {
 
     @Test
     void optionsAreThoseThatTheClientGave() {
-        Order order = read(
-                """
+        Order order = read("""
                 {'input': 'x', 'temperature': 0, 'top_p': null, 'max_output_tokens': 5, 'tool_choice': {'type': 'function', 'name': 'f'},
                  'tools': [{'type': 'function', 'name': 'f', 'parameters': {}}], 'text': {'format': {'type': 'json_object'}}}""");
 
-        assertThat(order.options())
-                .isEqualTo(new JsonObject(
-                        """
+        assertThat(order.options()).isEqualTo(new JsonObject("""
                         {"temperature": 0, "max_output_tokens": 5, "tool_choice": {"type": "function", "name": "f"},
                          "text": {"format": {"type": "json_object"}}}"""));
         assertThat(order.echo().getJsonArray("tools").getJsonObject(0).getBoolean("strict"))
