@@ -22,4 +22,7 @@ public interface ReleaseStep {
      * @throws Exception reported as {@code failed}; the next step still runs
      */
     void release() throws Exception;
+
+    /** The process is being halted and nothing more will be released: the last moment, without any waiting, to end what must not outlive it. */
+    default void abandon() {}
 }

@@ -87,6 +87,11 @@ public final class ReleaseSteps {
         }
     }
 
+    /** Tells every step that the process is being halted. */
+    public void abandon() {
+        steps.forEach(registered -> Isolated.run(registered.step::abandon));
+    }
+
     /** What has been released so far, in order. */
     public List<ReleaseResult> results() {
         return List.copyOf(results);

@@ -2,6 +2,7 @@ package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Time;
 import jakarta.inject.Singleton;
@@ -19,11 +20,13 @@ final class Watchdog {
     private final Time time = new SystemTime("lastcall-watchdog");
     private final Drain drain;
     private final TerminationReport report;
+    private final ReleaseSteps steps;
     private Time.@Nullable Alarm alarm;
 
-    Watchdog(Drain drain, TerminationReport report) {
+    Watchdog(Drain drain, TerminationReport report, ReleaseSteps steps) {
         this.drain = drain;
         this.report = report;
+        this.steps = steps;
     }
 
     /** Arms itself at the triggers that do not come through {@link Exit}. */
@@ -52,11 +55,12 @@ final class Watchdog {
         }
     }
 
-    /** Writes the report, gives it 400 ms, and ends the process with 1. */
+    /** Abandons what must not outlive the process, writes the report, gives both 400 ms, and ends the process with 1. */
     void halt() {
         CountDownLatch written = new CountDownLatch(1);
         Thread writer = new Thread(
                 () -> {
+                    steps.abandon();
                     report.write(1);
                     written.countDown();
                 },

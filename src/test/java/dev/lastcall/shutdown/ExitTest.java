@@ -25,7 +25,10 @@ class ExitTest {
     private final Exit exit = new Exit(
             drain,
             farewells,
-            new Watchdog(drain, new TerminationReport(drain, new ReleaseSteps(), () -> Path.of("/dev/null"))));
+            new Watchdog(
+                    drain,
+                    new TerminationReport(drain, new ReleaseSteps(), () -> Path.of("/dev/null")),
+                    new ReleaseSteps()));
 
     @Test
     void endWithoutADrainDrainsFirst() {

@@ -1,0 +1,41 @@
+package dev.lastcall.process;
+
+import dev.lastcall.process.ProcessConfig.Restart;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Whether and when an exited program is started again. Not thread-safe. */
+final class Restarts {
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Running this long is a success: what comes after it is a new trouble. */
+    private static final Duration STABLE = Duration.ofMinutes(1);
+
+    private final Restart policy;
+    private final int most;
+    private int inARow;
+
+    Restarts(Restart policy, int most) {
+        this.policy = policy;
+        this.most = most;
+    }
+
+    /**
+     * The pause before the next start; null where there is none.
+     *
+     * @param ran how long the program had been running
+     */
+    @Nullable
+    Duration after(int exitCode, Duration ran) {
+        if (ran.compareTo(STABLE) >= 0) {
+            inARow = 0;
+        }
+        boolean wanted = policy == Restart.ALWAYS || (policy == Restart.ON_FAILURE && exitCode != 0);
+        if (!wanted || inARow >= most) {
+            return null;
+        }
+        Duration pause = SHORTEST_PAUSE.multipliedBy(1L << Math.min(inARow, 5));
+        inARow++;
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+}
