@@ -18,7 +18,7 @@ interface OpenAiConfig {
     /** The upstream's model for requests that name none, as those of the native wire. */
     Optional<String> model();
 
-    /** What {@code GET /v1/models} lists besides {@code model}; requests may name others. */
+    /** Names that the upstream goes by besides {@code model}, for whoever lists the models; requests may name others. */
     Optional<List<String>> models();
 
     /**
