@@ -3,6 +3,7 @@ package dev.lastcall.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lastcall.testing.Futures;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;
@@ -60,7 +61,7 @@ class EndingIT {
             var stream = client.post("/agent/stream", "count to 100000");
             new Operator(pod).awaitInFlight(1);
             pod.signal("TERM");
-            assertThat(GatedServer.await(stream))
+            assertThat(Futures.await(stream))
                     .startsWith("200 ")
                     .containsOnlyOnce("\"type\":\"end\"")
                     .contains("\"reason\":\"shutdown\"")
@@ -108,16 +109,16 @@ class EndingIT {
         Vertx vertx = Vertx.vertx();
         try (Pod pod = Pod.start(hurried())) {
             WebSocket socket =
-                    GatedServer.await(vertx.createWebSocketClient().connect(pod.httpPort(), "localhost", "/agent/ws"));
+                    Futures.await(vertx.createWebSocketClient().connect(pod.httpPort(), "localhost", "/agent/ws"));
             CompletableFuture<String> closed = new CompletableFuture<>();
             socket.closeHandler(end -> closed.complete(socket.closeStatusCode() + " " + socket.closeReason()));
-            GatedServer.await(socket.writeTextMessage("{\"input\":\"count to 100000\"}"));
+            Futures.await(socket.writeTextMessage("{\"input\":\"count to 100000\"}"));
             new Operator(pod).awaitInFlight(1);
             pod.signal("TERM");
             assertThat(closed.get(20, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
             assertThat(pod.exitCode(LIMIT)).isZero();
         } finally {
-            GatedServer.await(vertx.close());
+            Futures.await(vertx.close());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.lastcall.http;
 
+import static dev.lastcall.testing.Futures.await;
+
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
@@ -14,9 +16,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A real server behind the real gate, on a drain whose clock only this test moves. */
 final class GatedServer implements AutoCloseable {
@@ -72,17 +71,6 @@ final class GatedServer implements AutoCloseable {
     private void expect(DrainState state) {
         if (drain.state() != state) {
             throw new AssertionError(drain.state() + " (expected: " + state + ")");
-        }
-    }
-
-    static <T> T await(io.vertx.core.Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.lastcall.http;
 
-import static dev.lastcall.http.GatedServer.await;
+import static dev.lastcall.testing.Futures.await;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

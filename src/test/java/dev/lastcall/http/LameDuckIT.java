@@ -1,6 +1,6 @@
 package dev.lastcall.http;
 
-import static dev.lastcall.http.GatedServer.await;
+import static dev.lastcall.testing.Futures.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,6 +1,6 @@
 package dev.lastcall.http;
 
-import static dev.lastcall.http.GatedServer.await;
+import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;

@@ -7,6 +7,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.EntryView;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.testing.Futures;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Vertx;
@@ -110,14 +111,14 @@ class RouterGateTest {
         WebSocket socket = connect();
         BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         socket.textMessageHandler(messages::add);
-        GatedServer.await(socket.writeTextMessage("hello"));
+        Futures.await(socket.writeTextMessage("hello"));
         assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
         assertThat(inFlight.countByClass()).containsEntry(EntryClass.WEBSOCKET, 1L);
-        GatedServer.await(socket.close());
+        Futures.await(socket.close());
         await().untilAsserted(() -> assertThat(inFlight.count()).isZero());
     }
 
     private WebSocket connect() {
-        return GatedServer.await(vertx.createWebSocketClient().connect(root.getPort(), "localhost", "/router/socket"));
+        return Futures.await(vertx.createWebSocketClient().connect(root.getPort(), "localhost", "/router/socket"));
     }
 }

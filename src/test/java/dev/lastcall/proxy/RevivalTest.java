@@ -1,6 +1,6 @@
 package dev.lastcall.proxy;
 
-import static dev.lastcall.proxy.ServedSidecar.await;
+import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.Drain;

@@ -1,5 +1,7 @@
 package dev.lastcall.proxy;
 
+import static dev.lastcall.testing.Futures.await;
+
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.FakeTime;
@@ -8,13 +10,9 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
 import dev.lastcall.http.HttpGate;
 import dev.lastcall.http.RawClient;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A real sidecar before a real port, on a drain whose clock only its test moves. */
@@ -80,17 +78,6 @@ final class ServedSidecar implements AutoCloseable {
     /** To the moment at which what is left is cut. */
     void passTheDeadline() {
         time.advance(DrainSettings.defaults().gracePeriod());
-    }
-
-    static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.Futures;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.Program;
@@ -87,12 +88,11 @@ class SidecarIT {
     @Test
     void webSocketIsClosedWithItsReason() throws Exception {
         Vertx vertx = Vertx.vertx();
-        HttpServer echo = ServedSidecar.await(vertx.createHttpServer()
+        HttpServer echo = Futures.await(vertx.createHttpServer()
                 .webSocketHandler(socket -> socket.handler(socket::write))
                 .listen(0, "127.0.0.1"));
         try (Pod pod = before(echo.actualPort(), hurried())) {
-            WebSocket socket =
-                    ServedSidecar.await(vertx.createWebSocketClient().connect(pod.httpPort(), "127.0.0.1", "/"));
+            WebSocket socket = Futures.await(vertx.createWebSocketClient().connect(pod.httpPort(), "127.0.0.1", "/"));
             CompletableFuture<String> closed = new CompletableFuture<>();
             socket.closeHandler(end -> closed.complete(socket.closeStatusCode() + " " + socket.closeReason()));
             new Operator(pod).awaitInFlight(1);
@@ -100,7 +100,7 @@ class SidecarIT {
             assertThat(closed.get(20, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
             assertThat(pod.exitCode(LIMIT)).isZero();
         } finally {
-            ServedSidecar.await(vertx.close());
+            Futures.await(vertx.close());
         }
     }
 

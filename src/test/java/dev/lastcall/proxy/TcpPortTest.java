@@ -13,6 +13,7 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Totals;
 import dev.lastcall.drain.Trigger;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class TcpPortTest {
     @AfterEach
     void close() {
         echo.close();
-        ServedSidecar.await(vertx.close());
+        Futures.await(vertx.close());
     }
 
     private int listen(int upstream) throws Exception {
