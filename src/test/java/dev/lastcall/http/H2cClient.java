@@ -2,6 +2,7 @@ package dev.lastcall.http;
 
 import static dev.lastcall.testing.Futures.await;
 
+import dev.lastcall.testing.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -39,8 +40,9 @@ final class H2cClient implements AutoCloseable {
         request.connection().goAwayHandler(goAways::add);
         request.connection().closeHandler(gone -> closed.complete(null));
         request.putHeader("content-type", "application/json");
-        return request.send(Buffer.buffer(AgentRequest.body(input)))
-                .compose(response -> response.body().map(body -> response.statusCode() + " " + body));
+        Future<String> answer = Answers.text(request);
+        request.end(Buffer.buffer(AgentRequest.body(input)));
+        return answer;
     }
 
     @Override
