@@ -3,6 +3,7 @@ package dev.lastcall.http;
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.drain.Entry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
@@ -20,12 +21,15 @@ final class CurrentExchange {
         this.current = current;
     }
 
-    static void set(RoutingContext context, Exchange exchange) {
-        context.put(KEY, exchange);
+    /** The request's own Vert.x context knows it: that is the one thing all wrappers of a request share. */
+    static void set(HttpServerRequestInternal request, Exchange exchange) {
+        request.context().putLocal(KEY, exchange);
     }
 
     static @Nullable Exchange of(@Nullable RoutingContext context) {
-        return context == null ? null : context.get(KEY);
+        return context != null && context.request() instanceof HttpServerRequestInternal request
+                ? request.context().getLocal(KEY)
+                : null;
     }
 
     /**

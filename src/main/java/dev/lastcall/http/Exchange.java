@@ -8,6 +8,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's
@@ -60,11 +61,21 @@ public class Exchange implements Work {
     /** The response's head is about to be written: the last moment to learn the class and to say {@code Connection: close}. */
     public final void head() {
         HttpServerResponse response = request.response();
-        String type = response.headers().get(HttpHeaders.CONTENT_TYPE);
+        if (head(response.getStatusCode(), response.headers().get(HttpHeaders.CONTENT_TYPE))) {
+            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+    }
+
+    /** @return whether the head is to say {@code Connection: close}; nothing pipelined behind it is executed then */
+    final boolean head(int status, @Nullable String type) {
         if (type != null && isStream(type)) {
             entry.become(EntryClass.STREAM);
         }
-        connection.announceClose(response);
+        boolean closes = connection.closesWith(status);
+        if (closes) {
+            connection.leave();
+        }
+        return closes;
     }
 
     private static boolean isStream(String type) {
@@ -87,10 +98,20 @@ public class Exchange implements Work {
      */
     public final void ended() {
         if (request.response().ended()) {
-            connection.whenFlushed(this);
+            answered();
         } else {
             finish(Outcome.LEFT);
         }
+    }
+
+    /** The whole answer has been handed to the server. */
+    final void answered() {
+        connection.whenFlushed(this);
+    }
+
+    /** The connection has gone. A WebSocket that had been told to end has ended then; anything else was left. */
+    final void gone() {
+        finish(entry.told() && entry.kind() == EntryClass.WEBSOCKET ? Outcome.COMPLETED : Outcome.LEFT);
     }
 
     final void finish(Outcome outcome) {

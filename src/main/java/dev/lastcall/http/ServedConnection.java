@@ -1,13 +1,12 @@
 package dev.lastcall.http;
 
-import dev.lastcall.drain.Outcome;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * the connection's event loop where not said otherwise.
  */
 public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
-    private static final AttributeKey<ServedConnection> KEY = AttributeKey.valueOf(ServedConnection.class, "served");
+    /** Of this very class: after a live reload connections of the code before it are still open. */
+    private static final AttributeKey<ServedConnection> KEY =
+            AttributeKey.newInstance(ServedConnection.class.getName() + '@' + ServedConnection.class.hashCode());
 
     final HttpServerConnection connection;
     final Channel channel;
@@ -49,8 +50,7 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** The request may turn this connection into a WebSocket: it then lasts as long as the connection does. */
     final void mayUpgrade(Exchange exchange) {
         upgrade = exchange;
-        channel.closeFuture()
-                .addListener(closed -> exchange.finish(exchange.entry().told() ? Outcome.COMPLETED : Outcome.LEFT));
+        channel.closeFuture().addListener(closed -> exchange.gone());
     }
 
     /** The exchange of a request that is being upgraded; null where the drain does not count it. */
@@ -71,8 +71,15 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** No further request on it is to be executed, where the protocol has one at a time. */
     abstract void leave();
 
-    /** Says in the response's head that the connection goes away, where the protocol does that there. On the writer's thread. */
-    abstract void announceClose(HttpServerResponse response);
+    /** Whether an answer with this status is the last one here and its head has to say so, where the protocol does that there. */
+    abstract boolean closesWith(int status);
+
+    /**
+     * Sees to it that the exchange learns of its answer's head and end. On the event loop.
+     *
+     * @return the request to go on with
+     */
+    abstract HttpServerRequest watch(HttpServerRequestInternal request, Exchange exchange);
 
     /** Ends the exchange once its answer's bytes have left us. On any thread. */
     abstract void whenFlushed(Exchange exchange);

@@ -5,10 +5,10 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/1.x: one answer at a time, told to go by {@code Connection: close}. That header alone does not make the server close; and closing
@@ -21,6 +21,7 @@ final class ServedHttp1 extends ServedConnection {
     private volatile boolean leaving;
 
     private boolean closing;
+    private @Nullable AnswerWatch watch;
 
     ServedHttp1(HttpServerConnection connection, Connections connections) {
         super(connection, connections);
@@ -61,11 +62,19 @@ final class ServedHttp1 extends ServedConnection {
     }
 
     @Override
-    void announceClose(HttpServerResponse response) {
-        if ((leaving || connections.phase() != Phase.OPEN) && response.getStatusCode() != SWITCHING_PROTOCOLS) {
-            response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-            leaving = true;
+    boolean closesWith(int status) {
+        return (leaving || connections.phase() != Phase.OPEN) && status != SWITCHING_PROTOCOLS;
+    }
+
+    @Override
+    HttpServerRequest watch(HttpServerRequestInternal request, Exchange exchange) {
+        AnswerWatch watching = watch;
+        if (watching == null) {
+            watching = new AnswerWatch(this);
+            watch = watching;
         }
+        watching.begin(exchange);
+        return request;
     }
 
     @Override

@@ -7,8 +7,8 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
 
 /**
  * HTTP/2: clients are told to go by GOAWAY, in two steps (RFC 9113, 6.8). The first names no last stream, so that streams already on
@@ -66,8 +66,14 @@ final class ServedHttp2 extends ServedConnection {
     }
 
     @Override
-    void announceClose(HttpServerResponse response) {
+    boolean closesWith(int status) {
         // GOAWAY says it; a Connection header is malformed here (RFC 9113, 8.2.2).
+        return false;
+    }
+
+    @Override
+    HttpServerRequest watch(HttpServerRequestInternal request, Exchange exchange) {
+        return new WatchedRequest(request, exchange);
     }
 
     /** Flow control may keep an ended answer waiting for the client: the stream's own end tells when it has gone. */

@@ -37,10 +37,9 @@ final class GatedServer implements AutoCloseable {
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
         Router router = Router.router(vertx);
-        router.route().handler(new RouterGate(gate)::admit);
         router.route().handler(application);
         HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(false);
-        server = await(vertx.createHttpServer(options).requestHandler(router).listen(0, "localhost"));
+        server = await(vertx.createHttpServer(options).requestHandler(new RouterGate(gate).before(router)).listen(0, "localhost"));
     }
 
     int port() {
