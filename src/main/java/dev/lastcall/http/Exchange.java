@@ -87,6 +87,11 @@ public class Exchange implements Work {
         connection.leave();
     }
 
+    /** What comes next ends the connection, or the stream, in the middle of the answer: it must not look whole. */
+    protected final void breakOff() {
+        connection.breakOff(request);
+    }
+
     /** We end it ourselves without a whole answer: the client did not leave, and it was not cut. */
     protected final void abandoned() {
         finish(Outcome.COMPLETED);

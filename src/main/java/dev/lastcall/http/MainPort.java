@@ -26,7 +26,8 @@ final class MainPort {
             field.set(null, wrapper.apply(handlerIn(field.get(null))));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(
-                    VertxHttpRecorder.class.getName() + '.' + ROOT + ": missing (expected: Quarkus 3.33's root handler)",
+                    VertxHttpRecorder.class.getName() + '.' + ROOT
+                            + ": missing (expected: Quarkus 3.33's root handler)",
                     e);
         }
     }

@@ -87,6 +87,9 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** The answer to this request has left: time to close, perhaps. */
     abstract void settle(HttpServerRequest request);
 
+    /** The close that follows is no proper end of this request's answer. On any thread. */
+    abstract void breakOff(HttpServerRequest request);
+
     /** Ends what is left of a request by force. On any thread. */
     abstract void cut(HttpServerRequest request);
 

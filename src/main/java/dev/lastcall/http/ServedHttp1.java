@@ -4,8 +4,10 @@ import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import org.jspecify.annotations.Nullable;
@@ -125,8 +127,17 @@ final class ServedHttp1 extends ServedConnection {
         }
     }
 
+    /** To HTTP/1.0 an answer without a length is whole where its connection ends properly (RFC 9112, 6.3): it gets a reset instead. */
+    @Override
+    void breakOff(HttpServerRequest request) {
+        if (request.version() == HttpVersion.HTTP_1_0) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        }
+    }
+
     @Override
     void cut(HttpServerRequest request) {
+        breakOff(request);
         closeNow();
     }
 }

@@ -104,6 +104,11 @@ final class ServedHttp2 extends ServedConnection {
     }
 
     @Override
+    void breakOff(HttpServerRequest request) {
+        // A stream that is reset has not ended.
+    }
+
+    @Override
     void cut(HttpServerRequest request) {
         request.response().reset(Http2Error.CANCEL.code());
     }

@@ -58,7 +58,10 @@ final class Lane extends AbstractVerticle {
                 .requestHandler(this::serve)
                 .invalidRequestHandler(Lane::refuse)
                 .exceptionHandler(failure -> {})
-                .connectionHandler(connection -> connection.exceptionHandler(failure -> {}));
+                .connectionHandler(connection -> {
+                    connection.exceptionHandler(failure -> {});
+                    Trailers.catchThoseOf(connection);
+                });
         vertx.setPeriodic(patrol.tick().toMillis(), tick -> {
             long now = System.nanoTime();
             patrol.tick(now);

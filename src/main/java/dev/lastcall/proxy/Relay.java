@@ -147,10 +147,10 @@ final class Relay extends Exchange {
         } else if (waits) {
             head.headers.set(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
             stream.continueHandler(asked -> invited());
-            upload.beginWaiting(stream, head);
+            upload.beginWaiting(stream, connection, head);
             lane.timer(CONTINUE_MS, this::invited);
         } else {
-            upload.begin(stream, head);
+            upload.begin(stream, connection, head);
         }
     }
 
@@ -257,8 +257,10 @@ final class Relay extends Exchange {
         reset();
         if (begun) {
             end();
-            abandoned();
+            breakOff();
             response.reset(INTERNAL_ERROR);
+            // Behind it: what closes a connection once its last exchange has ended would close it properly.
+            abandoned();
             return;
         }
         if (framing.fault() != null) {

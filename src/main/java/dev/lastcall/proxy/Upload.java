@@ -2,6 +2,7 @@ package dev.lastcall.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -15,7 +16,9 @@ final class Upload {
     private final HttpServerRequest request;
     private final long length;
     private final long limit;
+    private final Trailers trailers;
     private @Nullable HttpClientStream to;
+    private @Nullable UpstreamConnection connection;
     private @Nullable HttpRequestHead head;
     private long read;
     private boolean paused;
@@ -23,6 +26,7 @@ final class Upload {
 
     /** @param length of the body; {@link Framing#UNKNOWN}: its end will tell */
     Upload(Relay relay, HttpServerRequest request, long length, long limit) {
+        trailers = Trailers.of(request);
         this.relay = relay;
         this.request = request;
         this.length = length;
@@ -53,8 +57,9 @@ final class Upload {
     }
 
     /** Begins with the head. Where the body's first bytes are late, the head goes alone. */
-    void begin(HttpClientStream stream, HttpRequestHead first) {
+    void begin(HttpClientStream stream, UpstreamConnection on, HttpRequestHead first) {
         to = stream;
+        connection = on;
         head = first;
         if (over) {
             sendHead(null, true);
@@ -69,9 +74,10 @@ final class Upload {
     }
 
     /** The head alone: the application is to say whether it wants the body. */
-    void beginWaiting(HttpClientStream stream, HttpRequestHead first) {
+    void beginWaiting(HttpClientStream stream, UpstreamConnection on, HttpRequestHead first) {
         hold();
         to = stream;
+        connection = on;
         head = first;
         sendHead(null, false);
     }
@@ -116,14 +122,33 @@ final class Upload {
     }
 
     private void end() {
-        if (over || to == null) {
+        if (over || to == null || connection == null) {
             return;
+        }
+        MultiMap fields = fields();
+        if (fields == null) {
+            return;
+        }
+        if (!fields.isEmpty()) {
+            // They go behind the last chunk, so there must be one.
+            sendHead(null, false);
+            connection.trail(fields);
         }
         over = true;
         if (head != null) {
             sendHead(null, true);
         } else {
             to.writeBuffer(Unpooled.EMPTY_BUFFER, true, null);
+        }
+    }
+
+    /** The trailers to be passed on; null: they made the request fail. */
+    private @Nullable MultiMap fields() {
+        try {
+            return trailers.fields();
+        } catch (IllegalArgumentException e) {
+            relay.fail(Failure.BAD_REQUEST, "a trailer cannot be written in HTTP/1.1");
+            return null;
         }
     }
 

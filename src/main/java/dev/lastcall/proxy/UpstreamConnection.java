@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.impl.ContextInternal;
@@ -46,6 +47,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         readComplete = null;
         reused = true;
         pool.release(this);
+    }
+
+    /** The request being sent is to end with these. */
+    void trail(MultiMap trailers) {
+        connection.channelHandlerContext().pipeline().addBefore(VERTX_HANDLER, null, new TrailerWriter(trailers));
     }
 
     HttpClientConnection connection() {

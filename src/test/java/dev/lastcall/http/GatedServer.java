@@ -39,7 +39,9 @@ final class GatedServer implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(application);
         HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(false);
-        server = await(vertx.createHttpServer(options).requestHandler(new RouterGate(gate).before(router)).listen(0, "localhost"));
+        server = await(vertx.createHttpServer(options)
+                .requestHandler(new RouterGate(gate).before(router))
+                .listen(0, "localhost"));
     }
 
     int port() {

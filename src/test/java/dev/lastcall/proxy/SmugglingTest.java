@@ -66,6 +66,11 @@ class SmugglingTest {
                 "GET / HTTP/1.1|Host: a|NoColon||",
                 "GET / HTTP/1.1|Host: a|X: a\u0000b||",
                 "GET / HTTP/2.1|Host: a||",
+                "GET / HTTP/1.1\nHost: a||",
+                "GET / HTTP/1.1|Host: a\nX: y||",
+                "GET / HTTP/1.1|Host: a\n\n",
+                "GET / HTTP/1.1|Host: a|X: y\rZ: z||",
+                "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked\n\n0||",
             })
     void isRefusedWithAllThatComesBehindIt(String request) throws Exception {
         try (RawClient client = sidecar.client()) {
@@ -79,7 +84,7 @@ class SmugglingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"zz\r\nabc", "-3\r\nabc", "3;x=\u0000\r\nabc", "3\r\nabcde\r\n0\r\n\r\n", "fffffffffffffffff\r\n"
+            strings = {"zz\r\nabc", "3\nabc", "3;x=1\nabc", "0\n", "0\r\nX: y\n", "-3\r\nabc", "3;x=\u0000\r\nabc", "3\r\nabcde\r\n0\r\n\r\n", "fffffffffffffffff\r\n"
             })
     void badChunkIsRefusedAndTheApplicationsRequestNeverEnds(String chunk) throws Exception {
         AtomicInteger ended = new AtomicInteger();

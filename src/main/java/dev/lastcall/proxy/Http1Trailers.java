@@ -1,0 +1,48 @@
+package dev.lastcall.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Those of an HTTP/1.1 connection. A pipelined request may be here with its trailers before the one in front of it is answered, but all
+ * are given out in the order in which they came: the n-th end belongs to the n-th request. On the event loop.
+ */
+final class Http1Trailers extends ChannelInboundHandlerAdapter {
+    private final Map<Integer, HttpHeaders> waiting = new HashMap<>();
+    private int ended;
+    private int given;
+
+    Http1Trailers(HttpServerConnection connection) {
+        connection
+                .channel()
+                .pipeline()
+                .addBefore(connection.channelHandlerContext().name(), null, this);
+    }
+
+    /** The number of the request that is being given out. */
+    int next() {
+        return given++;
+    }
+
+    Iterable<Map.Entry<String, String>> take(int number) {
+        HttpHeaders trailers = waiting.remove(number);
+        return trailers == null ? List.of() : trailers;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof LastHttpContent last) {
+            if (!last.trailingHeaders().isEmpty()) {
+                waiting.put(ended, last.trailingHeaders());
+            }
+            ended++;
+        }
+        context.fireChannelRead(message);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lastcall.proxy;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.MultiMap;
+
+/** Puts trailers on the end of the request being sent, for which Vert.x' client has no word, and goes. On the event loop. */
+final class TrailerWriter extends ChannelOutboundHandlerAdapter {
+    private final MultiMap trailers;
+
+    TrailerWriter(MultiMap trailers) {
+        this.trailers = trailers;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        if (message instanceof LastHttpContent last) {
+            DefaultLastHttpContent end = new DefaultLastHttpContent(last.content());
+            trailers.forEach((name, value) -> end.trailingHeaders().add(name, value));
+            context.write(end, promise);
+            context.pipeline().remove(this);
+        } else {
+            context.write(message, promise);
+        }
+    }
+}
