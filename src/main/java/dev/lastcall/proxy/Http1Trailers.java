@@ -3,6 +3,7 @@ package dev.lastcall.proxy;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.HashMap;
@@ -15,10 +16,14 @@ import java.util.Map;
  */
 final class Http1Trailers extends ChannelInboundHandlerAdapter {
     private final Map<Integer, HttpHeaders> waiting = new HashMap<>();
+    private final HeadClock clock;
     private int ended;
     private int given;
 
+    /** With the first head on this connection. */
     Http1Trailers(HttpServerConnection connection) {
+        clock = HeadClock.of(connection.channel());
+        clock.headCame();
         connection
                 .channel()
                 .pipeline()
@@ -37,11 +42,15 @@ final class Http1Trailers extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof HttpRequest) {
+            clock.headCame();
+        }
         if (message instanceof LastHttpContent last) {
             if (!last.trailingHeaders().isEmpty()) {
                 waiting.put(ended, last.trailingHeaders());
             }
             ended++;
+            clock.messageEnded();
         }
         context.fireChannelRead(message);
     }

@@ -25,6 +25,13 @@ interface ProxyConfig {
     Duration connectTimeout();
 
     /**
+     * How long a client may take for a request's head: the first from its connection on, a later one from its first byte on; 408 after it,
+     * or a silent close where nothing came. Idle connections are not limited.
+     */
+    @WithDefault("30s")
+    Duration headTimeout();
+
+    /**
      * How long an exchange may go without a byte in either direction: 504, 408 where it is the client's body that does not come, or a cut
      * where the answer has begun. Not for WebSockets, which may be silent for ever.
      */

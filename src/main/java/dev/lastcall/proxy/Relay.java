@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpRequestHead;
+import io.vertx.core.http.impl.HttpServerConnection;
 import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,7 @@ final class Relay extends Exchange {
     protected void invite(MultiMap headers) {}
 
     void begin() {
+        clock().exchangeBegan();
         response.exceptionHandler(this::clientFailed);
         response.closeHandler(closed -> clientGone());
         // Inside end(), before the server closes the connection of a client that asked for that.
@@ -90,6 +92,10 @@ final class Relay extends Exchange {
                 connect();
             }
         }
+    }
+
+    private HeadClock clock() {
+        return HeadClock.of(((HttpServerConnection) request.connection()).channel());
     }
 
     private void connect() {
@@ -170,6 +176,7 @@ final class Relay extends Exchange {
         if (answer.upgrades() && upgrades) {
             over = true;
             lane.patrol().remove(this);
+            clock().dismiss();
             Tunnel.open(answer, connection, this);
             return;
         }
@@ -239,6 +246,7 @@ final class Relay extends Exchange {
 
     private void end() {
         over = true;
+        clock().exchangeEnded();
         lane.patrol().remove(this);
         if (!upload.isOver()) {
             leave();

@@ -9,8 +9,6 @@ import dev.lastcall.http.HttpGate;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -53,7 +51,7 @@ final class Sidecar {
             return;
         }
         int loops = Runtime.getRuntime().availableProcessors();
-        Vertx own = Vertx.vertx(options(loops));
+        Vertx own = Door.vertx(loops, headTimeout());
         steps.register(new Close(own));
         try {
             config.upstream().ifPresent(url -> startHttp(own, Settings.of(config, url), loops));
@@ -65,13 +63,12 @@ final class Sidecar {
         }
     }
 
-    private static VertxOptions options(int loops) {
-        return new VertxOptions()
-                .setEventLoopPoolSize(loops)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(
-                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false));
+    private Duration headTimeout() {
+        Duration timeout = config.headTimeout();
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new ConfigurationException("lastcall.proxy.head-timeout: " + timeout + " (expected: a duration > PT0S)");
+        }
+        return timeout;
     }
 
     private void startHttp(Vertx own, Settings settings, int loops) {

@@ -105,7 +105,7 @@ class BulkTest {
             assertThat(sent.settled()).isLessThan(IN_BETWEEN);
             reads.countDown();
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200").contains("X-Read: " + SIZE);
-            writer.join(10_000);
+            writer.join(30_000);
         }
     }
 }

@@ -22,7 +22,7 @@ final class ServedSidecar implements AutoCloseable {
     final FakeTime time = new FakeTime();
     final InFlight inFlight = new InFlight(time);
     final Drain drain;
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final HttpSidecar sidecar;
 
     ServedSidecar(int upstream) {
@@ -30,6 +30,11 @@ final class ServedSidecar implements AutoCloseable {
     }
 
     ServedSidecar(Settings settings) {
+        this(settings, Duration.ofMinutes(1));
+    }
+
+    ServedSidecar(Settings settings, Duration headTimeout) {
+        vertx = Door.vertx(2, headTimeout);
         DrainSettings numbers = DrainSettings.defaults();
         drain = new Drain(numbers, time, inFlight);
         sidecar = new HttpSidecar(settings, HttpGate.of(drain, inFlight, new Farewells(), numbers));

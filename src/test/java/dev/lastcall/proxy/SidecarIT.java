@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 class SidecarIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    /** 4 s of grace: CANCELLING after 1.5 s, the cut after 2 s. */
+    /** 7 s of grace: CANCELLING after 2 s, the cut after 5 s. */
     private static Map<String, String> hurried() {
-        return ShortDrain.of("grace-period", "4s", "cancel-reserve", "500ms");
+        return ShortDrain.of("grace-period", "7s", "cancel-reserve", "3s");
     }
 
     private static Pod before(int upstream, Map<String, String> drain) {
@@ -52,15 +52,17 @@ class SidecarIT {
     @Test
     void slowRequestIsAnsweredThroughSigtermAndTheOthersAreRefused() throws Exception {
         try (Program app = app(0);
-                Pod pod = before(portOf(app), ShortDrain.of());
+                Pod pod = before(portOf(app), ShortDrain.of("grace-period", "30s"));
                 RawClient slow = new RawClient(pod.httpPort());
-                RawClient late = new RawClient(pod.httpPort())) {
-            slow.get("/slow");
+                RawClient late = new RawClient(pod.httpPort());
+                RawClient release = new RawClient(portOf(app))) {
+            slow.get("/held");
             Operator operator = new Operator(pod);
             operator.awaitInFlight(1);
             pod.signal("TERM");
             pod.awaitLine("drain state=draining", LIMIT);
             assertThat(late.get("/agent/run").readAnswer()).startsWith("HTTP/1.1 503");
+            assertThat(release.get("/release").readAnswer()).startsWith("HTTP/1.1 200");
             assertThat(slow.readAnswer()).startsWith("HTTP/1.1 200").endsWith("{\"tokens\":2}");
             assertThat(pod.exitCode(LIMIT)).isZero();
             JsonNode report = operator.report();

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An application that is down, slow, dies or talks nonsense: its client always gets an answer, or the end of one that was begun. */
 class UpstreamFailureTest {
     private static final Duration SHORT = Duration.ofMillis(400);
+    /** Long enough for what comes first to come, on a busy machine too. */
+    private static final Duration AMPLE = Duration.ofSeconds(3);
 
     private static int closedPort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
@@ -69,7 +71,7 @@ class UpstreamFailureTest {
                     }
                 });
                 ServedSidecar sidecar =
-                        new ServedSidecar(ServedSidecar.settings(upstream.port(), Duration.ofMinutes(1), SHORT, 1000));
+                        new ServedSidecar(ServedSidecar.settings(upstream.port(), Duration.ofMinutes(1), AMPLE, 1000));
                 RawClient client = sidecar.client()) {
             String read = new String(client.get("/").readToEnd(), StandardCharsets.ISO_8859_1);
             assertThat(read).startsWith("HTTP/1.1 200 OK").doesNotContain("\r\n0\r\n");
@@ -80,7 +82,7 @@ class UpstreamFailureTest {
     @Test
     void clientThatStopsSendingIs408() throws Exception {
         try (Upstream upstream = new Upstream(RawClient::readToEnd);
-                ServedSidecar sidecar = new ServedSidecar(ServedSidecar.settings(upstream.port(), SHORT, null, 1000));
+                ServedSidecar sidecar = new ServedSidecar(ServedSidecar.settings(upstream.port(), AMPLE, null, 1000));
                 RawClient client = sidecar.client()) {
             client.send("POST / HTTP/1.1", "Host: a", "Content-Length: 10", "", "half");
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 408").containsIgnoringCase("connection: close");

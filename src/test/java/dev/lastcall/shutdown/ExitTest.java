@@ -20,12 +20,14 @@ import org.junit.jupiter.api.Test;
 class ExitTest {
     private final SystemTime time = new SystemTime("lastcall-drain");
     private final InFlight inFlight = new InFlight(time);
-    private final Drain drain = new Drain(settings(), time, inFlight);
+    private final Drain drain = new Drain(settings(Duration.ofSeconds(3)), time, inFlight);
     private final Farewells farewells = new Farewells();
-    private final Exit exit = new Exit(
-            drain,
-            farewells,
-            new Watchdog(drain, new TerminationReport(drain, new ReleaseSteps(), () -> Path.of("/dev/null"))));
+    private final Exit exit = exitOf(drain);
+
+    private Exit exitOf(Drain followed) {
+        TerminationReport report = new TerminationReport(followed, new ReleaseSteps(), () -> Path.of("/dev/null"));
+        return new Exit(followed, farewells, new Watchdog(followed, report));
+    }
 
     @Test
     void endWithoutADrainDrainsFirst() {
@@ -46,15 +48,17 @@ class ExitTest {
 
     @Test
     void releaseWaitsForAnAnswerUnderWay() {
+        // The cut is minutes away: what begins the release is the answer.
+        Drain patient = new Drain(settings(Duration.ofMinutes(5)), time, inFlight);
+        Exit following = exitOf(patient);
         CompletableFuture<Void> answer = new CompletableFuture<>();
         farewells.register(answer);
-        exit.follow();
-        exit.triggered(Trigger.SIGINT);
-        drain.whenDrained().toCompletableFuture().join();
-        assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
+        following.follow();
+        following.triggered(Trigger.SIGINT);
+        patient.whenDrained().toCompletableFuture().join();
+        assertThat(patient.state()).isEqualTo(DrainState.DRAINED);
         answer.complete(null);
-        await().atMost(Duration.ofMillis(400))
-                .untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
+        await().untilAsserted(() -> assertThat(patient.state()).isEqualTo(DrainState.RELEASING));
     }
 
     @Test
@@ -72,13 +76,13 @@ class ExitTest {
         assertThat(farewells.said()).isCompleted();
     }
 
-    private static DrainSettings settings() {
+    /** @param untilRelease how long after the first trigger the budget of the release begins, a second of exit margin included */
+    private static DrainSettings settings(Duration untilRelease) {
         var lameDuck = new DrainSettings.LameDuck(Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of());
         Duration second = Duration.ofSeconds(1);
-        // The watchdog is real and would halt the tests' own JVM at the deadline: that is a day away, the cut two
-        // seconds.
+        // The watchdog is real and would halt the tests' own JVM at the deadline: that is a day away.
         Duration grace = Duration.ofDays(1);
-        Duration release = grace.minusSeconds(3);
+        Duration release = grace.minus(untilRelease);
         return new DrainSettings(grace, second, false, lameDuck, null, Duration.ofMillis(500), release, false);
     }
 }

@@ -24,7 +24,8 @@ final class StuckProgram {
         var inFlight = new InFlight(time);
         var lameDuck = new DrainSettings.LameDuck(Duration.ZERO, Duration.ZERO, Duration.ZERO, List.of());
         Duration second = Duration.ofSeconds(1);
-        var settings = new DrainSettings(GRACE, Duration.ZERO, false, lameDuck, null, second, second, false);
+        Duration grace = Duration.parse(args[1]);
+        var settings = new DrainSettings(grace, Duration.ZERO, false, lameDuck, null, second, second, false);
         var drain = new Drain(settings, time, inFlight);
         var report = new TerminationReport(drain, new ReleaseSteps(), () -> Path.of(args[0]));
         var watchdog = new Watchdog(drain, report);

@@ -56,7 +56,13 @@ public final class Program implements AutoCloseable {
         awaitEnd();
     }
 
-    private void awaitEnd() {
+    /** Everything it has printed so far. */
+    public List<String> lines() {
+        return output.lines();
+    }
+
+    /** Returns when it has ended by itself. */
+    public void awaitEnd() {
         try {
             if (!process.waitFor(20, TimeUnit.SECONDS)) {
                 throw new AssertionError("still running: " + process);

@@ -1,0 +1,133 @@
+package dev.lastcall.proxy;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends an HTTP/1.1 connection on which a request's head does not become whole in time: the first from the connection on, each later one
+ * from its first byte on. An idle connection is left alone, and so is HTTP/2. A head that comes in one piece costs no alarm. On the event
+ * loop.
+ */
+final class HeadClock extends ChannelInboundHandlerAdapter {
+    private static final AttributeKey<HeadClock> KEY = AttributeKey.valueOf(HeadClock.class, "clock");
+    private static final byte[] ANSWER =
+            "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                    .getBytes(StandardCharsets.ISO_8859_1);
+
+    private final Channel channel;
+    private final Duration limit;
+    private @Nullable ScheduledFuture<?> alarm;
+    private boolean betweenHeads;
+    private boolean bytes;
+    private boolean begun;
+    private int exchanges;
+
+    private HeadClock(Channel channel, Duration limit) {
+        this.channel = channel;
+        this.limit = limit;
+    }
+
+    static void on(Channel accepted, Duration limit) {
+        HeadClock clock = new HeadClock(accepted, limit);
+        accepted.attr(KEY).set(clock);
+        accepted.pipeline().addFirst(clock);
+    }
+
+    static HeadClock of(Channel channel) {
+        return channel.attr(KEY).get();
+    }
+
+    /** The rest of the message is its body. */
+    void headCame() {
+        betweenHeads = false;
+        stop();
+    }
+
+    /** What comes next is the next head. What came with this message's end is not looked at: alone it is as idle as nothing. */
+    void messageEnded() {
+        betweenHeads = true;
+        bytes = false;
+    }
+
+    /** Its protocol is another one now. */
+    void dismiss() {
+        stop();
+        if (channel.pipeline().context(this) != null) {
+            channel.pipeline().remove(this);
+        }
+    }
+
+    /** While a request is being answered nobody can say anything between. */
+    void exchangeBegan() {
+        exchanges++;
+    }
+
+    /** A head that came half behind the request has its whole time from here on. */
+    void exchangeEnded() {
+        exchanges--;
+        if (alarm != null) {
+            stop();
+            start();
+        }
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        start();
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stop();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        bytes = true;
+        begun = true;
+        context.fireChannelRead(message);
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        if (betweenHeads && bytes && alarm == null) {
+            start();
+        }
+        context.fireChannelReadComplete();
+    }
+
+    private void start() {
+        alarm = channel.eventLoop().schedule(this::end, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stop() {
+        if (alarm != null) {
+            alarm.cancel(false);
+            alarm = null;
+        }
+    }
+
+    private void end() {
+        alarm = null;
+        if (exchanges > 0) {
+            start();
+            return;
+        }
+        ChannelHandlerContext context = channel.pipeline().context(this);
+        if (context != null) {
+            context.writeAndFlush(begun ? Unpooled.wrappedBuffer(ANSWER) : Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+}
