@@ -32,6 +32,7 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise, which the writer has
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         Exchange answered = exchange;
         if (answered == null) {

@@ -66,7 +66,11 @@ public class Exchange implements Work {
         }
     }
 
-    /** @return whether the head is to say {@code Connection: close}; nothing pipelined behind it is executed then */
+    /**
+     * The same for who has no response in hand.
+     *
+     * @return whether the head is to say {@code Connection: close}; nothing pipelined behind it is executed then
+     */
     final boolean head(int status, @Nullable String type) {
         if (type != null && isStream(type)) {
             entry.become(EntryClass.STREAM);

@@ -18,26 +18,29 @@ final class WatchedResponse extends AbstractResponseWrapper {
     WatchedResponse(HttpServerResponse response, Exchange exchange) {
         super(response);
         response.headersEndHandler(written -> {
-            call(head, written);
+            call(head);
             exchange.head();
         });
         response.endHandler(ended -> {
-            call(end, ended);
+            call(end);
             exchange.ended();
         });
         response.closeHandler(closed -> {
-            call(close, closed);
+            call(close);
             exchange.ended();
         });
         response.exceptionHandler(failure -> {
-            call(exception, failure);
+            Handler<Throwable> told = exception;
+            if (told != null) {
+                told.handle(failure);
+            }
             exchange.ended();
         });
     }
 
-    private static <T extends @Nullable Object> void call(@Nullable Handler<T> handler, T event) {
+    private static void call(@Nullable Handler<Void> handler) {
         if (handler != null) {
-            handler.handle(event);
+            handler.handle(null);
         }
     }
 

@@ -16,6 +16,7 @@ final class TrailerWriter extends ChannelOutboundHandlerAdapter {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise, which the writer has
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
         if (message instanceof LastHttpContent last) {
             DefaultLastHttpContent end = new DefaultLastHttpContent(last.content());
