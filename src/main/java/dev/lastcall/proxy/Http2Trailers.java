@@ -74,7 +74,6 @@ final class Http2Trailers extends Http2FrameListenerDecorator {
             boolean endOfStream)
             throws Http2Exception {
         note(streamId, headers);
-        super.onHeadersRead(
-                context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
+        super.onHeadersRead(context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
     }
 }

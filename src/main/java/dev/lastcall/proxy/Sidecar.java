@@ -66,7 +66,8 @@ final class Sidecar {
     private Duration headTimeout() {
         Duration timeout = config.headTimeout();
         if (timeout.isNegative() || timeout.isZero()) {
-            throw new ConfigurationException("lastcall.proxy.head-timeout: " + timeout + " (expected: a duration > PT0S)");
+            throw new ConfigurationException(
+                    "lastcall.proxy.head-timeout: " + timeout + " (expected: a duration > PT0S)");
         }
         return timeout;
     }

@@ -40,7 +40,8 @@ class HeadClockTest {
     @Test
     void firstHeadThatDoesNotEndIs408() throws Exception {
         try (RawClient client = sidecar.client()) {
-            assertThat(rest(client.write("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: "))).startsWith("HTTP/1.1 408 ");
+            assertThat(rest(client.write("GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ")))
+                    .startsWith("HTTP/1.1 408 ");
         }
         assertThat(sidecar.inFlight.count()).isZero();
     }

@@ -40,7 +40,10 @@ class RudeUpstreamIT {
             assertThat(ask(pod, "/garbage")).startsWith("HTTP/1.1 502").contains("\"retryable\":false");
             assertThat(ask(pod, "/silence")).startsWith("HTTP/1.1 502").contains("\"retryable\":false");
             assertThat(ask(pod, "/half")).startsWith("HTTP/1.1 200").endsWith("half");
-            assertThat(ask(pod, "/die")).startsWith("HTTP/1.1 200").contains("half").doesNotContain("\r\n0\r\n");
+            assertThat(ask(pod, "/die"))
+                    .startsWith("HTTP/1.1 200")
+                    .contains("half")
+                    .doesNotContain("\r\n0\r\n");
             rude.awaitEnd();
             assertThat(ask(pod, "/")).startsWith("HTTP/1.1 502").contains("\"retryable\":true");
             Operator operator = new Operator(pod);
@@ -70,7 +73,9 @@ class RudeUpstreamIT {
             }
             assertThat(ask(pod, "/last")).endsWith("ok");
             rude.await("asked for (/last)");
-            assertThat(rude.lines()).filteredOn(line -> line.startsWith("asked for")).containsExactly("asked for /last");
+            assertThat(rude.lines())
+                    .filteredOn(line -> line.startsWith("asked for"))
+                    .containsExactly("asked for /last");
         }
     }
 }

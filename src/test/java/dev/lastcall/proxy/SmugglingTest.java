@@ -42,7 +42,16 @@ class SmugglingTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"zz\r\nabc", "3\nabc", "3;x=1\nabc", "0\n", "0\r\nX: y\n", "-3\r\nabc", "3;x=\u0000\r\nabc", "3\r\nabcde\r\n0\r\n\r\n", "fffffffffffffffff\r\n"
+            strings = {
+                "zz\r\nabc",
+                "3\nabc",
+                "3;x=1\nabc",
+                "0\n",
+                "0\r\nX: y\n",
+                "-3\r\nabc",
+                "3;x=\u0000\r\nabc",
+                "3\r\nabcde\r\n0\r\n\r\n",
+                "fffffffffffffffff\r\n"
             })
     void badChunkIsRefusedAndTheApplicationsRequestNeverEnds(String chunk) throws Exception {
         AtomicInteger ended = new AtomicInteger();

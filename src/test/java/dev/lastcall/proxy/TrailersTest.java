@@ -130,7 +130,11 @@ class TrailersTest {
         return headers(
                 stream,
                 END_HEADERS,
-                new DefaultHttp2Headers().method("POST").path("/").scheme("http").authority("a"));
+                new DefaultHttp2Headers()
+                        .method("POST")
+                        .path("/")
+                        .scheme("http")
+                        .authority("a"));
     }
 
     private static byte[] headers(int stream, int flags, Http2Headers fields) throws Exception {
