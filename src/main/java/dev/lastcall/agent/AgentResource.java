@@ -1,9 +1,12 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.run.Asked;
+import dev.lastcall.run.Begun;
 import dev.lastcall.run.Inputs;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.RequestScoped;
@@ -15,23 +18,25 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Runs over HTTP: the whole answer at its end, or token by token. A run ends with its request, whose signal each request's instance gets. */
+/** Begins runs over HTTP: the whole answer at its end, or token by token. The request's signal is what each request's instance gets. */
 @Path("/agent")
 @RequestScoped
 public class AgentResource {
     private final Inputs inputs;
     private final Runs runs;
     private final DrainSignal signal;
+    private final Tenants tenants;
 
-    AgentResource(Inputs inputs, Runs runs, DrainSignal signal) {
+    AgentResource(Inputs inputs, Runs runs, DrainSignal signal, Tenants tenants) {
         this.inputs = inputs;
         this.runs = runs;
         this.signal = signal;
+        this.tenants = tenants;
     }
 
     /**
-     * Answers when the run has ended: 200 with {@code run}, {@code output} and {@code tokens}; 502 where the model failed; 503, to be sent
-     * again, where the pod had to end first.
+     * Answers when the run has ended: 200 with {@code run}, {@code output} and {@code tokens}; 502 where it failed, 409 where it was
+     * cancelled. Where the pod has to end first: 303 to the same run, wherever it goes on, or 503, to be sent again, without a run store.
      */
     @POST
     @Path("/run")
@@ -55,7 +60,14 @@ public class AgentResource {
     }
 
     private Uni<Run> begin(RoutingContext exchange) {
+        String tenant = Caller.of(exchange, tenants);
         return Body.read(exchange.request(), inputs.maxBody(), inputs::bodyTooLarge)
-                .map(body -> runs.begin(inputs.read(body), signal));
+                .map(inputs::read)
+                .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(Asked.plain(tenant, input))))
+                .map(this::follow);
+    }
+
+    private Run follow(Begun begun) {
+        return runs.follow(begun.run(), -1, signal);
     }
 }

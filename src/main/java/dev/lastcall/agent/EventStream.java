@@ -8,11 +8,9 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.CompletionStage;
 
-/** A run as server-sent events (WHATWG HTML, 9.2): one event each for its tokens and its end, ids from 0. */
+/** A run as server-sent events (WHATWG HTML, 9.2): one event each for its tokens and its end; the id is what a client resumes after. */
 final class EventStream {
     private final HttpServerResponse response;
-    /** Only the run's deliveries touch it, and they never overlap. */
-    private long id;
 
     EventStream(HttpServerResponse response) {
         this.response = response;
@@ -25,13 +23,14 @@ final class EventStream {
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         // nginx keeps small writes to itself without this.
         response.putHeader("x-accel-buffering", "no");
+        response.putHeader("x-run-id", run.id().toString());
         // An empty write sends the head now: a client may wait for it longer than the model for its first token.
         response.write(Buffer.buffer());
         return Delivery.start(run, this::send).ended();
     }
 
     private CompletionStage<Void> send(RunEvent event) {
-        return response.write("id: " + id++ + "\ndata: " + event.json() + "\n\n")
+        return response.write("id: " + event.seq() + "\ndata: " + event.json() + "\n\n")
                 .toCompletionStage();
     }
 }

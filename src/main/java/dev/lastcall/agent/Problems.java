@@ -1,14 +1,18 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.run.BadInput;
+import dev.lastcall.run.LogUnreachable;
+import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
+import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
@@ -22,21 +26,38 @@ final class Problems {
     }
 
     @ServerExceptionMapper
-    Response refused(WebApplicationException refusal) {
+    Response unreachable(LogUnreachable failure) {
+        LOG.warn("the run log cannot be reached", failure);
+        JsonObject problem = Problem.json(503, "the run log cannot be reached; send the request again")
+                .put("retryable", true);
+        return Problem.response(503, problem)
+                .header("Retry-After", 1)
+                .header("x-should-retry", true)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response refused(WebApplicationException refusal, UriInfo uri) {
+        String path = uri.getPath();
+        String method = path.contains("/runs/") && !path.endsWith("/cancel") ? HttpMethod.GET : HttpMethod.POST;
         Response.ResponseBuilder problem =
-                Problem.response(refusal.getResponse().getStatus(), detail(refusal));
+                Problem.response(refusal.getResponse().getStatus(), detail(refusal, method));
         return refusal instanceof NotAllowedException
                 // RFC 9110, 15.5.6: a 405 names the methods.
-                ? problem.header(HttpHeaders.ALLOW, HttpMethod.POST).build()
+                ? problem.header(HttpHeaders.ALLOW, method).build()
                 : problem.build();
     }
 
-    private static String detail(WebApplicationException refusal) {
+    private static String detail(WebApplicationException refusal, String method) {
         if (refusal instanceof NotFoundException) {
-            return UnknownPath.DETAIL;
+            String detail = refusal.getMessage();
+            return detail != null && detail.startsWith("id: ") ? detail : UnknownPath.DETAIL;
         }
         if (refusal instanceof NotAllowedException) {
-            return "method: not for this path (expected: POST); send a POST";
+            return "method: not for this path (expected: " + method + "); send a " + method;
+        }
+        if (refusal instanceof NotAuthorizedException) {
+            return "authorization: none of ours (expected: Bearer and an API key); send your key";
         }
         if (refusal instanceof NotSupportedException) {
             return "content-type: not understood (expected: application/json); send {\"input\": \"text\"}";

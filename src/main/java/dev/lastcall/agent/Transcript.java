@@ -7,6 +7,7 @@ import dev.lastcall.run.RunEvent;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -26,7 +27,9 @@ final class Transcript {
     /** Completes when the run has ended. */
     static CompletionStage<Response> of(Run run) {
         Transcript transcript = new Transcript();
-        return Delivery.start(run, transcript::note).ended().thenApply(done -> transcript.response(run.id()));
+        return Delivery.start(run, transcript::note)
+                .ended()
+                .thenApply(done -> transcript.response(run.id().toString()));
     }
 
     private CompletionStage<Void> note(RunEvent event) {
@@ -44,15 +47,28 @@ final class Transcript {
         return switch (reason) {
             case COMPLETED ->
                 Response.ok(completed(run).encode(), MediaType.APPLICATION_JSON).build();
-            case FAILED ->
-                Problem.response(
-                                502,
-                                Problem.json(502, "the model failed; send the input again")
-                                        .put("run", run))
-                        .build();
+            case FAILED -> problem(502, detail(), run);
             // Where the client left nobody reads it.
-            case CANCELLED, SHUTDOWN -> interrupted(run);
+            case CANCELLED -> problem(409, "the run was cancelled; send the input again", run);
+            case SHUTDOWN -> end != null && end.resume() != null ? elsewhere(run) : interrupted(run);
         };
+    }
+
+    private String detail() {
+        String detail = end == null ? null : end.detail();
+        return detail == null ? "the model failed; send the input again" : detail;
+    }
+
+    private static Response problem(int status, String detail, String run) {
+        return Problem.response(status, Problem.json(status, detail).put("run", run))
+                .build();
+    }
+
+    /** A 503 would make a second run of it. */
+    private static Response elsewhere(String run) {
+        return Response.seeOther(URI.create("/agent/runs/" + run + "?wait=true"))
+                .header("x-run-id", run)
+                .build();
     }
 
     private JsonObject completed(String run) {

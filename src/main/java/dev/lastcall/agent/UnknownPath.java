@@ -8,7 +8,7 @@ import jakarta.enterprise.event.Observes;
 /** The route behind all others. */
 final class UnknownPath {
     static final String DETAIL =
-            "path: nothing is served here (expected: /agent/run, /agent/stream or /agent/ws); check the address";
+            "path: nothing is served here (expected: /agent/run, /agent/stream, /agent/runs/{id} or /agent/ws); check the address";
 
     void register(@Observes Router router) {
         router.route().order(Integer.MAX_VALUE).handler(UnknownPath::answer);

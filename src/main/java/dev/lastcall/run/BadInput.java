@@ -14,7 +14,8 @@ public final class BadInput extends RuntimeException {
         detail = message;
     }
 
-    static BadInput malformed(String message) {
+    /** Not what was asked for: the message says what is wrong, what was expected and what to do. */
+    public static BadInput malformed(String message) {
         return new BadInput(false, message);
     }
 

@@ -7,32 +7,34 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a run's events to one client, in order, at most {@value #WINDOW} of them on their way: a slow reader costs that much memory and
- * holds the model back. A send that fails means that the client is gone. Thread-safe.
+ * Sends events to one client, in order, at most {@value #WINDOW} of them on their way: a slow reader costs that much memory, and reads the
+ * rest from the log when it can. A send that fails means that the client is gone. Thread-safe.
  */
-public final class Delivery implements Flow.Subscriber<RunEvent> {
+public final class Delivery<T> implements Flow.Subscriber<T> {
     static final int WINDOW = 16;
 
-    private final Function<RunEvent, CompletionStage<Void>> client;
+    private final Function<T, CompletionStage<Void>> client;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private volatile Flow.@Nullable Subscription subscription;
+    private int sending;
+    private boolean complete;
 
-    private Delivery(Function<RunEvent, CompletionStage<Void>> client) {
+    private Delivery(Function<T, CompletionStage<Void>> client) {
         this.client = client;
     }
 
     /**
-     * Starts the run.
+     * Starts.
      *
      * @param client takes one event; what it returns completes when the event has left this process, exceptionally where it cannot
      */
-    public static Delivery start(Run run, Function<RunEvent, CompletionStage<Void>> client) {
-        Delivery delivery = new Delivery(client);
-        run.subscribe(delivery);
+    public static <T> Delivery<T> start(Flow.Publisher<T> events, Function<T, CompletionStage<Void>> client) {
+        Delivery<T> delivery = new Delivery<>(client);
+        events.subscribe(delivery);
         return delivery;
     }
 
-    /** Completed when the end has been sent or nothing will be any more; never exceptionally. */
+    /** Completed when the last event has been sent or nothing will be any more; exceptionally where the events ended with an error. */
     public CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();
     }
@@ -42,7 +44,7 @@ public final class Delivery implements Flow.Subscriber<RunEvent> {
         return ended.isDone();
     }
 
-    /** Stops the run for good; idempotent. */
+    /** Sends nothing more; idempotent. */
     public void cancel() {
         Flow.Subscription stopped = subscription;
         if (stopped != null) {
@@ -58,20 +60,25 @@ public final class Delivery implements Flow.Subscriber<RunEvent> {
     }
 
     @Override
-    public void onNext(RunEvent event) {
+    public void onNext(T event) {
+        synchronized (this) {
+            sending++;
+        }
         send(event).whenComplete((sent, failure) -> {
             Flow.Subscription source = subscription;
             if (failure != null || source == null) {
                 cancel();
-            } else if (event instanceof RunEvent.End) {
-                ended.complete(null);
-            } else {
-                source.request(1);
+                return;
             }
+            synchronized (this) {
+                sending--;
+            }
+            finish();
+            source.request(1);
         });
     }
 
-    private CompletionStage<Void> send(RunEvent event) {
+    private CompletionStage<Void> send(T event) {
         try {
             return client.apply(event);
         } catch (RuntimeException e) {
@@ -79,12 +86,25 @@ public final class Delivery implements Flow.Subscriber<RunEvent> {
         }
     }
 
-    /** The run is a publisher that ends with an event. */
     @Override
     public void onError(Throwable failure) {
-        cancel();
+        ended.completeExceptionally(failure);
     }
 
     @Override
-    public void onComplete() {}
+    public void onComplete() {
+        synchronized (this) {
+            complete = true;
+        }
+        finish();
+    }
+
+    private void finish() {
+        synchronized (this) {
+            if (!complete || sending > 0) {
+                return;
+            }
+        }
+        ended.complete(null);
+    }
 }

@@ -1,40 +1,34 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.model.Model;
-import dev.lastcall.model.ModelRequest;
+import java.util.UUID;
 import java.util.concurrent.Flow;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the model, for one follower: its tokens, its one {@link RunEvent.End}, then completion, never an error. It starts when it is
- * followed, keeps nothing that was not requested, and stops when its follower cancels. Thread-safe.
+ * One run as a client of the native wire follows it: its tokens, its one {@link RunEvent.End}, then completion, never an error. The end is
+ * {@code shutdown} where the request is told to end before the run does. Without a durable log the run stops with its follower.
  */
 public final class Run implements Flow.Publisher<RunEvent> {
-    private final String id;
-    private final Model model;
-    private final String input;
+    private final UUID id;
+    private final int after;
+    private final Runs runs;
     private final @Nullable DrainSignal signal;
-    private final AtomicBoolean followed = new AtomicBoolean();
 
-    Run(String id, Model model, String input, @Nullable DrainSignal signal) {
+    Run(UUID id, int after, Runs runs, @Nullable DrainSignal signal) {
         this.id = id;
-        this.model = model;
-        this.input = input;
+        this.after = after;
+        this.runs = runs;
         this.signal = signal;
     }
 
-    public String id() {
+    public UUID id() {
         return id;
     }
 
-    /** @throws IllegalStateException where the run is followed already */
     @Override
     public void subscribe(Flow.Subscriber<? super RunEvent> follower) {
-        if (!followed.compareAndSet(false, true)) {
-            throw new IllegalStateException("run " + id + " is followed already (expected: one follower)");
-        }
-        new Course(id, follower).start(() -> model.answer(ModelRequest.plain(input)), signal);
+        Runnable stop = runs.durable() ? () -> {} : () -> runs.end(id);
+        new Telling(id, after, follower, new Telling.Client(runs.durable(), stop)).start(runs.tail(id, after), signal);
     }
 }

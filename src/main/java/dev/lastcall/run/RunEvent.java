@@ -1,10 +1,14 @@
 package dev.lastcall.run;
 
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a client sees of a run: tokens, then one end. */
+/** What a client of the native wire sees of a run: tokens, then one end. */
 public sealed interface RunEvent {
+    /** Where the event stands in the log: what a client resumes after. Increases, with gaps. */
+    int seq();
+
     /** The event on the native wire, the same for SSE and WebSocket; one line. */
     String json();
 
@@ -12,15 +16,16 @@ public sealed interface RunEvent {
      * A piece of the answer.
      *
      * @param n counts from 0 without a gap
+     * @param quoted its text as a JSON string
      */
-    record Token(long n, String text) implements RunEvent {
+    record Token(int seq, long n, String quoted) implements RunEvent {
         @Override
         public String json() {
-            return new JsonObject()
-                    .put("type", "token")
-                    .put("n", n)
-                    .put("text", text)
-                    .encode();
+            return "{\"type\":\"token\",\"n\":" + n + ",\"text\":" + quoted + "}";
+        }
+
+        public String text() {
+            return String.valueOf(Json.decodeValue(quoted));
         }
     }
 
@@ -29,13 +34,17 @@ public sealed interface RunEvent {
      *
      * @param run the run's id
      * @param last the last token's n; null where there was none
+     * @param resume with {@code shutdown}: where to go on; null where nothing can be gone on with
      * @param detail what went wrong and what to do; null where nothing did
      */
     record End(
+            int seq,
             String run,
             EndReason reason,
             @Nullable Long last,
-            @Nullable String detail) implements RunEvent {
+            @Nullable String resume,
+            @Nullable String detail)
+            implements RunEvent {
         @Override
         public String json() {
             JsonObject json = new JsonObject()
@@ -44,8 +53,7 @@ public sealed interface RunEvent {
                     .put("run", run)
                     .put("last", last);
             if (reason == EndReason.SHUTDOWN) {
-                // Where to go on: nowhere, because runs live in this pod's memory.
-                json.putNull("resume");
+                json.put("resume", resume);
             }
             if (detail != null) {
                 json.put("detail", detail);

@@ -1,33 +1,155 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.model.Model;
-import jakarta.inject.Singleton;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
-/** Makes runs. Thread-safe. */
-@Singleton
+/**
+ * Begins runs, shows them and ends them; one code path, whether the log is in PostgreSQL or in this process. What fails here says that the
+ * log cannot be reached. Nothing blocks. Thread-safe.
+ */
 public final class Runs {
-    private final Model model;
+    private final RunLog log;
+    private final Ownership ownership;
+    private final Executions executions;
+    private final Tails tails;
+    private final RunLimits limits;
 
-    Runs(Model model) {
-        this.model = model;
+    Runs(RunLog log, Ownership ownership, Executions executions, Tails tails, RunLimits limits) {
+        this.log = log;
+        this.ownership = ownership;
+        this.executions = executions;
+        this.tails = tails;
+        this.limits = limits;
+    }
+
+    /** Whether runs outlive this process: then others finish what it cannot, and a client's leaving stops nothing. */
+    public boolean durable() {
+        return log.durable();
+    }
+
+    /** Makes the run, and executes it here unless another pod is to. */
+    public CompletionStage<Begun> begin(Asked asked) {
+        Instant now = Instant.now();
+        UUID id = RunId.at(now.toEpochMilli());
+        // Nobody else serves: better here, for as long as it goes, than nowhere.
+        boolean mine = ownership.mayOwn() || (ownership.paused() && !ownership.othersServe());
+        String status = asked.background() ? "queued" : "in_progress";
+        JsonObject response = NewResponse.of(id, now, status, asked.echo());
+        NewRun run = new NewRun(
+                id,
+                asked.tenant(),
+                asked.wire(),
+                asked.request().json().encode(),
+                asked.key(),
+                asked.hash(),
+                asked.stored(),
+                now,
+                now.plus(limits.maxDuration()),
+                mine ? RunStatus.RUNNING : RunStatus.QUEUED,
+                Draft.created(response));
+        return reached(log.insert(run)).thenApply(inserted -> begun(run, asked, inserted));
+    }
+
+    private Begun begun(NewRun run, Asked asked, Inserted inserted) {
+        if (inserted instanceof Inserted.Existing existing) {
+            return existing.sameRequest() ? new Begun.Joined(existing.id()) : new Begun.Conflict(existing.id());
+        }
+        if (run.status() == RunStatus.RUNNING) {
+            executions.made(run, asked.request());
+        }
+        return new Begun.Made(run.id());
     }
 
     /**
-     * A run that ends with {@code shutdown} when its request is told to end, and with {@code cancelled} when the request's client is gone.
-     *
-     * @param signal of the request itself, not a proxy: it is called from timers
+     * The run's events above {@code after}, then those to come, then completion; {@link Gone} where the run is not in the log any more. Each
+     * subscriber has a tail of its own, wherever the run is executed.
      */
-    public Run begin(String input, DrainSignal signal) {
-        return new Run(newId(), model, input, signal);
+    public Flow.Publisher<LoggedEvent> tail(UUID run, int after) {
+        return follower -> tails.follow(run, after, follower);
     }
 
-    /** A run that ends with its follower, for a connection that somebody else says goodbye on. */
-    public Run begin(String input) {
-        return new Run(newId(), model, input, null);
+    /**
+     * The run for one client of the native wire.
+     *
+     * @param after the last seq that the client has; -1: none
+     * @param signal of the client's request, not a proxy: it is called from timers; null: somebody else says goodbye
+     */
+    public Run follow(UUID run, int after, @Nullable DrainSignal signal) {
+        return new Run(run, after, this, signal);
     }
 
-    private static String newId() {
-        return RunId.at(System.currentTimeMillis()).toString();
+    /** The run as it stands, where it is this tenant's. */
+    public CompletionStage<Optional<RunView>> find(String tenant, UUID run) {
+        return reached(log.meta(run))
+                .thenCompose(meta -> isOf(tenant, meta)
+                        ? reached(Opened.read(log, run)).thenApply(opened -> opened.map(Runs::view))
+                        : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private static <T> CompletionStage<T> reached(CompletionStage<T> stage) {
+        return stage.exceptionally(failure -> {
+            throw new LogUnreachable(failure);
+        });
+    }
+
+    private static boolean isOf(String tenant, Optional<RunMeta> meta) {
+        return meta.isPresent() && meta.get().tenant().equals(tenant);
+    }
+
+    private static RunView view(Opened opened) {
+        RunMeta meta = opened.meta();
+        JsonObject response = opened.fold().response();
+        List<String> handoffs = meta.handoffs();
+        if (!handoffs.isEmpty()) {
+            JsonObject metadata = response.getJsonObject("metadata", new JsonObject());
+            response.put("metadata", metadata.copy().put(RunView.HANDOFFS, String.join(",", handoffs)));
+        }
+        return new RunView(
+                meta.id(),
+                meta.wire(),
+                meta.stored(),
+                opened.status(),
+                dev.lastcall.model.ModelRequest.of(new JsonObject(meta.request())),
+                response,
+                opened.fold().said(),
+                opened.fold().tokens(),
+                opened.next() - 1,
+                meta.createdAt(),
+                meta.endedAt());
+    }
+
+    /** Ends the run where it lives; answers with the run as it is then, whoever ended it. Idempotent. */
+    public CompletionStage<Optional<RunView>> cancel(String tenant, UUID run) {
+        return reached(log.meta(run))
+                .thenCompose(meta -> isOf(tenant, meta)
+                        ? end(run).thenCompose(ended -> find(tenant, run))
+                        : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** Ends the run where it lives, for whoever began it. */
+    CompletionStage<Void> end(UUID run) {
+        return reached(log.seize(run))
+                .thenCompose(claimed ->
+                        claimed.isPresent() ? executions.take(claimed.get()) : CompletableFuture.completedFuture(null));
+    }
+
+    /** Forgets the run, ending it first where it lives. False where there is no such run of this tenant. */
+    public CompletionStage<Boolean> delete(String tenant, UUID run) {
+        return cancel(tenant, run)
+                .thenCompose(
+                        view -> view.isPresent() ? log.delete(run) : CompletableFuture.completedFuture(Boolean.FALSE));
+    }
+
+    /** Whether anybody follows the run on this pod. */
+    public boolean isFollowed(UUID run) {
+        return tails.follows(run);
     }
 }

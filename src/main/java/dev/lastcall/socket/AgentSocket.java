@@ -1,14 +1,17 @@
 package dev.lastcall.socket;
 
+import dev.lastcall.run.Asked;
 import dev.lastcall.run.BadInput;
-import dev.lastcall.run.Delivery;
+import dev.lastcall.run.Begun;
 import dev.lastcall.run.Inputs;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.Tenants;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.InboundProcessingMode;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
 import io.quarkus.websockets.next.OnTextMessage;
 import io.quarkus.websockets.next.UserData.TypedKey;
 import io.quarkus.websockets.next.WebSocket;
@@ -20,13 +23,15 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Runs on a WebSocket, one after the other: a message {@code {"input": "text"}} starts one, its tokens and its end come as messages. What
- * belongs to a connection happens on its event loop.
+ * Runs on a WebSocket, one after the other: a message {@code {"input": "text"}} starts one, its tokens and its end come as messages. Where
+ * runs outlive their pod they outlive their connection too.
  *
  * <p>CONCURRENT because otherwise the close would wait in line behind the message whose run it must stop.
  */
@@ -34,44 +39,72 @@ import org.jboss.logging.Logger;
 @WebSocket(path = "/agent/ws", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 final class AgentSocket {
     private static final Logger LOG = Logger.getLogger(AgentSocket.class);
-    private static final TypedKey<Delivery> RUNNING = new TypedKey<>("lastcall.running");
+    private static final TypedKey<Conversation> CONVERSATION = new TypedKey<>("lastcall.conversation");
     private static final int INTERNAL_ERROR = 1011;
 
     private final Inputs inputs;
     private final Runs runs;
+    private final Tenants tenants;
 
-    AgentSocket(Inputs inputs, Runs runs) {
+    AgentSocket(Inputs inputs, Runs runs, Tenants tenants) {
         this.inputs = inputs;
         this.runs = runs;
+        this.tenants = tenants;
+    }
+
+    @OnOpen
+    @NonBlocking
+    void open(WebSocketConnection connection) {
+        connection.userData().put(CONVERSATION, new Conversation());
     }
 
     @OnTextMessage
     @NonBlocking
     void start(String message, WebSocketConnection connection) {
-        Delivery running = connection.userData().get(RUNNING);
-        if (running != null && !running.hasEnded()) {
+        Conversation conversation = connection.userData().get(CONVERSATION);
+        if (!conversation.begin()) {
             refuse(
                     connection,
                     409,
                     "a run is under way on this connection (expected: one at a time); wait for its end");
             return;
         }
+        Optional<String> tenant = tenants.of(connection.handshakeRequest().header("Authorization"));
+        if (tenant.isEmpty()) {
+            conversation.giveUp();
+            refuse(
+                    connection,
+                    401,
+                    "authorization: none of ours (expected: Bearer and an API key); connect with your key");
+            return;
+        }
         try {
-            String input = inputs.read(Buffer.buffer(message));
-            Delivery started = Delivery.start(runs.begin(input), event -> send(connection, event.json()));
-            connection.userData().put(RUNNING, started);
+            Asked asked = Asked.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
+            runs.begin(asked).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
         } catch (BadInput bad) {
+            conversation.giveUp();
             refuse(connection, bad.status(), bad.detail());
+        }
+    }
+
+    private void follow(
+            WebSocketConnection connection,
+            Conversation conversation,
+            @Nullable Begun begun,
+            @Nullable Throwable failure) {
+        if (begun == null) {
+            LOG.warnf(failure, "no run was made connection=%s", connection.id());
+            conversation.giveUp();
+            refuse(connection, 503, "the run log cannot be reached; send the input again");
+        } else {
+            conversation.follow(runs.follow(begun.run(), -1, null), event -> send(connection, event.json()));
         }
     }
 
     @OnClose
     @NonBlocking
     void stop(WebSocketConnection connection) {
-        Delivery running = connection.userData().get(RUNNING);
-        if (running != null) {
-            running.cancel();
-        }
+        connection.userData().get(CONVERSATION).close();
     }
 
     /** A connection that its client breaks is closed by the server and then stopped: nothing of ours failed. */

@@ -40,9 +40,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @QuarkusTest
 @TestProfile(Wire.class)
 class AgentWireTest {
-    private static final long BYTES_PER_TOKEN =
-            "id: 10000\ndata: {\"type\":\"token\",\"n\":10000,\"text\":\"10000 \"}\n\n".length();
-
     @TestHTTPResource("/agent/stream")
     URI stream = URI.create("");
 
@@ -68,16 +65,16 @@ class AgentWireTest {
         List<String> lines = response.body().toList();
         assertThat(lines.subList(0, 9))
                 .containsExactly(
-                        "id: 0",
+                        "id: 4",
                         "data: {\"type\":\"token\",\"n\":0,\"text\":\"1 \"}",
                         "",
-                        "id: 1",
+                        "id: 5",
                         "data: {\"type\":\"token\",\"n\":1,\"text\":\"2 \"}",
                         "",
-                        "id: 2",
+                        "id: 6",
                         "data: {\"type\":\"token\",\"n\":2,\"text\":\"3 \"}",
                         "");
-        assertThat(lines.get(9)).isEqualTo("id: 3");
+        assertThat(lines.get(9)).isEqualTo("id: 10");
         assertThat(event(lines.get(10)))
                 .containsEntry("type", "end")
                 .containsEntry("reason", "completed")
@@ -90,11 +87,11 @@ class AgentWireTest {
     void firstTokenIsOnTheWireAtOnceAndAToldStreamEndsProperly(HttpClient.Version version) throws Exception {
         Iterator<String> lines = stream(version, "hold on").body().iterator();
 
-        assertThat(lines.next()).isEqualTo("id: 0");
+        assertThat(lines.next()).isEqualTo("id: 4");
         assertThat(event(lines.next())).containsEntry("text", "hold ");
         assertThat(lines.next()).isEmpty();
         signal().tell();
-        assertThat(lines.next()).isEqualTo("id: 1");
+        assertThat(lines.next()).isEqualTo("id: 4");
         JsonObject end = new JsonObject(lines.next().substring("data: ".length()));
         assertThat(end.fieldNames()).containsExactly("type", "reason", "run", "last", "resume");
         assertThat(end.getMap())
@@ -165,7 +162,7 @@ class AgentWireTest {
         String input = "hold until the client is gone";
         Iterator<String> lines =
                 stream(HttpClient.Version.HTTP_1_1, input).body().iterator();
-        assertThat(lines.next()).isEqualTo("id: 0");
+        assertThat(lines.next()).isEqualTo("id: 4");
 
         signal().leave();
 
@@ -176,25 +173,25 @@ class AgentWireTest {
         assertThat(TestModel.cancels(input)).isOne();
     }
 
-    /** The model makes a million tokens a second; what is between it and a reader that reads nothing is the sockets' buffers. */
+    /** The model makes a million tokens a second: it is done long before the reader, who then gets the rest from the log. */
     @Test
-    void slowReaderHoldsTheModelBack() throws Exception {
-        String input = "count to 90000000002";
+    void slowReaderDoesNotHoldTheRunBackAndMissesNothing() throws Exception {
+        String input = "count to 100000";
         try (Socket socket = new Socket(stream.getHost(), stream.getPort())) {
+            socket.setSoTimeout(30_000);
             socket.getOutputStream().write(post(input).getBytes(UTF_8));
-            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(TestModel.tokens(input)).isGreaterThanOrEqualTo(100_000));
 
-            long made = stalled(input);
-
-            assertThat(made * BYTES_PER_TOKEN).isLessThan(32 << 20);
-            socket.getInputStream().skipNBytes(16 << 20);
-            await().untilAsserted(() -> assertThat(TestModel.tokens(input)).isGreaterThan(made));
+            assertThat(untilLastChunk(socket))
+                    .contains("\"n\":99999,\"text\":\"100000 \"")
+                    .contains("completed");
         }
     }
 
     @Test
-    void slowReaderOfHttp2HoldsTheModelBack() throws Exception {
-        String input = "count to 90000000003";
+    void slowReaderOfHttp2MissesNothing() throws Exception {
+        String input = "count to 50000";
         Vertx vertx = Vertx.vertx();
         try {
             HttpClientResponse response = priorKnowledge(vertx, input)
@@ -202,29 +199,20 @@ class AgentWireTest {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(10, TimeUnit.SECONDS);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(TestModel.tokens(input)).isGreaterThanOrEqualTo(50_000));
 
-            long made = stalled(input);
-
-            // The stream's window of HTTP/2 is 64 KiB here.
-            assertThat(made * BYTES_PER_TOKEN).isLessThan(1 << 20);
-            response.handler(part -> {}).resume();
-            await().untilAsserted(() -> assertThat(TestModel.tokens(input)).isGreaterThan(made));
+            var body = response.body();
+            response.resume();
+            assertThat(body.toCompletionStage()
+                            .toCompletableFuture()
+                            .get(60, TimeUnit.SECONDS)
+                            .toString())
+                    .contains("\"n\":49999,\"text\":\"50000 \"")
+                    .contains("completed");
         } finally {
             close(vertx);
         }
-    }
-
-    /** How many tokens were made when no more were, for half a second. */
-    private static long stalled(String input) {
-        long[] seen = {0};
-        await().atMost(Duration.ofSeconds(40))
-                .pollInterval(Duration.ofMillis(500))
-                .untilAsserted(() -> {
-                    long last = seen[0];
-                    seen[0] = TestModel.tokens(input);
-                    assertThat(seen[0]).as("tokens made").isEqualTo(last).isPositive();
-                });
-        return seen[0];
     }
 
     @ParameterizedTest

@@ -21,7 +21,14 @@ public final class Wire implements QuarkusTestProfile {
 
     @Override
     public Map<String, String> getConfigOverrides() {
-        return Map.of("lastcall.model.scripted.tokens-per-second", "1000000");
+        return Map.of(
+                "lastcall.model.scripted.tokens-per-second",
+                "1000000",
+                "lastcall.run.max-tokens",
+                "1000000000",
+                // Runs of this process' memory, which end with their requests.
+                "quarkus.datasource.active",
+                "false");
     }
 
     @Override

@@ -12,11 +12,9 @@ import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OpenConnections;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.json.JsonObject;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,51 +160,6 @@ class AgentSocketTest {
 
         assertThat(messages.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1012);
         await().untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
-    }
-
-    @Test
-    void readerThatReadsNothingHoldsTheModelBack() throws Exception {
-        String input = "count to 90000000006";
-        try (Socket socket = new Socket(address.getHost(), address.getPort())) {
-            socket.getOutputStream().write(upgrade());
-            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.UTF_8))
-                    .isEqualTo("HTTP/1.1 101");
-            socket.getOutputStream().write(frame("{\"input\":\"" + input + "\"}"));
-
-            long[] seen = {0};
-            await().atMost(Duration.ofSeconds(40))
-                    .pollInterval(Duration.ofMillis(500))
-                    .untilAsserted(() -> {
-                        long last = seen[0];
-                        seen[0] = TestModel.tokens(input);
-                        assertThat(seen[0]).as("tokens made").isEqualTo(last).isPositive();
-                    });
-            assertThat(seen[0] * "{\"type\":\"token\",\"n\":10000,\"text\":\"10000 \"}".length())
-                    .isLessThan(32 << 20);
-        }
-    }
-
-    private static byte[] upgrade() {
-        String head = """
-                GET /agent/ws HTTP/1.1
-                Host: test
-                Connection: Upgrade
-                Upgrade: websocket
-                Sec-WebSocket-Version: 13
-                Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==
-
-                """;
-        return head.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** RFC 6455, 5.2: a final text frame of less than 126 bytes, masked with zeros. */
-    private static byte[] frame(String text) {
-        byte[] payload = text.getBytes(StandardCharsets.UTF_8);
-        byte[] frame = new byte[6 + payload.length];
-        frame[0] = (byte) 0x81;
-        frame[1] = (byte) (0x80 | payload.length);
-        System.arraycopy(payload, 0, frame, 6, payload.length);
-        return frame;
     }
 
     private WebSocket connect() throws Exception {

@@ -1,0 +1,31 @@
+package dev.lastcall.run;
+
+import dev.lastcall.model.ModelRequest;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a wire asks for.
+ *
+ * @param wire {@code native}, {@code responses} or {@code chat}
+ * @param echo members of OpenAI's response object that the client is told again
+ * @param background begins as queued in the client's eyes
+ * @param stored whether the client may read the run again later
+ * @param key the client's idempotency key; null: none
+ * @param hash of method, path and body; empty where there is no key and no retry to recognise
+ */
+public record Asked(
+        String tenant,
+        String wire,
+        ModelRequest request,
+        JsonObject echo,
+        boolean background,
+        boolean stored,
+        @Nullable String key,
+        String hash) {
+
+    /** A text over the native wire. */
+    public static Asked plain(String tenant, String input) {
+        return new Asked(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "");
+    }
+}

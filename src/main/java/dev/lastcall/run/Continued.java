@@ -1,0 +1,35 @@
+package dev.lastcall.run;
+
+import dev.lastcall.model.Continuation;
+import dev.lastcall.model.Model;
+import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Strategy;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an interrupted answer is gone on with.
+ *
+ * @param request what the model is asked; null where the answer cannot be gone on with: it must be JSON, and two halves make none
+ * @param rows what is written before the model is asked
+ * @param respent tokens that the model reads or says once more
+ */
+record Continued(@Nullable ModelRequest request, Strategy strategy, List<Row> rows, long respent) {
+
+    static Continued of(Draft draft, ModelRequest original, Model model) {
+        long tokens = draft.fold().tokens();
+        Strategy strategy = model.strategy(original);
+        if (tokens == 0) {
+            return new Continued(original.continuing(null), strategy, List.of(), 0);
+        }
+        ModelRequest request = original.continuing(new Continuation(draft.fold().said(), tokens));
+        if (strategy == Strategy.EXACT) {
+            return new Continued(request, strategy, List.of(), 0);
+        }
+        if (original.isStructured()) {
+            return new Continued(null, strategy, List.of(), 0);
+        }
+        List<Row> rows = strategy == Strategy.NEW_ITEM ? draft.interrupt() : List.of();
+        return new Continued(request, strategy, rows, tokens);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.lastcall.run;
+
+import dev.lastcall.drain.Time;
+import dev.lastcall.model.Model;
+
+/** What every execution works with. */
+record Desk(RunLog log, Model model, Time time, Feed feed, RunLimits limits) {}

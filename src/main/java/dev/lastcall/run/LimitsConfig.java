@@ -1,0 +1,16 @@
+package dev.lastcall.run;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** What ends a run that does not end by itself, besides {@code lastcall.run.max-duration}. */
+@ConfigMapping(prefix = "lastcall.run")
+interface LimitsConfig {
+    /** The most tokens of a run; it is then closed as failed. More costs more of the log, or of memory where there is no database. */
+    @WithDefault("200000")
+    long maxTokens();
+
+    /** How often a run may lose its pod without a hand-off (a crash, a kill) and be taken up by another; it is then closed as failed. */
+    @WithDefault("5")
+    int maxAttempts();
+}

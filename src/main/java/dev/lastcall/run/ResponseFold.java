@@ -1,0 +1,117 @@
+package dev.lastcall.run;
+
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The response object that a run's events add up to, in the order of the log. The same events give the same object, whoever adds them up.
+ * Not thread-safe.
+ */
+final class ResponseFold {
+    private static final String CONTENT = "content";
+
+    private JsonObject response = new JsonObject();
+    private JsonArray output = new JsonArray();
+    private final StringBuilder openText = new StringBuilder();
+    private boolean open;
+    private boolean partOpen;
+    private long tokens;
+
+    void apply(Row row) {
+        if (row.type() == EventType.OUTPUT_TEXT_DELTA) {
+            delta(String.valueOf(Json.decodeValue(row.data())));
+        } else {
+            apply(row.type(), new JsonObject(row.data()));
+        }
+    }
+
+    void delta(String text) {
+        openText.append(text);
+        tokens++;
+    }
+
+    void apply(EventType type, JsonObject event) {
+        switch (type) {
+            case CREATED, QUEUED, IN_PROGRESS, COMPLETED, FAILED, INCOMPLETE -> {
+                response = event.getJsonObject("response").copy();
+                output = response.getJsonArray("output");
+            }
+            case OUTPUT_ITEM_ADDED -> {
+                output.add(event.getJsonObject("item").copy());
+                open = true;
+            }
+            case CONTENT_PART_ADDED -> {
+                last().getJsonArray(CONTENT).add(event.getJsonObject("part").copy());
+                partOpen = true;
+                openText.setLength(0);
+            }
+            case CONTENT_PART_DONE -> {
+                JsonArray content = last().getJsonArray(CONTENT);
+                content.set(content.size() - 1, event.getJsonObject("part").copy());
+                partOpen = false;
+                openText.setLength(0);
+            }
+            case OUTPUT_ITEM_DONE -> {
+                output.set(output.size() - 1, event.getJsonObject("item").copy());
+                open = false;
+            }
+            default -> {
+                // Said again, whole, by a later event.
+            }
+        }
+    }
+
+    private JsonObject last() {
+        return output.getJsonObject(output.size() - 1);
+    }
+
+    /** Whether an item has begun and not ended. */
+    boolean isOpen() {
+        return open;
+    }
+
+    boolean isPartOpen() {
+        return partOpen;
+    }
+
+    /** The text of the part that has begun and not ended. */
+    String openText() {
+        return openText.toString();
+    }
+
+    int items() {
+        return output.size();
+    }
+
+    /** How many pieces of text there were. */
+    long tokens() {
+        return tokens;
+    }
+
+    String status() {
+        return response.getString("status", "");
+    }
+
+    /** All text so far, of all messages. */
+    String said() {
+        StringBuilder said = new StringBuilder();
+        for (Object item : output) {
+            JsonArray content = ((JsonObject) item).getJsonArray(CONTENT, new JsonArray());
+            content.forEach(part -> said.append(((JsonObject) part).getString("text", "")));
+        }
+        return said.append(openText).toString();
+    }
+
+    /** The response as it stands, a copy. */
+    JsonObject response() {
+        JsonObject whole = response.copy().put("output", output.copy());
+        if (partOpen) {
+            JsonArray content = whole.getJsonArray("output")
+                    .getJsonObject(output.size() - 1)
+                    .getJsonArray(CONTENT);
+            content.getJsonObject(content.size() - 1).put("text", openText.toString());
+        }
+        return whole;
+    }
+}

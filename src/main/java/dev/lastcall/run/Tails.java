@@ -1,0 +1,160 @@
+package dev.lastcall.run;
+
+import dev.lastcall.drain.Time;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All tails of this pod. Rows that are committed here reach them at once; how far the logs of the others have come is asked for twice a
+ * second, in one statement for all, which is the only thing that they need: everything else is faster and may fail. Thread-safe.
+ */
+final class Tails implements Feed {
+    static final Duration POLL = Duration.ofMillis(500);
+
+    private final RunLog log;
+    private final Time time;
+    private final Map<UUID, Set<Tail>> byRun = new ConcurrentHashMap<>();
+    private final Map<TailSource, LongAdder> taken = new EnumMap<>(TailSource.class);
+    private volatile Interest interest = Interest.NONE;
+
+    Tails(RunLog log, Time time) {
+        this.log = log;
+        this.time = time;
+        for (TailSource source : TailSource.values()) {
+            taken.put(source, new LongAdder());
+        }
+    }
+
+    /** Learns which runs are followed here, so that somebody may bring news of them. */
+    interface Interest {
+        Interest NONE = new Interest() {
+            @Override
+            public void followed(UUID run) {}
+
+            @Override
+            public void left(UUID run) {}
+        };
+
+        /** The first tail of a run is there. */
+        void followed(UUID run);
+
+        /** The last tail of a run has gone. */
+        void left(UUID run);
+    }
+
+    void tell(Interest interested) {
+        interest = interested;
+    }
+
+    /** Asks for news of the logs from now on. */
+    void poll() {
+        time.schedule(POLL, this::tick);
+    }
+
+    /** @param after the last seq that the follower has */
+    void follow(UUID run, int after, Flow.Subscriber<? super LoggedEvent> follower) {
+        Tail tail = new Tail(run, after, log, follower, this::count);
+        boolean[] first = {false};
+        byRun.compute(run, (id, tails) -> {
+            first[0] = tails == null;
+            Set<Tail> all = tails == null ? ConcurrentHashMap.newKeySet() : tails;
+            all.add(tail);
+            return all;
+        });
+        if (first[0]) {
+            interest.followed(run);
+        }
+        tail.start(() -> leave(tail));
+    }
+
+    private void leave(Tail tail) {
+        boolean[] last = {false};
+        byRun.computeIfPresent(tail.run(), (id, tails) -> {
+            tails.remove(tail);
+            last[0] = tails.isEmpty();
+            return tails.isEmpty() ? null : tails;
+        });
+        if (last[0]) {
+            interest.left(tail.run());
+        }
+    }
+
+    private void count(TailSource source, int rows) {
+        taken(source).add(rows);
+    }
+
+    private LongAdder taken(TailSource source) {
+        LongAdder sum = taken.get(source);
+        return sum == null ? new LongAdder() : sum;
+    }
+
+    /** How many rows came from there. */
+    long takenFrom(TailSource source) {
+        return taken(source).sum();
+    }
+
+    /** Whether anybody here follows the run. */
+    boolean follows(UUID run) {
+        return byRun.containsKey(run);
+    }
+
+    Set<UUID> followed() {
+        return Set.copyOf(byRun.keySet());
+    }
+
+    @Override
+    public void committed(UUID run, List<Row> rows) {
+        wake(run, TailSource.LOCAL, rows);
+    }
+
+    void wake(UUID run, TailSource source, List<Row> rows) {
+        each(run, tail -> tail.wake(source, rows));
+    }
+
+    /** The run's log may have more than was heard of. */
+    void lookAgain(UUID run) {
+        each(run, Tail::lookAgain);
+    }
+
+    private void each(UUID run, Consumer<Tail> action) {
+        Set<Tail> tails = byRun.get(run);
+        if (tails != null) {
+            tails.forEach(action);
+        }
+    }
+
+    private void tick() {
+        Set<UUID> runs = followed();
+        if (runs.isEmpty()) {
+            poll();
+            return;
+        }
+        log.heads(runs).whenComplete((heads, failure) -> {
+            try {
+                told(runs, heads);
+            } finally {
+                poll();
+            }
+        });
+    }
+
+    private void told(Set<UUID> asked, @Nullable Map<UUID, Head> heads) {
+        for (UUID run : asked) {
+            Head head = heads == null ? null : heads.get(run);
+            if (head != null) {
+                each(run, tail -> tail.wake(head.nextSeq()));
+            } else if (heads != null) {
+                each(run, Tail::gone);
+            }
+        }
+    }
+}
