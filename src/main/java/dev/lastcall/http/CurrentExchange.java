@@ -1,7 +1,6 @@
 package dev.lastcall.http;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.drain.Entry;
 import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
@@ -13,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The exchange of the request being executed; gives resources its {@link DrainSignal} to inject. */
 @Singleton
 final class CurrentExchange {
-    private static final String KEY = CurrentExchange.class.getName();
+    /** Known as the supplier of a signal: routes have no request scope to be injected from, and need not know this room. */
+    private static final String KEY = DrainSignal.class.getName();
 
     private final CurrentVertxRequest current;
 
@@ -40,10 +40,6 @@ final class CurrentExchange {
     @Dependent
     DrainSignal signal() {
         Exchange exchange = of(current.getCurrent());
-        return exchange == null ? Uncounted.SIGNAL : signalOf(exchange.entry());
-    }
-
-    private static DrainSignal signalOf(Entry entry) {
-        return entry;
+        return exchange == null ? Uncounted.SIGNAL : exchange.get();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.http;
 
+import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
@@ -8,13 +9,14 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's
  * handlers; both may come on any thread, and {@code ended} twice. Everything is legal only once {@link HttpGate#admit} has said yes.
  */
-public class Exchange implements Work {
+public class Exchange implements Work, Supplier<DrainSignal> {
     private static final String CONTINUE = "100-continue";
 
     private final HttpServerRequest request;
@@ -51,6 +53,12 @@ public class Exchange implements Work {
 
     final ServedConnection connection() {
         return connection;
+    }
+
+    /** What tells this exchange's work to end. */
+    @Override
+    public final DrainSignal get() {
+        return entry;
     }
 
     /** What the drain counts. */

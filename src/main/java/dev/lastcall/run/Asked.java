@@ -28,4 +28,21 @@ public record Asked(
     public static Asked plain(String tenant, String input) {
         return new Asked(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "");
     }
+
+    /**
+     * A request of another wire.
+     *
+     * @param request as {@link ModelRequest#json()} has it
+     */
+    public static Asked of(Origin origin, JsonObject request, JsonObject echo, boolean background, boolean stored) {
+        return new Asked(
+                origin.tenant(),
+                origin.wire(),
+                ModelRequest.of(request),
+                echo,
+                background,
+                stored,
+                origin.key(),
+                origin.hash());
+    }
 }

@@ -31,4 +31,9 @@ public record RunView(
     static final String HANDOFFS = "lastcall.handoffs";
     /** How many of them are told. */
     static final int KEPT_HANDOFFS = 16;
+
+    /** What the model is asked, as JSON: wires know no model. */
+    public JsonObject asked() {
+        return request.json();
+    }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @Startup
 public final class Tenants {
     private static final Logger LOG = Logger.getLogger(Tenants.class);
-    private static final String EVERYBODY = "default";
+    private static final String EVERYBODY = "";
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9._-]{1,64}):(\\S+)");
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(\\S+) *");
 

@@ -1,0 +1,125 @@
+package dev.lastcall.openai;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is answered with an error in OpenAI's shape. */
+final class ApiError extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private static final String INVALID_REQUEST = "invalid_request_error";
+    private static final String SERVER = "server_error";
+
+    private final int status;
+    private final String type;
+    private final @Nullable String param;
+    private final @Nullable String code;
+
+    private ApiError(int status, String type, @Nullable String param, @Nullable String code, String message) {
+        // No stack trace: it is an answer and no failure of ours.
+        super(message, null, false, false);
+        this.status = status;
+        this.type = type;
+        this.param = param;
+        this.code = code;
+    }
+
+    /** @param message what is wrong, what was expected and what to do */
+    static ApiError invalid(String param, String message) {
+        return new ApiError(400, INVALID_REQUEST, param, "invalid_value", message);
+    }
+
+    /** What OpenAI has and this service has not. */
+    static ApiError unsupported(String param, String message) {
+        return new ApiError(400, INVALID_REQUEST, param, "unsupported_parameter", message);
+    }
+
+    static ApiError malformed(String message) {
+        return new ApiError(400, INVALID_REQUEST, null, null, message);
+    }
+
+    static ApiError previousNotFound(String id) {
+        return new ApiError(
+                400,
+                INVALID_REQUEST,
+                "previous_response_id",
+                "previous_response_not_found",
+                "Previous response with id '" + id + "' not found, or it has not ended.");
+    }
+
+    static ApiError unauthorized() {
+        return new ApiError(
+                401,
+                "authentication_error",
+                null,
+                "invalid_api_key",
+                "No such API key (expected: one of lastcall.api.keys, as Authorization: Bearer …).");
+    }
+
+    static ApiError responseNotFound(String id) {
+        return new ApiError(
+                404, INVALID_REQUEST, null, "response_not_found", "Response with id '" + id + "' not found.");
+    }
+
+    static ApiError modelNotFound(String id) {
+        return new ApiError(
+                404, INVALID_REQUEST, "model", "model_not_found", "The model '" + id + "' is not listed here.");
+    }
+
+    static ApiError unknownPath(String method, String path) {
+        return new ApiError(
+                404, INVALID_REQUEST, null, "unknown_url", "Nothing is served at " + method + " " + path + ".");
+    }
+
+    static ApiError conflict(String message) {
+        return new ApiError(409, INVALID_REQUEST, null, "conflict", message);
+    }
+
+    static ApiError tooLarge(int limit) {
+        return new ApiError(
+                413,
+                INVALID_REQUEST,
+                null,
+                "request_too_large",
+                "The body is longer than " + limit + " bytes (lastcall.api.max-body). Shorten it.");
+    }
+
+    static ApiError keyTaken() {
+        return new ApiError(
+                422,
+                "idempotency_error",
+                null,
+                "idempotency_key_reused",
+                "This Idempotency-Key was sent with another request. Use a new one for a new request.");
+    }
+
+    static ApiError rateLimit(String message) {
+        return new ApiError(429, "rate_limit_error", null, "rate_limit_exceeded", message);
+    }
+
+    static ApiError failed() {
+        return new ApiError(500, SERVER, null, SERVER, "The service failed; its log says why. Send the request again.");
+    }
+
+    static ApiError upstream(String message) {
+        return new ApiError(502, SERVER, null, SERVER, message);
+    }
+
+    static ApiError unavailable(String message) {
+        return new ApiError(503, SERVER, null, "shutting_down", message);
+    }
+
+    int status() {
+        return status;
+    }
+
+    JsonObject json() {
+        return new JsonObject()
+                .put(
+                        "error",
+                        new JsonObject()
+                                .put("message", getMessage())
+                                .put("type", type)
+                                .put("param", param)
+                                .put("code", code));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.run.Gone;
+import dev.lastcall.run.LogUnreachable;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/** One request of one tenant, and its answer. */
+final class Call {
+    private static final Logger LOG = Logger.getLogger(Call.class);
+    private static final int EARLIEST_RETRY_MS = 200;
+    private static final int LATEST_RETRY_MS = 500;
+
+    private final RoutingContext exchange;
+    private final String tenant;
+    private final Context context;
+    private final String id = "req_" + UUID.randomUUID().toString().replace("-", "");
+
+    Call(RoutingContext exchange, String tenant) {
+        this.exchange = exchange;
+        this.tenant = tenant;
+        context = exchange.vertx().getOrCreateContext();
+        exchange.response().putHeader("x-request-id", id);
+    }
+
+    RoutingContext exchange() {
+        return exchange;
+    }
+
+    String tenant() {
+        return tenant;
+    }
+
+    /** Where all that concerns the response happens. */
+    Executor loop() {
+        return action -> context.runOnContext(now -> action.run());
+    }
+
+    @Nullable
+    String header(String name) {
+        return exchange.request().getHeader(name);
+    }
+
+    @Nullable
+    String query(String name) {
+        return exchange.request().getParam(name);
+    }
+
+    boolean isAsked(String name) {
+        return "true".equals(query(name));
+    }
+
+    /** What {@code :id} stands for in the route's path. */
+    String pathId() {
+        return exchange.pathParam("id");
+    }
+
+    /** The gate leaves it in the context of every request that it counts. */
+    DrainSignal signal() {
+        var request = (HttpServerRequestInternal) exchange.request();
+        Supplier<DrainSignal> gate = request.context().getLocal(DrainSignal.class.getName());
+        return gate.get();
+    }
+
+    HttpServerResponse response() {
+        return exchange.response();
+    }
+
+    void answer(int status, JsonObject json) {
+        onLoop(() -> response()
+                .setStatusCode(status)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .end(json.toBuffer()));
+    }
+
+    /** The answer will be there, at whichever pod. A 503 would make a second run of it. */
+    void seeOther(String location) {
+        onLoop(() -> response()
+                .setStatusCode(303)
+                .putHeader(HttpHeaders.LOCATION, location)
+                .end());
+    }
+
+    void fail(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof ApiError error) {
+            refuse(error);
+        } else if (cause instanceof LogUnreachable) {
+            LOG.debugf(cause, "refused request=%s", id);
+            refuse(ApiError.unavailable("The run log cannot be reached. Send the request again."));
+        } else if (cause instanceof Gone) {
+            refuse(ApiError.responseNotFound(String.valueOf(exchange.pathParam("id"))));
+        } else if (!(cause instanceof HttpClosedException)) {
+            LOG.errorf(cause, "request failed request=%s", id);
+            refuse(ApiError.failed());
+        }
+    }
+
+    private void refuse(ApiError error) {
+        if (error.status() == 503 || error.status() == 429) {
+            int wait = ThreadLocalRandom.current().nextInt(EARLIEST_RETRY_MS, LATEST_RETRY_MS + 1);
+            response()
+                    .putHeader("retry-after", "1")
+                    .putHeader("retry-after-ms", Integer.toString(wait))
+                    .putHeader("x-should-retry", "true");
+        } else if (error.status() == 502) {
+            // The run has ended, and the same request again is another run.
+            response().putHeader("x-should-retry", "false");
+        }
+        answer(error.status(), error.json());
+    }
+
+    /** Responses belong to their event loop; what has been answered meanwhile is not answered again. */
+    private void onLoop(Runnable action) {
+        loop().execute(() -> {
+            if (!response().ended() && !response().closed() && !response().headWritten()) {
+                exchange.request().resume();
+                action.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,101 @@
+package dev.lastcall.openai;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+
+/** A response object that has ended, in the words of chat completions. */
+final class ChatCompletion {
+    private ChatCompletion() {}
+
+    /** {@code chatcmpl-} and 32 hexadecimal digits. */
+    static String id(UUID run) {
+        return "chatcmpl-" + run.toString().replace("-", "");
+    }
+
+    /** @throws ApiError where the run failed */
+    static JsonObject of(UUID run, JsonObject response) {
+        if ("failed".equals(response.getString("status"))) {
+            throw failure(response);
+        }
+        JsonObject choice = new JsonObject()
+                .put("index", 0)
+                .put("message", message(response.getJsonArray("output")))
+                .putNull("logprobs")
+                .put("finish_reason", finishReason(response));
+        return new JsonObject()
+                .put("id", id(run))
+                .put("object", "chat.completion")
+                .put("created", response.getLong("created_at"))
+                .put("model", response.getString("model"))
+                .put("choices", new JsonArray().add(choice))
+                .put("usage", usage(response));
+    }
+
+    private static JsonObject message(JsonArray output) {
+        StringBuilder text = new StringBuilder();
+        JsonArray calls = new JsonArray();
+        for (int i = 0; i < output.size(); i++) {
+            JsonObject item = output.getJsonObject(i);
+            if ("message".equals(item.getString("type"))) {
+                item.getJsonArray("content").forEach(part -> text.append(((JsonObject) part).getString("text", "")));
+            } else if ("function_call".equals(item.getString("type"))) {
+                calls.add(call(item));
+            }
+        }
+        boolean silent = text.length() == 0 && !calls.isEmpty();
+        JsonObject message = new JsonObject()
+                .put("role", "assistant")
+                .put("content", silent ? null : text.toString())
+                .putNull("refusal");
+        return calls.isEmpty() ? message : message.put("tool_calls", calls);
+    }
+
+    static JsonObject call(JsonObject item) {
+        JsonObject function =
+                new JsonObject().put("name", item.getString("name")).put("arguments", item.getString("arguments"));
+        return new JsonObject()
+                .put("id", item.getString("call_id"))
+                .put("type", "function")
+                .put("function", function);
+    }
+
+    static String finishReason(JsonObject response) {
+        JsonObject incomplete = response.getJsonObject("incomplete_details");
+        if (incomplete != null) {
+            return "content_filter".equals(incomplete.getString("reason")) ? "content_filter" : "length";
+        }
+        boolean calls = response.getJsonArray("output").stream()
+                .anyMatch(item -> "function_call".equals(((JsonObject) item).getString("type")));
+        return calls ? "tool_calls" : "stop";
+    }
+
+    static JsonObject usage(JsonObject response) {
+        JsonObject usage = response.getJsonObject("usage");
+        if (usage == null) {
+            return new JsonObject()
+                    .put("prompt_tokens", 0)
+                    .put("completion_tokens", 0)
+                    .put("total_tokens", 0);
+        }
+        return new JsonObject()
+                .put("prompt_tokens", usage.getLong("input_tokens"))
+                .put("completion_tokens", usage.getLong("output_tokens"))
+                .put("total_tokens", usage.getLong("total_tokens"))
+                .put("prompt_tokens_details", details(usage, "input_tokens_details", "cached_tokens"))
+                .put("completion_tokens_details", details(usage, "output_tokens_details", "reasoning_tokens"));
+    }
+
+    private static JsonObject details(JsonObject usage, String details, String name) {
+        JsonObject given = usage.getJsonObject(details);
+        return new JsonObject().put(name, given == null ? Long.valueOf(0) : given.getLong(name));
+    }
+
+    static ApiError failure(JsonObject response) {
+        JsonObject error = response.getJsonObject("error");
+        String message = error == null ? "The model failed. Send the request again." : error.getString("message");
+        return error != null && "rate_limit_exceeded".equals(error.getString("code"))
+                ? ApiError.rateLimit(message)
+                : ApiError.upstream(message);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.lastcall.openai;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The members of a JSON object that a client sent, each of the right kind or an {@link ApiError} that names it. Null counts as absent. */
+final class Fields {
+    private final JsonObject json;
+    private final String path;
+
+    Fields(JsonObject json) {
+        this(json, "");
+    }
+
+    private Fields(JsonObject json, String path) {
+        this.json = json;
+        this.path = path;
+    }
+
+    /** The element of an array, which must be an object. */
+    static Fields element(JsonArray array, int index, String name) {
+        String at = name + "[" + index + "]";
+        if (array.getValue(index) instanceof JsonObject object) {
+            return new Fields(object, at + ".");
+        }
+        throw wrong(at, array.getValue(index), "an object");
+    }
+
+    JsonObject json() {
+        return json;
+    }
+
+    /** The member's full name: {@code input[0].content}. */
+    String name(String member) {
+        return path + member;
+    }
+
+    boolean has(String member) {
+        return json.getValue(member) != null;
+    }
+
+    @Nullable
+    String string(String member) {
+        Object value = json.getValue(member);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        throw wrong(name(member), value, "a string");
+    }
+
+    String requiredString(String member) {
+        String value = string(member);
+        if (value == null) {
+            throw ApiError.invalid(name(member), name(member) + " is missing (expected: a string).");
+        }
+        return value;
+    }
+
+    /** One of these words; null where it is absent. */
+    @Nullable
+    String word(String member, Set<String> words) {
+        String value = string(member);
+        if (value == null || words.contains(value)) {
+            return value;
+        }
+        throw wrong(
+                name(member),
+                "'" + value + "'",
+                "one of " + String.join(", ", words.stream().sorted().toList()));
+    }
+
+    boolean flag(String member, boolean otherwise) {
+        Object value = json.getValue(member);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(name(member), value, "true or false");
+    }
+
+    /** Checks a number where there is one. */
+    void number(String member, double least, double most) {
+        Object value = json.getValue(member);
+        boolean fits = value instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most;
+        if (value != null && !fits) {
+            throw wrong(name(member), value, "a number from " + least + " to " + most);
+        }
+    }
+
+    /** Checks a whole number where there is one. */
+    void count(String member, long least) {
+        Object value = json.getValue(member);
+        boolean fits = (value instanceof Integer || value instanceof Long) && ((Number) value).longValue() >= least;
+        if (value != null && !fits) {
+            throw wrong(name(member), value, "a whole number of at least " + least);
+        }
+    }
+
+    @Nullable
+    JsonArray array(String member) {
+        Object value = json.getValue(member);
+        if (value == null || value instanceof JsonArray) {
+            return (JsonArray) value;
+        }
+        throw wrong(name(member), value, "an array");
+    }
+
+    @Nullable
+    Fields object(String member) {
+        Object value = json.getValue(member);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof JsonObject object) {
+            return new Fields(object, name(member) + ".");
+        }
+        throw wrong(name(member), value, "an object");
+    }
+
+    static ApiError wrong(String name, @Nullable Object value, String expected) {
+        return ApiError.invalid(name, name + ": " + kind(value) + " (expected: " + expected + ").");
+    }
+
+    private static String kind(@Nullable Object value) {
+        if (value == null) {
+            return "null";
+        }
+        if (value instanceof JsonObject) {
+            return "an object";
+        }
+        if (value instanceof JsonArray) {
+            return "an array";
+        }
+        String text = value.toString();
+        return text.length() > 80 ? "'" + text.substring(0, 80) + "…'" : text;
+    }
+}

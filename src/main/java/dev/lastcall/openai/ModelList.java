@@ -1,0 +1,41 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.run.ModelNames;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** {@code GET /v1/models}: those that the configuration names; the upstream may have more. */
+@Singleton
+final class ModelList {
+    private final ModelNames names;
+
+    ModelList(ModelNames names) {
+        this.names = names;
+    }
+
+    CompletionStage<Void> list(Call call) {
+        JsonArray data = new JsonArray();
+        names.all().forEach(name -> data.add(model(name)));
+        call.answer(200, new JsonObject().put("object", "list").put("data", data));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    CompletionStage<Void> get(Call call) {
+        if (!names.all().contains(call.pathId())) {
+            throw ApiError.modelNotFound(call.pathId());
+        }
+        call.answer(200, model(call.pathId()));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static JsonObject model(String name) {
+        return new JsonObject()
+                .put("id", name)
+                .put("object", "model")
+                .put("created", 0)
+                .put("owned_by", "lastcall");
+    }
+}

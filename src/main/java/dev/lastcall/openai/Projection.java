@@ -1,0 +1,9 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.run.LoggedEvent;
+
+/** How the events of one run look on a wire. Not thread-safe. */
+interface Projection {
+    /** Writes what the event is on this wire: server-sent events, or nothing. */
+    void write(LoggedEvent event, StringBuilder out);
+}

@@ -1,0 +1,85 @@
+package dev.lastcall.openai;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Plain HTTP, to see what is really on the wire. */
+final class Client {
+    private final URI root;
+    private final String key;
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    Client(URI root, String key) {
+        this.root = root;
+        this.key = key;
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        return http.send(request(path, headers).GET().build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+        return http.send(request(path).DELETE().build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** @param body with apostrophes for quotation marks */
+    HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
+        return http.send(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(root.resolve(path)).header("content-type", "application/json");
+        if (!key.isEmpty()) {
+            request.header("authorization", "Bearer " + key);
+        }
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    /** A background run that will not end by itself, once it has begun to speak. */
+    String held(String input) throws IOException, InterruptedException {
+        return id(post("/v1/responses", "{'input': '" + input + "', 'background': true}"));
+    }
+
+    static String id(HttpResponse<String> response) {
+        return json(response).getString("id");
+    }
+
+    static JsonObject json(HttpResponse<String> response) {
+        return new JsonObject(response.body());
+    }
+
+    static String code(HttpResponse<String> response) {
+        return response.statusCode() + " "
+                + json(response).getJsonObject("error").getString("code");
+    }
+
+    /** The data of a stream's events. */
+    static List<JsonObject> events(String stream) {
+        List<JsonObject> events = new ArrayList<>();
+        for (String line : stream.lines().toList()) {
+            if (line.startsWith("data: {")) {
+                events.add(new JsonObject(line.substring("data: ".length())));
+            }
+        }
+        return events;
+    }
+
+    static String text(List<JsonObject> events) {
+        StringBuilder text = new StringBuilder();
+        for (JsonObject event : events) {
+            if (Objects.equals(event.getString("type"), "response.output_text.delta")) {
+                text.append(event.getString("delta"));
+            }
+        }
+        return text.toString();
+    }
+}

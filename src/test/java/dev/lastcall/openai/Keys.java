@@ -1,0 +1,27 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.model.TestModel;
+import io.quarkus.test.junit.QuarkusTestProfile;
+import java.util.Map;
+import java.util.Set;
+
+/** Two tenants, a fast model, and streams that show soon that they live. */
+public final class Keys implements QuarkusTestProfile {
+    static final String ALICE = "sk-alice";
+    static final String BOB = "sk-bob";
+
+    @Override
+    public Map<String, String> getConfigOverrides() {
+        return Map.of(
+                "lastcall.api.keys", "alice:" + ALICE + ",bob:" + BOB,
+                "lastcall.api.keep-alive", "200ms",
+                "lastcall.api.abandoned-after", "300ms",
+                "lastcall.api.max-body", "64K",
+                "lastcall.model.scripted.tokens-per-second", "1000");
+    }
+
+    @Override
+    public Set<Class<?>> getEnabledAlternatives() {
+        return Set.of(TestModel.class);
+    }
+}

@@ -1,0 +1,344 @@
+package dev.lastcall.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.model.TestModel;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@QuarkusTest
+@TestProfile(Keys.class)
+class OpenAiWireTest {
+    private static final List<String> TWO_TOKENS = List.of(
+            "response.created",
+            "response.in_progress",
+            "response.output_item.added",
+            "response.content_part.added",
+            "response.output_text.delta",
+            "response.output_text.delta",
+            "response.output_text.done",
+            "response.content_part.done",
+            "response.output_item.done",
+            "response.completed");
+
+    @TestHTTPResource("/")
+    URI root = URI.create("");
+
+    private Client alice = new Client(root, Keys.ALICE);
+    private Client bob = new Client(root, Keys.BOB);
+
+    @BeforeEach
+    void connect() {
+        alice = new Client(root, Keys.ALICE);
+        bob = new Client(root, Keys.BOB);
+    }
+
+    @Test
+    void streamHasOpenAisEventsInOrder() throws Exception {
+        HttpResponse<String> stream =
+                alice.post("/v1/responses", "{'model': 'scripted', 'input': 'count to 2', 'stream': true}");
+
+        assertThat(stream.headers().firstValue("content-type")).contains("text/event-stream");
+        assertThat(stream.headers().firstValue("cache-control")).contains("no-cache");
+        assertThat(stream.headers().firstValue("x-accel-buffering")).contains("no");
+        assertThat(stream.headers().firstValue("x-request-id")).isPresent();
+        List<JsonObject> events = Client.events(stream.body());
+        assertThat(events).extracting(event -> event.getString("type")).isEqualTo(TWO_TOKENS);
+        assertThat(events)
+                .extracting(event -> event.getInteger("sequence_number"))
+                .isEqualTo(IntStream.range(0, TWO_TOKENS.size()).boxed().toList());
+        assertThat(stream.body())
+                .startsWith("id: 0\nevent: response.created\ndata: {")
+                .endsWith("}\n\n");
+        JsonObject last = events.get(events.size() - 1).getJsonObject("response");
+        assertThat(last.getJsonObject("usage").getInteger("output_tokens")).isEqualTo(2);
+        assertThat(last.getString("status")).isEqualTo("completed");
+    }
+
+    @Test
+    void answerIsTheWholeResponseAndStaysReadable() throws Exception {
+        HttpResponse<String> answer =
+                alice.post("/v1/responses", "{'model': 'scripted', 'input': 'count to 2', 'metadata': {'a': 'b'}}");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+        JsonObject response = Client.json(answer);
+        assertThat(response.getJsonArray("output")
+                        .getJsonObject(0)
+                        .getJsonArray("content")
+                        .getJsonObject(0)
+                        .getString("text"))
+                .isEqualTo("1 2 ");
+        assertThat(response.getJsonObject("metadata").getString("a")).isEqualTo("b");
+        assertThat(Client.json(alice.get("/v1/responses/" + response.getString("id"))))
+                .isEqualTo(response);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'?stream=true&starting_after=4',''", "'?stream=true','4'", "'?stream=true&starting_after=2','4'"})
+    void resumptionHasWhatComesAfter(String query, String lastEventId) throws Exception {
+        String id = Client.id(alice.post("/v1/responses", "{'input': 'count to 2'}"));
+
+        HttpResponse<String> stream = lastEventId.isEmpty()
+                ? alice.get("/v1/responses/" + id + query)
+                : alice.get("/v1/responses/" + id + query, "last-event-id", lastEventId);
+
+        assertThat(Client.events(stream.body()))
+                .extracting(event -> event.getInteger("sequence_number"))
+                .containsExactly(5, 6, 7, 8, 9);
+    }
+
+    @Test
+    void silenceIsFilledWithACommentOfOneLine() throws Exception {
+        try (Socket socket = new Socket(root.getHost(), root.getPort())) {
+            String body = "{\"input\":\"hold keep-alive\",\"stream\":true}";
+            socket.getOutputStream()
+                    .write(("POST /v1/responses HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE
+                                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            StringBuilder seen = new StringBuilder();
+            InputStream in = socket.getInputStream();
+            for (int each = in.read(); each >= 0 && count(seen, ": ka") < 3; each = in.read()) {
+                seen.append((char) each);
+            }
+            String text = seen.toString();
+            // Each comment is one line in one chunk, whose size is 5.
+            assertThat(text).contains("\r\n5\r\n: ka\n\r\n").doesNotContain(": ka\n\n");
+        }
+    }
+
+    private static int count(CharSequence text, String word) {
+        return text.toString().split(word, -1).length - 1;
+    }
+
+    @Test
+    void nobodyWithoutAKeyIsAnswered() throws Exception {
+        assertThat(Client.code(new Client(root, "").get("/v1/models"))).isEqualTo("401 invalid_api_key");
+        assertThat(Client.code(new Client(root, "sk-wrong").post("/v1/responses", "{'input': 'x'}")))
+                .isEqualTo("401 invalid_api_key");
+    }
+
+    @Test
+    void runOfAnotherTenantIsNotThere() throws Exception {
+        String id = Client.id(alice.post("/v1/responses", "{'input': 'count to 1'}"));
+
+        assertThat(Client.code(bob.get("/v1/responses/" + id))).isEqualTo("404 response_not_found");
+        assertThat(Client.code(bob.get("/v1/responses/" + id + "?stream=true"))).isEqualTo("404 response_not_found");
+        assertThat(Client.code(bob.get("/v1/responses/" + id + "/input_items"))).isEqualTo("404 response_not_found");
+        assertThat(Client.code(bob.post("/v1/responses/" + id + "/cancel", ""))).isEqualTo("404 response_not_found");
+        assertThat(Client.code(bob.delete("/v1/responses/" + id))).isEqualTo("404 response_not_found");
+        assertThat(Client.code(bob.post("/v1/responses", "{'input': 'x', 'previous_response_id': '" + id + "'}")))
+                .isEqualTo("400 previous_response_not_found");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"resp_0", "x", "resp_0123456789ab7def8123456789abcdef", "0123456789ab7def8123456789abcdef0000"})
+    void idThatIsNoneIsNotFound(String id) throws Exception {
+        assertThat(Client.code(alice.get("/v1/responses/" + id))).isEqualTo("404 response_not_found");
+    }
+
+    @Test
+    void pathThatIsNoneIsNotFoundInTheSameShape() throws Exception {
+        assertThat(Client.code(alice.get("/v1/embeddings"))).isEqualTo("404 unknown_url");
+    }
+
+    @Test
+    void sameKeyIsTheSameRunAndAnotherBodyIsRefused() throws Exception {
+        String body = "{'input': 'count to 2'}";
+        String first = Client.id(alice.post("/v1/responses", body, "idempotency-key", "k1"));
+
+        assertThat(Client.id(alice.post("/v1/responses", body, "idempotency-key", "k1")))
+                .isEqualTo(first);
+        assertThat(Client.code(alice.post("/v1/responses", "{'input': 'x'}", "idempotency-key", "k1")))
+                .isEqualTo("422 idempotency_key_reused");
+        assertThat(Client.id(bob.post("/v1/responses", body, "idempotency-key", "k1")))
+                .isNotEqualTo(first);
+    }
+
+    @Test
+    void cancelEndsARunAndItsStreams() throws Exception {
+        String id = alice.held("hold cancel");
+
+        JsonObject cancelled = Client.json(alice.post("/v1/responses/" + id + "/cancel", ""));
+
+        assertThat(cancelled.getString("status")).isEqualTo("cancelled");
+        List<JsonObject> events =
+                Client.events(alice.get("/v1/responses/" + id + "?stream=true").body());
+        JsonObject last = events.get(events.size() - 1);
+        assertThat(last.getString("type")).isEqualTo("response.incomplete");
+        assertThat(last.getJsonObject("response").getString("status")).isEqualTo("cancelled");
+        assertThat(Client.json(alice.post("/v1/responses/" + id + "/cancel", ""))
+                        .getString("status"))
+                .isEqualTo("cancelled");
+    }
+
+    @Test
+    void deletedRunIsGone() throws Exception {
+        String id = alice.held("hold delete");
+
+        assertThat(Client.json(alice.delete("/v1/responses/" + id)))
+                .isEqualTo(
+                        new JsonObject().put("id", id).put("object", "response").put("deleted", true));
+        assertThat(Client.code(alice.get("/v1/responses/" + id))).isEqualTo("404 response_not_found");
+    }
+
+    @Test
+    void runThatIsNotStoredIsReadableByTheClientThatWasCutOffAlone() throws Exception {
+        HttpResponse<String> answer = alice.post("/v1/responses", "{'input': 'count to 2', 'store': false}");
+        String id = Client.id(answer);
+
+        assertThat(Client.code(alice.get("/v1/responses/" + id))).isEqualTo("404 response_not_found");
+        HttpResponse<String> resumed = alice.get(
+                "/v1/responses/" + id + "?stream=true",
+                "x-run-id",
+                answer.headers().firstValue("x-run-id").orElseThrow(),
+                "last-event-id",
+                "7");
+        assertThat(Client.events(resumed.body())).hasSize(2);
+    }
+
+    @Test
+    void runThatIsNotStoredStopsAWhileAfterItsClientLeft() throws Exception {
+        String input = "hold abandoned";
+        try (Socket socket = new Socket(root.getHost(), root.getPort())) {
+            String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"" + input + "\"}],\"stream\":true}";
+            socket.getOutputStream()
+                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE
+                                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.UTF_8));
+            await().untilAsserted(() -> assertThat(TestModel.tokens(input)).isOne());
+            assertThat(TestModel.cancels(input)).isZero();
+        }
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
+    }
+
+    @Test
+    void previousResponseIsWhatWasSaidBefore() throws Exception {
+        String first = Client.id(alice.post("/v1/responses", "{'input': 'count to 2'}"));
+
+        String second = Client.id(
+                alice.post("/v1/responses", "{'input': 'count to 1', 'previous_response_id': '" + first + "'}"));
+
+        JsonObject items = Client.json(alice.get("/v1/responses/" + second + "/input_items?order=asc"));
+        assertThat(items.getJsonArray("data"))
+                .extracting(item -> ((JsonObject) item).getString("role") + " "
+                        + ((JsonObject) item)
+                                .getJsonArray("content")
+                                .getJsonObject(0)
+                                .getString("text"))
+                .containsExactly("user count to 2", "assistant 1 2 ", "user count to 1");
+        assertThat(items.getBoolean("has_more")).isFalse();
+        JsonObject page = Client.json(
+                alice.get("/v1/responses/" + second + "/input_items?limit=1&after=" + items.getString("last_id")));
+        assertThat(page.getString("first_id"))
+                .isEqualTo(items.getJsonArray("data").getJsonObject(1).getString("id"));
+        assertThat(page.getBoolean("has_more")).isTrue();
+    }
+
+    @Test
+    void unfinishedOrUnknownPreviousResponseIsRefused() throws Exception {
+        String held = alice.held("hold previous");
+
+        for (String id : List.of(held, "resp_x", "resp_0123456789ab7def8123456789abcdef")) {
+            assertThat(Client.code(alice.post("/v1/responses", "{'input': 'x', 'previous_response_id': '" + id + "'}")))
+                    .isEqualTo("400 previous_response_not_found");
+        }
+        alice.post("/v1/responses/" + held + "/cancel", "");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+                    {'input': 'x'                              | 400 null
+                    []                                         | 400 null
+                    {'input': 'x', 'temperature': 'hot'}       | 400 invalid_value
+                    {'input': 'x', 'background': true, 'store': false} | 400 invalid_value
+                    """)
+    void bodyThatIsWrongIsRefused(String body, String code) throws Exception {
+        assertThat(Client.code(alice.post("/v1/responses", body))).isEqualTo(code);
+    }
+
+    @Test
+    void bodyThatIsTooLongIsRefused() throws Exception {
+        assertThat(Client.code(alice.post("/v1/responses", "{'input': '" + "x".repeat(70_000) + "'}")))
+                .isEqualTo("413 request_too_large");
+    }
+
+    @Test
+    void failedModelIsAFailedResponse() throws Exception {
+        JsonObject response = Client.json(alice.post("/v1/responses", "{'input': 'fail'}"));
+
+        assertThat(response.getString("status")).isEqualTo("failed");
+        assertThat(response.getJsonObject("error").getString("code")).isEqualTo("server_error");
+        assertThat(response.encode()).doesNotContain("sk-secret");
+        HttpResponse<String> chat =
+                alice.post("/v1/chat/completions", "{'messages': [{'role': 'user', 'content': 'fail'}]}");
+        assertThat(Client.code(chat)).isEqualTo("502 server_error");
+        assertThat(chat.headers().firstValue("x-should-retry")).contains("false");
+    }
+
+    @Test
+    void chatStreamEndsWithDone() throws Exception {
+        HttpResponse<String> stream = alice.post(
+                "/v1/chat/completions",
+                "{'messages': [{'role': 'user', 'content': 'count to 2'}], 'stream': true, 'stream_options': {'include_usage': true}}");
+
+        assertThat(stream.body()).endsWith("data: [DONE]\n\n");
+        List<JsonObject> chunks = Client.events(stream.body());
+        assertThat(chunks).hasSize(5).allSatisfy(chunk -> assertThat(chunk.getJsonArray("choices"))
+                .isNotNull());
+        assertThat(chunks.get(4).getJsonObject("usage").getInteger("completion_tokens"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void chatIsResumedByItsRunAndLastEvent() throws Exception {
+        String body = "{'messages': [{'role': 'user', 'content': 'count to 3'}], 'stream': true}";
+        HttpResponse<String> whole = alice.post("/v1/chat/completions", body);
+        List<String> lines = whole.body().lines().toList();
+        String second = lines.stream()
+                .filter(line -> line.contains("\"2 \""))
+                .findFirst()
+                .orElseThrow();
+        String id = lines.get(lines.indexOf(second) - 1).substring("id: ".length());
+
+        HttpResponse<String> rest = alice.post(
+                "/v1/chat/completions",
+                body,
+                "x-run-id",
+                whole.headers().firstValue("x-run-id").orElseThrow(),
+                "last-event-id",
+                id);
+
+        assertThat(whole.body()).endsWith(rest.body());
+        assertThat(rest.body()).contains("\"3 \"").doesNotContain("\"2 \"");
+    }
+
+    @Test
+    void modelsAreListed() throws Exception {
+        JsonObject models = Client.json(alice.get("/v1/models"));
+
+        assertThat(models.getJsonArray("data").getJsonObject(0).getString("id")).isEqualTo("scripted");
+        assertThat(Client.json(alice.get("/v1/models/scripted")).getString("object"))
+                .isEqualTo("model");
+        assertThat(Client.code(alice.get("/v1/models/gpt-9"))).isEqualTo("404 model_not_found");
+    }
+}
