@@ -2,6 +2,7 @@ package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.run.RunView;
+import dev.lastcall.run.BadInput;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
@@ -56,7 +57,8 @@ public class RunResource {
     }
 
     /**
-     * The run's events as {@code POST /agent/stream} sends them.
+     * The run's events as {@code POST /agent/stream} sends them; 204 where the client has them all, which ends an EventSource's reconnecting
+     * (WHATWG HTML, 9.2.3).
      *
      * @param last the id of the last event that the client has; the larger of both counts
      */
@@ -68,10 +70,20 @@ public class RunResource {
             @HeaderParam("Last-Event-ID") @Nullable String last,
             @QueryParam("after") @Nullable String after,
             @Context RoutingContext exchange) {
-        HttpServerResponse response = exchange.response();
         int from = Math.max(Cursor.read("Last-Event-ID", last), Cursor.read("after", after));
-        return find(id, exchange).chain(view -> Uni.createFrom()
-                .completionStage(new EventStream(response).send(runs.follow(view.id(), from, signal))));
+        return find(id, exchange).chain(view -> events(view, from, exchange.response()));
+    }
+
+    private Uni<Void> events(RunView view, int from, HttpServerResponse response) {
+        if (from > view.last()) {
+            throw BadInput.malformed("after: " + from + " (expected: the id of an event of this run, at most " + view.last()
+                    + "); send the id of the last event that you have");
+        }
+        if (from == view.last() && view.status().isTerminal()) {
+            return Uni.createFrom().voidItem();
+        }
+        EventStream stream = new EventStream(response);
+        return Uni.createFrom().completionStage(() -> stream.send(runs.follow(view.id(), from, signal)));
     }
 
     /** 200 with the run as it is then, however often. */

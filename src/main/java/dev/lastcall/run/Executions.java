@@ -7,6 +7,7 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Work;
 import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Strategy;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  *       log fences it anyway.
  *   <li>An execution that is over takes itself out, and only itself: a newer claim of the same run stays.
  *   <li>The lease is lost while a claim is being opened: it is stopped before it has begun, and so never begins.
+ *   <li>A claim is answered when the gate has closed already: it is given away at once, because nothing in flight waits for it.
+ *   <li>Over before it is counted, or resumed before it was suspended: both look again after their second step.
+ *   <li>A loss is noticed while the same run is claimed here anew: a loss names the epoch, and ends that one alone.
  * </ul>
  */
 final class Executions implements Ownership.Owner {
@@ -53,35 +58,60 @@ final class Executions implements Ownership.Owner {
         private final UUID run;
         private final Execution execution;
         private final CompletableFuture<Void> over = new CompletableFuture<>();
-        private @Nullable Entry entry;
+        private final AtomicLong leavingSince = new AtomicLong();
+        private volatile @Nullable Entry entry;
         private volatile boolean seamless = true;
-        private volatile long leavingSince;
 
         Owned(UUID run, int epoch, int nextSeq) {
             this.run = run;
             execution = new Execution(run, epoch, nextSeq, desk, this::over);
         }
 
+        /** Again and again until it is over: only the first time counts. */
         void handOff() {
-            leavingSince = desk.time().nanoTime();
-            execution.handOff();
+            long now = desk.time().nanoTime();
+            if (leavingSince.compareAndSet(0, now == 0 ? 1 : now)) {
+                execution.handOff();
+            }
+        }
+
+        /** False where the gate is closed. */
+        boolean count() {
+            Admission admission = inFlight.admit(this, EntryClass.RUN, false);
+            if (admission instanceof Entry counted) {
+                entry = counted;
+                if (over.isDone()) {
+                    counted.end(Outcome.COMPLETED);
+                }
+                return true;
+            }
+            return false;
+        }
+
+        void followSuspension() {
+            if (suspended) {
+                execution.suspend();
+                if (!suspended) {
+                    execution.resume();
+                }
+            }
         }
 
         private void over(Execution.Over how) {
             owned.remove(run, this);
             counts.owned.set(owned.size());
             if (how == Execution.Over.HANDED_OFF) {
-                counts.handedOff(Duration.ofNanos(desk.time().nanoTime() - leavingSince));
+                counts.handedOff(Duration.ofNanos(desk.time().nanoTime() - leavingSince.get()));
             } else if (how == Execution.Over.FENCED) {
                 counts.fenced();
             } else if (how == Execution.Over.REFUSED) {
                 repair(run, execution.epoch());
             }
+            over.complete(null);
             Entry counted = entry;
             if (counted != null) {
                 counted.end(Outcome.COMPLETED);
             }
-            over.complete(null);
         }
 
         @Override
@@ -108,20 +138,17 @@ final class Executions implements Ownership.Owner {
         if (older != null) {
             older.execution.stop();
         }
-        // Without a log that others read, the run is part of its request and counted with it.
-        if (desk.log().durable()) {
-            Admission admission = inFlight.admit(fresh, EntryClass.RUN, false);
-            fresh.entry = admission instanceof Entry entry ? entry : null;
-        }
-        if (suspended) {
-            fresh.execution.suspend();
-        }
+        fresh.followSuspension();
         return fresh;
     }
 
     /** A run that was made here. */
     void made(NewRun run, ModelRequest request) {
         Owned fresh = own(run.id(), 1, run.rows().size());
+        // Without a log that others read, the run is part of its request and counted with it.
+        if (desk.log().durable()) {
+            fresh.count();
+        }
         ResponseFold fold = new ResponseFold();
         run.rows().forEach(fold::apply);
         Draft draft = new Draft(run.id(), fold, run.rows().size(), List.of());
@@ -130,7 +157,7 @@ final class Executions implements Ownership.Owner {
     }
 
     private boolean isSeamless(ModelRequest request) {
-        return desk.model().strategy(request) != dev.lastcall.model.Strategy.NEW_ITEM;
+        return desk.model().strategy(request) != Strategy.NEW_ITEM;
     }
 
     @Override
@@ -141,6 +168,10 @@ final class Executions implements Ownership.Owner {
     /** Executes the claim; completed when this pod has done with it. */
     CompletionStage<Void> take(Claimed claimed) {
         Owned fresh = own(claimed.run(), claimed.epoch(), claimed.nextSeq());
+        boolean counted = desk.log().durable() && fresh.count();
+        if (desk.log().durable() && !counted && !claimed.cancelRequested()) {
+            fresh.handOff();
+        }
         open(fresh, claimed);
         return fresh.over;
     }
@@ -156,10 +187,22 @@ final class Executions implements Ownership.Owner {
             } else if (opened.isEmpty() || opened.get().next() != claimed.nextSeq()) {
                 // Deleted, or claimed by another pod in between.
                 fresh.execution.stop();
-            } else {
-                goOn(fresh, claimed, opened.get());
+            } else if (fresh.leavingSince.get() == 0) {
+                tryToGoOn(fresh, claimed, opened.get());
             }
         });
+    }
+
+    /** What no pod can read fails here, and not on one pod after the other until its deadline. */
+    private void tryToGoOn(Owned fresh, Claimed claimed, Opened opened) {
+        try {
+            goOn(fresh, claimed, opened);
+        } catch (RuntimeException e) {
+            LOG.errorf(e, "a run cannot be gone on with run=%s", claimed.run());
+            Draft draft = new Draft(claimed.run(), opened.fold(), claimed.nextSeq(), List.of());
+            fresh.execution.seal(
+                    draft, open -> open.fail("server_error", "the run cannot be gone on with; send the input again"));
+        }
     }
 
     private void goOn(Owned fresh, Claimed claimed, Opened opened) {
@@ -231,9 +274,9 @@ final class Executions implements Ownership.Owner {
     }
 
     @Override
-    public void fenced(UUID run) {
+    public void fenced(UUID run, int epoch) {
         Owned found = owned.get(run);
-        if (found != null) {
+        if (found != null && found.execution.epoch() == epoch) {
             LOG.infof("fenced run=%s", run);
             found.execution.stop();
         }
@@ -245,8 +288,8 @@ final class Executions implements Ownership.Owner {
     }
 
     void stopAll() {
-        owned.values().forEach(each -> each.execution.stop());
         suspended = false;
+        owned.values().forEach(each -> each.execution.stop());
     }
 
     @Override

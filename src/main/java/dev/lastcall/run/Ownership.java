@@ -30,8 +30,8 @@ interface Ownership {
     interface Owner {
         void claimed(Claimed claimed);
 
-        /** The run is another's. */
-        void fenced(UUID run);
+        /** The run is another's, whatever we claimed of it up to this epoch. */
+        void fenced(UUID run, int epoch);
 
         /** The lease was lost: everything owned so far is another's. */
         void lost();

@@ -210,7 +210,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         owned.forEach((run, epoch) -> {
             Integer standing = found.get(run);
             if (standing == null || standing > epoch) {
-                current.fenced(run);
+                current.fenced(run, epoch);
             }
         });
     }

@@ -28,7 +28,7 @@ public final class Run implements Flow.Publisher<RunEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super RunEvent> follower) {
-        Runnable stop = runs.durable() ? () -> {} : () -> runs.end(id);
-        new Telling(id, after, follower, new Telling.Client(runs.durable(), stop)).start(runs.tail(id, after), signal);
+        Telling.Client client = new Telling.Client(runs.durable(), () -> runs.end(id));
+        new Telling(id, after, follower, client).start(runs.tail(id, after), signal);
     }
 }

@@ -41,6 +41,14 @@ final class RunCounts implements MeterBinder {
         return handoffs.sum();
     }
 
+    Duration handoffTime() {
+        return Duration.ofNanos(handoffNanos.sum());
+    }
+
+    long respent() {
+        return respent.sum();
+    }
+
     long fences() {
         return fenced.sum();
     }

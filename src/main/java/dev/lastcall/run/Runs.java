@@ -1,14 +1,18 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.model.ModelRequest;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * log cannot be reached. Nothing blocks. Thread-safe.
  */
 public final class Runs {
+    /** With another pod that ends a run. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final RunLog log;
     private final Ownership ownership;
     private final Executions executions;
@@ -117,7 +124,7 @@ public final class Runs {
                 meta.wire(),
                 meta.stored(),
                 opened.status(),
-                dev.lastcall.model.ModelRequest.of(new JsonObject(meta.request())),
+                ModelRequest.of(new JsonObject(meta.request())),
                 response,
                 opened.fold().said(),
                 opened.fold().tokens(),
@@ -134,11 +141,27 @@ public final class Runs {
                         : CompletableFuture.completedFuture(Optional.empty()));
     }
 
-    /** Ends the run where it lives, for whoever began it. */
+    /** Ends the run where it lives, for whoever began it; completed when it has ended. */
     CompletionStage<Void> end(UUID run) {
-        return reached(log.seize(run))
-                .thenCompose(claimed ->
-                        claimed.isPresent() ? executions.take(claimed.get()) : CompletableFuture.completedFuture(null));
+        return reached(log.seize(run)).thenCompose(claimed -> claimed.isPresent()
+                ? executions.take(claimed.get()).thenCompose(over -> settled(run))
+                : CompletableFuture.completedFuture(null));
+    }
+
+    /** Another pod that ends the run at the same moment fences us and is waited for; where it dies, only for a while. */
+    private CompletionStage<Void> settled(UUID run) {
+        return reached(log.heads(Set.of(run))).thenCompose(heads -> {
+            Head head = heads.get(run);
+            if (head == null || head.status().isTerminal()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            Delivery<LoggedEvent> rest =
+                    Delivery.start(tail(run, head.nextSeq() - 1), event -> CompletableFuture.completedFuture(null));
+            return rest.ended()
+                    .toCompletableFuture()
+                    .completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                    .whenComplete((ended, failure) -> rest.cancel());
+        });
     }
 
     /** Forgets the run, ending it first where it lives. False where there is no such run of this tenant. */

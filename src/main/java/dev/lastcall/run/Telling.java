@@ -16,12 +16,16 @@ import org.jspecify.annotations.Nullable;
  *       two threads at once and {@code last} is what it heard last.
  *   <li>The run's end, told and left at the same moment: the first is the end, the others change nothing.
  *   <li>Told while the follower requests nothing: the end waits for the next request like any event.
+ *   <li>The client resumes behind the end: completion alone, because it has its one end.
  *   <li>The follower cancels: nothing is delivered any more; an end on its way at that moment still may be.
  * </ul>
  *
  * Log, follower and signal are called outside the monitor.
  */
 final class Telling implements Flow.Subscriber<LoggedEvent>, Flow.Subscription {
+    /** The end is none of the log's events. */
+    private static final int NOWHERE = -1;
+
     private static final String FAILED = "the run failed; send the input again";
 
     /**
@@ -61,12 +65,12 @@ final class Telling implements Flow.Subscriber<LoggedEvent>, Flow.Subscription {
 
     private void told(DrainSignal signal) {
         boolean cancelled = signal.clientGone() && !client.resumes();
-        end(cancelled ? EndReason.CANCELLED : EndReason.SHUTDOWN, null);
+        end(NOWHERE, cancelled ? EndReason.CANCELLED : EndReason.SHUTDOWN, null);
     }
 
     private void keep(DrainSignal.Registration taken) {
         synchronized (this) {
-            if (end == null) {
+            if (end == null && !closed) {
                 registration = taken;
                 return;
             }
@@ -96,13 +100,15 @@ final class Telling implements Flow.Subscriber<LoggedEvent>, Flow.Subscription {
         }
         Flow.Subscription source;
         synchronized (this) {
-            seq = end == null ? event.seq() : seq;
             tokens = event.tokens();
+            seq = end == null && !event.type().isTerminal() ? event.seq() : seq;
             source = log;
         }
         if (event.type().isTerminal()) {
             over(event);
-        } else if (source != null) {
+            return;
+        }
+        if (source != null) {
             source.request(1);
         }
     }
@@ -130,22 +136,37 @@ final class Telling implements Flow.Subscriber<LoggedEvent>, Flow.Subscription {
         JsonObject response = new JsonObject(event.json()).getJsonObject("response");
         if (event.type() == EventType.FAILED) {
             JsonObject error = response.getJsonObject("error");
-            end(EndReason.FAILED, error == null ? FAILED : error.getString("message", FAILED));
+            end(event.seq(), EndReason.FAILED, error == null ? FAILED : error.getString("message", FAILED));
         } else if ("cancelled".equals(response.getString("status"))) {
-            end(EndReason.CANCELLED, null);
+            end(event.seq(), EndReason.CANCELLED, null);
         } else {
             JsonObject why = response.getJsonObject("incomplete_details");
-            end(EndReason.COMPLETED, why == null ? null : "cut short: " + why.getString("reason"));
+            String detail = why == null ? null : "cut short: " + why.getString("reason");
+            end(event.seq(), EndReason.COMPLETED, detail);
         }
     }
 
     @Override
     public void onError(Throwable failure) {
-        end(EndReason.FAILED, "the run is not in the log any more; send the input again");
+        end(NOWHERE, EndReason.FAILED, "the run is not in the log any more; send the input again");
     }
 
+    /** The client has the end already: nothing is left to be told, and no second end. */
     @Override
-    public void onComplete() {}
+    public void onComplete() {
+        DrainSignal.Registration taken;
+        synchronized (this) {
+            if (end != null || closed) {
+                return;
+            }
+            closed = true;
+            taken = registration;
+        }
+        if (taken != null) {
+            taken.close();
+        }
+        follower.onComplete();
+    }
 
     @Override
     public void request(long n) {
@@ -165,16 +186,18 @@ final class Telling implements Flow.Subscriber<LoggedEvent>, Flow.Subscription {
         synchronized (this) {
             closed = true;
         }
-        end(EndReason.CANCELLED, null);
+        end(NOWHERE, EndReason.CANCELLED, null);
     }
 
-    private void end(EndReason reason, @Nullable String detail) {
+    /** @param at the seq of the log's own last event, which only that end passes: a client that is told resumes before it */
+    private void end(int at, EndReason reason, @Nullable String detail) {
         Flow.Subscription stopped;
         DrainSignal.Registration taken;
         synchronized (this) {
             if (end != null) {
                 return;
             }
+            seq = Math.max(seq, at);
             boolean resumes = reason == EndReason.SHUTDOWN && client.resumes();
             String resume = resumes ? "/agent/runs/" + run + "/events?after=" + seq : null;
             end = new RunEvent.End(seq, run.toString(), reason, tokens == 0 ? null : tokens - 1, resume, detail);
@@ -187,7 +210,8 @@ final class Telling implements Flow.Subscriber<LoggedEvent>, Flow.Subscription {
         if (taken != null) {
             taken.close();
         }
-        if (reason == EndReason.CANCELLED || reason == EndReason.SHUTDOWN) {
+        boolean stops = reason == EndReason.CANCELLED || reason == EndReason.SHUTDOWN;
+        if (stops && !client.resumes()) {
             client.stop().run();
         }
         deliverEnd();

@@ -4,6 +4,7 @@ import dev.lastcall.run.Asked;
 import dev.lastcall.run.BadInput;
 import dev.lastcall.run.Begun;
 import dev.lastcall.run.Inputs;
+import dev.lastcall.run.RunEvent;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs on a WebSocket, one after the other: a message {@code {"input": "text"}} starts one, its tokens and its end come as messages. Where
- * runs outlive their pod they outlive their connection too.
+ * runs outlive their pod they outlive their connection too: there a message tells the run's id first, and all that follow carry the id
+ * to resume after, which on this wire has no line of its own.
  *
  * <p>CONCURRENT because otherwise the close would wait in line behind the message whose run it must stop.
  */
@@ -97,8 +99,26 @@ final class AgentSocket {
             conversation.giveUp();
             refuse(connection, 503, "the run log cannot be reached; send the input again");
         } else {
-            conversation.follow(runs.follow(begun.run(), -1, null), event -> send(connection, event.json()));
+            boolean resumable = runs.durable();
+            if (resumable) {
+                send(connection, introduction(begun.run().toString()));
+            }
+            conversation.follow(
+                    runs.follow(begun.run(), -1, null),
+                    event -> send(connection, resumable ? identified(event) : event.json()));
         }
+    }
+
+    private static String introduction(String run) {
+        return new JsonObject()
+                .put("type", "run")
+                .put("run", run)
+                .put("resume", "/agent/runs/" + run + "/events")
+                .encode();
+    }
+
+    private static String identified(RunEvent event) {
+        return "{\"id\":" + event.seq() + "," + event.json().substring(1);
     }
 
     @OnClose

@@ -109,6 +109,7 @@ class OpenAiSdkTest {
         assertThat(first.get(first.size() - 1).isCompleted()).isTrue();
     }
 
+    @SuppressWarnings("MustBeClosedChecker")
     private StreamResponse<ResponseStreamEvent> follow(String id, int after) {
         ResponseRetrieveParams.Builder params = ResponseRetrieveParams.builder().responseId(id);
         return client.responses()

@@ -78,7 +78,7 @@ final class PodOfTest implements Ownership.Owner, AutoCloseable {
     }
 
     @Override
-    public void fenced(UUID run) {
+    public void fenced(UUID run, int epoch) {
         claims.remove(run);
         hear("fenced " + run);
     }

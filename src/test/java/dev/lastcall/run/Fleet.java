@@ -1,0 +1,75 @@
+package dev.lastcall.run;
+
+import dev.lastcall.testing.Databases;
+import dev.lastcall.testing.Pod;
+import dev.lastcall.testing.ShortDrain;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Packaged pods on one PostgreSQL, of which each may be ended and replaced. Thread-safe. */
+final class Fleet implements AutoCloseable {
+    private final Databases databases = Databases.start();
+    private final Queue<Pod> all = new ConcurrentLinkedQueue<>();
+    private final List<Pod> serving = new CopyOnWriteArrayList<>();
+    private final Map<String, String> settings;
+
+    /** @param more names below {@code lastcall.} and their values in turn, on top of a short drain and a short lease */
+    Fleet(String... more) {
+        settings = new HashMap<>(ShortDrain.of());
+        settings.putAll(databases.settings());
+        settings.put("lastcall.run.lease", "3s");
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put("lastcall." + more[i], more[i + 1]);
+        }
+    }
+
+    Databases databases() {
+        return databases;
+    }
+
+    /** One more pod, ready. */
+    Pod add() {
+        Pod pod = Pod.start(settings);
+        all.add(pod);
+        serving.add(pod);
+        return pod;
+    }
+
+    /** As endpoints are withdrawn: new connections go elsewhere. */
+    void withdraw(Pod pod) {
+        serving.remove(pod);
+    }
+
+    /** What takes new connections. */
+    List<Pod> serving() {
+        return serving;
+    }
+
+    /** The first column of the first row. */
+    String ask(String sql) {
+        return TestRuns.one(databases.postgres(), sql);
+    }
+
+    /** How many runs there are that have not completed once, with one event for each token. */
+    long spoiled(int tokens) {
+        return Long.parseLong(ask("""
+                SELECT count(*) FROM runs r WHERE status <> %1$d
+                OR (SELECT count(*) FROM run_events e WHERE e.run_id = r.id AND type = %2$d) <> %4$d
+                OR (SELECT count(*) FROM run_events e WHERE e.run_id = r.id AND type = %3$d) <> 1
+                """.formatted(
+                        RunStatus.COMPLETED.code(),
+                        EventType.OUTPUT_TEXT_DELTA.code(),
+                        EventType.COMPLETED.code(),
+                        tokens)));
+    }
+
+    @Override
+    public void close() {
+        all.forEach(Pod::close);
+        databases.close();
+    }
+}

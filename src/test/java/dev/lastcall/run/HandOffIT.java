@@ -1,0 +1,118 @@
+package dev.lastcall.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.testing.Operator;
+import dev.lastcall.testing.Pod;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A pod is told to end while its clients wait: its runs go on elsewhere at once, its clients stay with it as long as they can. */
+class HandOffIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** Of 20 tokens a second: over before the budget of 7 s is. */
+    private static final int SHORT = 80;
+
+    private static final int LONG = 300;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Fleet fleet = new Fleet("model.scripted.tokens-per-second", "20");
+    private Pod old = fleet.add();
+    private Pod next = fleet.add();
+
+    @BeforeEach
+    void knowEachOther() {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(fleet.ask("SELECT count(*) FROM pods")).isEqualTo("2"));
+    }
+
+    @AfterEach
+    void close() {
+        fleet.close();
+    }
+
+    @Test
+    void clientsStayOnTheEndingPodWhileTheNextOneExecutes() throws Exception {
+        try (Clients stayed = new Clients(4);
+                Clients outlasted = new Clients(4)) {
+            stayed.begin(4, SHORT, () -> List.of(old), LIMIT);
+            fleet.withdraw(next);
+            outlasted.begin(4, LONG, fleet::serving, LIMIT);
+            awaitTokens(stayed, 5);
+            awaitTokens(outlasted, 5);
+            CompletableFuture<HttpResponse<String>> relayed = post(old, "count to " + SHORT);
+            CompletableFuture<HttpResponse<String>> elsewhere = post(old, "count to " + LONG);
+            new Operator(old).awaitInFlight(20);
+            fleet.serving().add(next);
+            fleet.withdraw(old);
+            old.signal("TERM");
+            // Given away: the other has all ten of them, while the old one has its clients.
+            await().atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(fleet.ask("SELECT sum(handoffs) FROM runs")).isEqualTo("10"));
+            assertThat(new Operator(old).drain().get("state").asText()).isEqualTo("draining");
+
+            assertThat(stayed.finish(LIMIT)).allSatisfy(client -> {
+                assertThat(client.tokens()).isEqualTo(Clients.countTo(SHORT));
+                assertThat(client.connections()).isOne();
+            });
+            assertThat(outlasted.finish(LIMIT)).allSatisfy(client -> {
+                assertThat(client.tokens()).isEqualTo(Clients.countTo(LONG));
+                // Told with "shutdown", not cut: one resume and no more.
+                assertThat(client.connections()).isEqualTo(2);
+            });
+            assertWhole(relayed.get(60, TimeUnit.SECONDS), SHORT);
+            HttpResponse<String> told = elsewhere.get(60, TimeUnit.SECONDS);
+            assertThat(told.statusCode()).isEqualTo(303);
+            String location = told.headers().firstValue("location").orElseThrow();
+            assertThat(URI.create(location).getPath()).startsWith("/agent/runs/");
+            URI there = next.http(
+                    URI.create(location).getPath() + "?" + URI.create(location).getQuery());
+            assertWhole(http.send(HttpRequest.newBuilder(there).build(), BodyHandlers.ofString()), LONG);
+
+            assertThat(old.exitCode(LIMIT)).isZero();
+            JsonObject report = new JsonObject(new Operator(old).report().toString());
+            assertThat(report.getLong("cut")).isZero();
+            assertThat(fleet.ask("SELECT count(*) FROM runs")).isEqualTo("10");
+            assertThat(fleet.ask("SELECT sum(attempts) FROM runs")).isEqualTo("0");
+            System.out.println("hand-off: longest gaps in ms "
+                    + stayed.all().stream()
+                            .map(client -> client.longestGap().toMillis())
+                            .toList());
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> post(Pod pod, String input) {
+        HttpRequest request = HttpRequest.newBuilder(pod.http("/agent/run"))
+                .header("content-type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        new JsonObject().put("input", input).encode()))
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString());
+    }
+
+    private static void assertWhole(HttpResponse<String> answer, int tokens) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonObject body = new JsonObject(answer.body());
+        assertThat(body.getInteger("tokens")).isEqualTo(tokens);
+        assertThat(body.getString("output")).isEqualTo(String.join("", Clients.countTo(tokens)));
+    }
+
+    private static void awaitTokens(Clients clients, int count) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(clients.all())
+                        .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.lastcall.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.testing.Pod;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Pods are ended, killed and replaced at random, PostgreSQL restarts: every run completes once, and every client hears each token once. More
+ * runs than in a build: {@code -Dlastcall.it.runs=200 -Dlastcall.it.tokens=200 -Dlastcall.it.rounds=12}.
+ */
+class RunsSurviveIT {
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+    private static final Duration SILENCE = Duration.ofSeconds(20);
+    private static final int RUNS = Integer.getInteger("lastcall.it.runs", 60);
+    private static final int TOKENS = Integer.getInteger("lastcall.it.tokens", 100);
+    private static final int ROUNDS = Integer.getInteger("lastcall.it.rounds", 4);
+    private static final int AT_ONCE = 15;
+
+    @Test
+    void everyRunCompletesOnceWhileItsPodsAreEndedAndKilled() throws Exception {
+        long seed = Long.getLong("lastcall.it.seed", System.nanoTime());
+        System.out.println("lastcall.it.seed=" + seed);
+        Random random = new Random(seed);
+        try (Fleet fleet = new Fleet("model.scripted.tokens-per-second", "25");
+                Clients clients = new Clients(AT_ONCE)) {
+            fleet.add();
+            fleet.add();
+            clients.begin(RUNS, TOKENS, fleet::serving, SILENCE);
+            List<Pod> ended = new ArrayList<>();
+            for (int i = 0; i < ROUNDS; i++) {
+                if (i % 2 == 0) {
+                    ended.add(replace(fleet, random));
+                } else {
+                    loseOne(fleet, random);
+                }
+            }
+
+            List<RunClient> all = clients.finish(LIMIT);
+
+            assertThat(all).allSatisfy(client -> {
+                assertThat(client.tokens()).isEqualTo(Clients.countTo(TOKENS));
+                assertThat(client.reason()).as(client.toString()).isEqualTo("completed");
+            });
+            // A begin whose answer was lost is a run that nobody follows, and no less whole.
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.spoiled(TOKENS)).isZero());
+            assertThat(Long.parseLong(fleet.ask("SELECT count(*) FROM runs"))).isGreaterThanOrEqualTo(RUNS);
+            assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
+            // The above can fail: runs did change hands both ways, in the middle.
+            assertThat(Long.parseLong(fleet.ask("SELECT sum(handoffs) FROM runs"))).isPositive();
+            assertThat(Long.parseLong(fleet.ask("SELECT sum(attempts) FROM runs"))).isPositive();
+            assertThat(ended).allSatisfy(pod -> assertThat(pod.exitCode(LIMIT)).isZero());
+            print(fleet, all);
+        }
+    }
+
+    /** A rolling update's step: the next pod is ready before the old one is told. */
+    private static Pod replace(Fleet fleet, Random random) {
+        Pod old = anyOf(fleet, random);
+        fleet.add();
+        fleet.withdraw(old);
+        old.signal("TERM");
+        return old;
+    }
+
+    private static void loseOne(Fleet fleet, Random random) {
+        Pod lost = anyOf(fleet, random);
+        lost.signal("KILL");
+        fleet.withdraw(lost);
+        fleet.add();
+    }
+
+    private static Pod anyOf(Fleet fleet, Random random) {
+        return fleet.serving().get(random.nextInt(fleet.serving().size()));
+    }
+
+    private static void print(Fleet fleet, List<RunClient> all) {
+        System.out.printf(
+                "runs=%s handoffs=%s attempts=%s resumed-clients=%d longest-gap-ms=%d%n",
+                fleet.ask("SELECT count(*) FROM runs"),
+                fleet.ask("SELECT sum(handoffs) FROM runs"),
+                fleet.ask("SELECT sum(attempts) FROM runs"),
+                all.stream().filter(client -> client.connections() > 1).count(),
+                all.stream()
+                        .mapToLong(client -> client.longestGap().toMillis())
+                        .max()
+                        .orElse(0));
+    }
+
+    @Test
+    void restartsOfPostgresqlDelayRunsAndLoseNothing() throws Exception {
+        int tokens = 150;
+        try (Fleet fleet = new Fleet("model.scripted.tokens-per-second", "25");
+                Clients clients = new Clients(12)) {
+            fleet.add();
+            fleet.add();
+            clients.begin(12, tokens, fleet::serving, Duration.ofSeconds(60));
+            awaitTokens(clients, 10);
+            fleet.databases().stopPostgres();
+            fleet.databases().restartPostgres();
+            awaitTokens(clients, 60);
+            fleet.databases().killPostgres();
+            fleet.databases().restartPostgres();
+
+            assertThat(clients.finish(LIMIT)).allSatisfy(client -> {
+                assertThat(client.tokens()).isEqualTo(Clients.countTo(tokens));
+                // Their pods were there all the time: nobody had to come again.
+                assertThat(client.connections()).isOne();
+            });
+            assertThat(fleet.spoiled(tokens)).isZero();
+            assertThat(fleet.ask("SELECT count(*) FROM runs")).isEqualTo("12");
+            assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
+        }
+    }
+
+    private static void awaitTokens(Clients clients, int count) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(clients.all())
+                        .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
+    }
+}
