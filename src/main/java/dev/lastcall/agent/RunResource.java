@@ -1,8 +1,8 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.run.RunView;
 import dev.lastcall.run.BadInput;
+import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
@@ -76,8 +76,8 @@ public class RunResource {
 
     private Uni<Void> events(RunView view, int from, HttpServerResponse response) {
         if (from > view.last()) {
-            throw BadInput.malformed("after: " + from + " (expected: the id of an event of this run, at most " + view.last()
-                    + "); send the id of the last event that you have");
+            throw BadInput.malformed("after: " + from + " (expected: the id of an event of this run, at most "
+                    + view.last() + "); send the id of the last event that you have");
         }
         if (from == view.last() && view.status().isTerminal()) {
             return Uni.createFrom().voidItem();

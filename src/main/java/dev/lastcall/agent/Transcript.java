@@ -5,9 +5,9 @@ import dev.lastcall.run.EndReason;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunEvent;
 import io.vertx.core.json.JsonObject;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
@@ -66,7 +66,9 @@ final class Transcript {
 
     /** A 503 would make a second run of it. */
     private static Response elsewhere(String run) {
-        return Response.seeOther(URI.create("/agent/runs/" + run + "?wait=true"))
+        // As a string: a URI would be resolved against the request, which the thread that brings the end knows nothing of.
+        return Response.status(Response.Status.SEE_OTHER)
+                .header(HttpHeaders.LOCATION, "/agent/runs/" + run + "?wait=true")
                 .header("x-run-id", run)
                 .build();
     }

@@ -143,9 +143,10 @@ public final class Runs {
 
     /** Ends the run where it lives, for whoever began it; completed when it has ended. */
     CompletionStage<Void> end(UUID run) {
-        return reached(log.seize(run)).thenCompose(claimed -> claimed.isPresent()
-                ? executions.take(claimed.get()).thenCompose(over -> settled(run))
-                : CompletableFuture.completedFuture(null));
+        return reached(log.seize(run))
+                .thenCompose(claimed -> claimed.isPresent()
+                        ? executions.take(claimed.get()).thenCompose(over -> settled(run))
+                        : CompletableFuture.completedFuture(null));
     }
 
     /** Another pod that ends the run at the same moment fences us and is waited for; where it dies, only for a while. */

@@ -254,8 +254,8 @@ class ExecutionsTest {
     void structuredOutputWithASeamFails() {
         JsonObject format = new JsonObject().put("format", new JsonObject().put("type", "json_object"));
         ModelRequest plain = ModelRequest.plain("input");
-        ModelRequest structured = new ModelRequest(
-                "", null, plain.input(), new JsonArray(), new JsonObject().put("text", format), null);
+        ModelRequest structured =
+                new ModelRequest("", null, plain.input(), new JsonArray(), new JsonObject().put("text", format), null);
         model.strategy = Strategy.NEW_ITEM;
         begin(structured);
         model.say("{");
@@ -298,8 +298,7 @@ class ExecutionsTest {
     private Claimed claimed(int epoch, int attempts) {
         Claimed seized = seize();
         assertThat(seized.epoch()).isEqualTo(epoch);
-        return new Claimed(
-                run, epoch, seized.nextSeq(), false, attempts, 1, seized.deadline());
+        return new Claimed(run, epoch, seized.nextSeq(), false, attempts, 1, seized.deadline());
     }
 
     private void cancel() {

@@ -61,10 +61,7 @@ final class Fleet implements AutoCloseable {
                 OR (SELECT count(*) FROM run_events e WHERE e.run_id = r.id AND type = %2$d) <> %4$d
                 OR (SELECT count(*) FROM run_events e WHERE e.run_id = r.id AND type = %3$d) <> 1
                 """.formatted(
-                        RunStatus.COMPLETED.code(),
-                        EventType.OUTPUT_TEXT_DELTA.code(),
-                        EventType.COMPLETED.code(),
-                        tokens)));
+                RunStatus.COMPLETED.code(), EventType.OUTPUT_TEXT_DELTA.code(), EventType.COMPLETED.code(), tokens)));
     }
 
     @Override

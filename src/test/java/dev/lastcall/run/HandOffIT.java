@@ -27,15 +27,18 @@ class HandOffIT {
 
     private static final int LONG = 300;
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** Not HTTP/2: this client's of JDK 17 fails what is in flight when GOAWAY comes. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
     private final Fleet fleet = new Fleet("model.scripted.tokens-per-second", "20");
-    private Pod old = fleet.add();
-    private Pod next = fleet.add();
+    private final Pod old = fleet.add();
+    private final Pod next = fleet.add();
 
     @BeforeEach
     void knowEachOther() {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(fleet.ask("SELECT count(*) FROM pods")).isEqualTo("2"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.ask("SELECT count(*) FROM pods"))
+                .isEqualTo("2"));
     }
 
     @AfterEach
@@ -59,9 +62,8 @@ class HandOffIT {
             fleet.withdraw(old);
             old.signal("TERM");
             // Given away: the other has all ten of them, while the old one has its clients.
-            await().atMost(LIMIT)
-                    .untilAsserted(() ->
-                            assertThat(fleet.ask("SELECT sum(handoffs) FROM runs")).isEqualTo("10"));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.ask("SELECT sum(handoffs) FROM runs"))
+                    .isEqualTo("10"));
             assertThat(new Operator(old).drain().get("state").asText()).isEqualTo("draining");
 
             assertThat(stayed.finish(LIMIT)).allSatisfy(client -> {
@@ -77,9 +79,8 @@ class HandOffIT {
             HttpResponse<String> told = elsewhere.get(60, TimeUnit.SECONDS);
             assertThat(told.statusCode()).isEqualTo(303);
             String location = told.headers().firstValue("location").orElseThrow();
-            assertThat(URI.create(location).getPath()).startsWith("/agent/runs/");
-            URI there = next.http(
-                    URI.create(location).getPath() + "?" + URI.create(location).getQuery());
+            assertThat(location).startsWith("/agent/runs/").endsWith("?wait=true");
+            URI there = next.http(location);
             assertWhole(http.send(HttpRequest.newBuilder(there).build(), BodyHandlers.ofString()), LONG);
 
             assertThat(old.exitCode(LIMIT)).isZero();
@@ -111,8 +112,7 @@ class HandOffIT {
     }
 
     private static void awaitTokens(Clients clients, int count) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(clients.all())
-                        .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(clients.all())
+                .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 }

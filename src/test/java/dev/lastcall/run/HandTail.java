@@ -33,8 +33,7 @@ final class HandTail implements Flow.Publisher<LoggedEvent>, Flow.Subscription {
     }
 
     void end(EventType type, JsonObject response) {
-        listener()
-                .onNext(event(type, new JsonObject().put("response", response).encode()));
+        listener().onNext(event(type, new JsonObject().put("response", response).encode()));
         listener().onComplete();
     }
 

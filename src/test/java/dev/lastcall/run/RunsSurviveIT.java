@@ -48,12 +48,15 @@ class RunsSurviveIT {
                 assertThat(client.reason()).as(client.toString()).isEqualTo("completed");
             });
             // A begin whose answer was lost is a run that nobody follows, and no less whole.
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.spoiled(TOKENS)).isZero());
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(fleet.spoiled(TOKENS)).isZero());
             assertThat(Long.parseLong(fleet.ask("SELECT count(*) FROM runs"))).isGreaterThanOrEqualTo(RUNS);
             assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
             // The above can fail: runs did change hands both ways, in the middle.
-            assertThat(Long.parseLong(fleet.ask("SELECT sum(handoffs) FROM runs"))).isPositive();
-            assertThat(Long.parseLong(fleet.ask("SELECT sum(attempts) FROM runs"))).isPositive();
+            assertThat(Long.parseLong(fleet.ask("SELECT sum(handoffs) FROM runs")))
+                    .isPositive();
+            assertThat(Long.parseLong(fleet.ask("SELECT sum(attempts) FROM runs")))
+                    .isPositive();
             assertThat(ended).allSatisfy(pod -> assertThat(pod.exitCode(LIMIT)).isZero());
             print(fleet, all);
         }
@@ -119,8 +122,7 @@ class RunsSurviveIT {
     }
 
     private static void awaitTokens(Clients clients, int count) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(clients.all())
-                        .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(clients.all())
+                .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 }

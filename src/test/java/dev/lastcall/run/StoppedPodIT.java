@@ -27,9 +27,8 @@ class StoppedPodIT {
             awaitTokens(clients, 10);
             frozen.signal("STOP");
             other.awaitLine("declared dead incarnations", LIMIT);
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(fleet.ask("SELECT min(attempts) FROM runs"))
-                            .isEqualTo("1"));
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.ask("SELECT min(attempts) FROM runs"))
+                    .isEqualTo("1"));
             int taken = Integer.parseInt(fleet.ask("SELECT min(next_seq) FROM runs"));
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(Integer.parseInt(fleet.ask("SELECT min(next_seq) FROM runs")))
@@ -47,8 +46,10 @@ class StoppedPodIT {
             String metrics = new Operator(frozen).ask("GET", "/q/metrics").body();
             assertThat(value(metrics, "lastcall_runs_fenced_total")).isEqualTo(RUNS);
             assertThat(value(metrics, "lastcall_runs_owned")).isZero();
-            assertThat(value(metrics, "lastcall_tail_source_total{source=\"log\"}")).isGreaterThan(20);
-            assertThat(value(metrics, "lastcall_tail_source_total{source=\"local\"}")).isPositive();
+            assertThat(value(metrics, "lastcall_tail_source_total{source=\"log\"}"))
+                    .isGreaterThan(20);
+            assertThat(value(metrics, "lastcall_tail_source_total{source=\"local\"}"))
+                    .isPositive();
             assertThat(metrics).contains("lastcall_tokens_respent_total", "lastcall_handoff_seconds_count");
             // It is a new incarnation, and serves.
             RunClient next = new RunClient(() -> List.of(frozen), LIMIT).complete("count to 3");
@@ -66,8 +67,7 @@ class StoppedPodIT {
     }
 
     private static void awaitTokens(Clients clients, int count) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(clients.all())
-                        .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(clients.all())
+                .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 }

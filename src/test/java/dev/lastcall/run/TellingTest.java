@@ -102,8 +102,7 @@ class TellingTest {
         Heard<RunEvent> heard = tell(7, true, 9);
 
         assertThat(heard.events)
-                .containsExactly(
-                        end(7, EndReason.SHUTDOWN, null, "/agent/runs/" + run + "/events?after=7", null));
+                .containsExactly(end(7, EndReason.SHUTDOWN, null, "/agent/runs/" + run + "/events?after=7", null));
         assertThat(tail.requested).isZero();
         assertThat(tail.cancels).isOne();
     }
@@ -207,8 +206,7 @@ class TellingTest {
                 .isEqualTo("{\"type\":\"end\",\"reason\":\"shutdown\",\"run\":\"r\",\"last\":4,\"resume\":null}");
         assertThat(new RunEvent.End(9, "r", EndReason.COMPLETED, null, null, null).json())
                 .isEqualTo("{\"type\":\"end\",\"reason\":\"completed\",\"run\":\"r\",\"last\":null}");
-        assertThat(new RunEvent.Token(4, 0, "\"1 \"").json())
-                .isEqualTo("{\"type\":\"token\",\"n\":0,\"text\":\"1 \"}");
+        assertThat(new RunEvent.Token(4, 0, "\"1 \"").json()).isEqualTo("{\"type\":\"token\",\"n\":0,\"text\":\"1 \"}");
     }
 
     /** Tokens, the run's end, told, left and the follower's requests at once: always one end, after its last token, on one thread at a time. */
