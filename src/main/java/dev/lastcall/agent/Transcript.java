@@ -66,7 +66,8 @@ final class Transcript {
 
     /** A 503 would make a second run of it. */
     private static Response elsewhere(String run) {
-        // As a string: a URI would be resolved against the request, which the thread that brings the end knows nothing of.
+        // As a string: a URI would be resolved against the request, which the thread that brings the end knows nothing
+        // of.
         return Response.status(Response.Status.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, "/agent/runs/" + run + "?wait=true")
                 .header("x-run-id", run)

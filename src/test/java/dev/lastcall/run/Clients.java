@@ -4,6 +4,7 @@ import dev.lastcall.testing.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,43 +17,59 @@ import java.util.stream.IntStream;
 /** Clients that each want a run of their own, some of them at once. */
 final class Clients implements AutoCloseable {
     private final ExecutorService threads;
-    private final List<RunClient> clients = new ArrayList<>();
-    private final List<Future<RunClient>> results = new ArrayList<>();
+    private final List<RunClient> clients = new CopyOnWriteArrayList<>();
+    private final List<Future<?>> results = new ArrayList<>();
+    private volatile boolean enough;
 
     /** @param atOnce how many run at the same time */
     Clients(int atOnce) {
         threads = Executors.newFixedThreadPool(atOnce);
     }
 
+    /** So many, and no more. */
     Clients begin(int count, int tokens, Supplier<List<Pod>> pods, Duration silence) {
         for (int i = 0; i < count; i++) {
-            RunClient client = new RunClient(pods, silence);
-            clients.add(client);
+            RunClient client = newClient(pods, silence);
             results.add(threads.submit(() -> client.complete("count to " + tokens)));
         }
         return this;
+    }
+
+    /** So many one after the other at the same time, and at least so many in all, until {@link #finish}. */
+    Clients keepComing(int atOnce, int count, int tokens, Supplier<List<Pod>> pods, Duration silence) {
+        for (int i = 0; i < atOnce; i++) {
+            results.add(threads.submit(() -> {
+                while (!enough || clients.size() < count) {
+                    newClient(pods, silence).complete("count to " + tokens);
+                }
+            }));
+        }
+        return this;
+    }
+
+    private RunClient newClient(Supplier<List<Pod>> pods, Duration silence) {
+        RunClient client = new RunClient(pods, silence);
+        clients.add(client);
+        return client;
     }
 
     List<RunClient> all() {
         return clients;
     }
 
-    boolean areDone() {
-        return results.stream().allMatch(Future::isDone);
-    }
-
+    /** How many have ended, well or not. */
     int done() {
         return (int) results.stream().filter(Future::isDone).count();
     }
 
     /** Waits for all ends. */
     List<RunClient> finish(Duration limit) throws InterruptedException, ExecutionException, TimeoutException {
+        enough = true;
         long deadline = System.nanoTime() + limit.toNanos();
-        List<RunClient> finished = new ArrayList<>();
-        for (Future<RunClient> each : results) {
-            finished.add(each.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+        for (Future<?> each : results) {
+            each.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         }
-        return finished;
+        return clients;
     }
 
     /** What {@code count to N} says. */

@@ -31,9 +31,10 @@ class RunsSurviveIT {
                 Clients clients = new Clients(AT_ONCE)) {
             fleet.add();
             fleet.add();
-            clients.begin(RUNS, TOKENS, fleet::serving, SILENCE);
+            clients.keepComing(AT_ONCE, RUNS, TOKENS, fleet::serving, SILENCE);
             List<Pod> ended = new ArrayList<>();
             for (int i = 0; i < ROUNDS; i++) {
+                awaitSome(clients);
                 if (i % 2 == 0) {
                     ended.add(replace(fleet, random));
                 } else {
@@ -50,7 +51,8 @@ class RunsSurviveIT {
             // A begin whose answer was lost is a run that nobody follows, and no less whole.
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(fleet.spoiled(TOKENS)).isZero());
-            assertThat(Long.parseLong(fleet.ask("SELECT count(*) FROM runs"))).isGreaterThanOrEqualTo(RUNS);
+            assertThat(Long.parseLong(fleet.ask("SELECT count(*) FROM runs"))).isGreaterThanOrEqualTo(all.size());
+            assertThat(all).hasSizeGreaterThanOrEqualTo(RUNS);
             assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
             // The above can fail: runs did change hands both ways, in the middle.
             assertThat(Long.parseLong(fleet.ask("SELECT sum(handoffs) FROM runs")))
@@ -60,6 +62,13 @@ class RunsSurviveIT {
             assertThat(ended).allSatisfy(pod -> assertThat(pod.exitCode(LIMIT)).isZero());
             print(fleet, all);
         }
+    }
+
+    /** Between two losses some get through, or the same run would lose all its attempts. */
+    private static void awaitSome(Clients clients) {
+        int before = clients.all().size();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(clients.all().size()).isGreaterThan(before));
     }
 
     /** A rolling update's step: the next pod is ready before the old one is told. */
