@@ -31,19 +31,19 @@ class HandOffIT {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final Fleet fleet = new Fleet("model.scripted.tokens-per-second", "20");
-    private final Pod old = fleet.add();
-    private final Pod next = fleet.add();
+    private final Deployment pods = new Deployment("model.scripted.tokens-per-second", "20");
+    private final Pod old = pods.add();
+    private final Pod next = pods.add();
 
     @BeforeEach
     void knowEachOther() {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.ask("SELECT count(*) FROM pods"))
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(pods.ask("SELECT count(*) FROM pods"))
                 .isEqualTo("2"));
     }
 
     @AfterEach
     void close() {
-        fleet.close();
+        pods.close();
     }
 
     @Test
@@ -51,18 +51,18 @@ class HandOffIT {
         try (Clients stayed = new Clients(4);
                 Clients outlasted = new Clients(4)) {
             stayed.begin(4, SHORT, () -> List.of(old), LIMIT);
-            fleet.withdraw(next);
-            outlasted.begin(4, LONG, fleet::serving, LIMIT);
+            pods.withdraw(next);
+            outlasted.begin(4, LONG, pods::serving, LIMIT);
             awaitTokens(stayed, 5);
             awaitTokens(outlasted, 5);
             CompletableFuture<HttpResponse<String>> relayed = post(old, "count to " + SHORT);
             CompletableFuture<HttpResponse<String>> elsewhere = post(old, "count to " + LONG);
             new Operator(old).awaitInFlight(20);
-            fleet.serving().add(next);
-            fleet.withdraw(old);
+            pods.serving().add(next);
+            pods.withdraw(old);
             old.signal("TERM");
             // Given away: the other has all ten of them, while the old one has its clients.
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.ask("SELECT sum(handoffs) FROM runs"))
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(pods.ask("SELECT sum(handoffs) FROM runs"))
                     .isEqualTo("10"));
             assertThat(new Operator(old).drain().get("state").asText()).isEqualTo("draining");
 
@@ -86,8 +86,8 @@ class HandOffIT {
             assertThat(old.exitCode(LIMIT)).isZero();
             JsonObject report = new JsonObject(new Operator(old).report().toString());
             assertThat(report.getLong("cut")).isZero();
-            assertThat(fleet.ask("SELECT count(*) FROM runs")).isEqualTo("10");
-            assertThat(fleet.ask("SELECT sum(attempts) FROM runs")).isEqualTo("0");
+            assertThat(pods.ask("SELECT count(*) FROM runs")).isEqualTo("10");
+            assertThat(pods.ask("SELECT sum(attempts) FROM runs")).isEqualTo("0");
             System.out.println("hand-off: longest gaps in ms "
                     + stayed.all().stream()
                             .map(client -> client.longestGap().toMillis())

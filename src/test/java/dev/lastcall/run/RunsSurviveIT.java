@@ -27,18 +27,18 @@ class RunsSurviveIT {
         long seed = Long.getLong("lastcall.it.seed", System.nanoTime());
         System.out.println("lastcall.it.seed=" + seed);
         Random random = new Random(seed);
-        try (Fleet fleet = new Fleet("model.scripted.tokens-per-second", "25");
+        try (Deployment pods = new Deployment("model.scripted.tokens-per-second", "25");
                 Clients clients = new Clients(AT_ONCE)) {
-            fleet.add();
-            fleet.add();
-            clients.keepComing(AT_ONCE, RUNS, TOKENS, fleet::serving, SILENCE);
+            pods.add();
+            pods.add();
+            clients.keepComing(AT_ONCE, RUNS, TOKENS, pods::serving, SILENCE);
             List<Pod> ended = new ArrayList<>();
             for (int i = 0; i < ROUNDS; i++) {
                 awaitSome(clients);
                 if (i % 2 == 0) {
-                    ended.add(replace(fleet, random));
+                    ended.add(replace(pods, random));
                 } else {
-                    loseOne(fleet, random);
+                    loseOne(pods, random);
                 }
             }
 
@@ -50,17 +50,17 @@ class RunsSurviveIT {
             });
             // A begin whose answer was lost is a run that nobody follows, and no less whole.
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(fleet.spoiled(TOKENS)).isZero());
-            assertThat(Long.parseLong(fleet.ask("SELECT count(*) FROM runs"))).isGreaterThanOrEqualTo(all.size());
+                    .untilAsserted(() -> assertThat(pods.spoiled(TOKENS)).isZero());
+            assertThat(Long.parseLong(pods.ask("SELECT count(*) FROM runs"))).isGreaterThanOrEqualTo(all.size());
             assertThat(all).hasSizeGreaterThanOrEqualTo(RUNS);
-            assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
+            assertThat(TestRuns.logsAreWhole(pods.databases().postgres())).isTrue();
             // The above can fail: runs did change hands both ways, in the middle.
-            assertThat(Long.parseLong(fleet.ask("SELECT sum(handoffs) FROM runs")))
+            assertThat(Long.parseLong(pods.ask("SELECT sum(handoffs) FROM runs")))
                     .isPositive();
-            assertThat(Long.parseLong(fleet.ask("SELECT sum(attempts) FROM runs")))
+            assertThat(Long.parseLong(pods.ask("SELECT sum(attempts) FROM runs")))
                     .isPositive();
             assertThat(ended).allSatisfy(pod -> assertThat(pod.exitCode(LIMIT)).isZero());
-            print(fleet, all);
+            print(pods, all);
         }
     }
 
@@ -72,31 +72,31 @@ class RunsSurviveIT {
     }
 
     /** A rolling update's step: the next pod is ready before the old one is told. */
-    private static Pod replace(Fleet fleet, Random random) {
-        Pod old = anyOf(fleet, random);
-        fleet.add();
-        fleet.withdraw(old);
+    private static Pod replace(Deployment pods, Random random) {
+        Pod old = anyOf(pods, random);
+        pods.add();
+        pods.withdraw(old);
         old.signal("TERM");
         return old;
     }
 
-    private static void loseOne(Fleet fleet, Random random) {
-        Pod lost = anyOf(fleet, random);
+    private static void loseOne(Deployment pods, Random random) {
+        Pod lost = anyOf(pods, random);
         lost.signal("KILL");
-        fleet.withdraw(lost);
-        fleet.add();
+        pods.withdraw(lost);
+        pods.add();
     }
 
-    private static Pod anyOf(Fleet fleet, Random random) {
-        return fleet.serving().get(random.nextInt(fleet.serving().size()));
+    private static Pod anyOf(Deployment pods, Random random) {
+        return pods.serving().get(random.nextInt(pods.serving().size()));
     }
 
-    private static void print(Fleet fleet, List<RunClient> all) {
+    private static void print(Deployment pods, List<RunClient> all) {
         System.out.printf(
                 "runs=%s handoffs=%s attempts=%s resumed-clients=%d longest-gap-ms=%d%n",
-                fleet.ask("SELECT count(*) FROM runs"),
-                fleet.ask("SELECT sum(handoffs) FROM runs"),
-                fleet.ask("SELECT sum(attempts) FROM runs"),
+                pods.ask("SELECT count(*) FROM runs"),
+                pods.ask("SELECT sum(handoffs) FROM runs"),
+                pods.ask("SELECT sum(attempts) FROM runs"),
                 all.stream().filter(client -> client.connections() > 1).count(),
                 all.stream()
                         .mapToLong(client -> client.longestGap().toMillis())
@@ -107,26 +107,26 @@ class RunsSurviveIT {
     @Test
     void restartsOfPostgresqlDelayRunsAndLoseNothing() throws Exception {
         int tokens = 150;
-        try (Fleet fleet = new Fleet("model.scripted.tokens-per-second", "25");
+        try (Deployment pods = new Deployment("model.scripted.tokens-per-second", "25");
                 Clients clients = new Clients(12)) {
-            fleet.add();
-            fleet.add();
-            clients.begin(12, tokens, fleet::serving, Duration.ofSeconds(60));
+            pods.add();
+            pods.add();
+            clients.begin(12, tokens, pods::serving, Duration.ofSeconds(60));
             awaitTokens(clients, 10);
-            fleet.databases().stopPostgres();
-            fleet.databases().restartPostgres();
+            pods.databases().stopPostgres();
+            pods.databases().restartPostgres();
             awaitTokens(clients, 60);
-            fleet.databases().killPostgres();
-            fleet.databases().restartPostgres();
+            pods.databases().killPostgres();
+            pods.databases().restartPostgres();
 
             assertThat(clients.finish(LIMIT)).allSatisfy(client -> {
                 assertThat(client.tokens()).isEqualTo(Clients.countTo(tokens));
                 // Their pods were there all the time: nobody had to come again.
                 assertThat(client.connections()).isOne();
             });
-            assertThat(fleet.spoiled(tokens)).isZero();
-            assertThat(fleet.ask("SELECT count(*) FROM runs")).isEqualTo("12");
-            assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
+            assertThat(pods.spoiled(tokens)).isZero();
+            assertThat(pods.ask("SELECT count(*) FROM runs")).isEqualTo("12");
+            assertThat(TestRuns.logsAreWhole(pods.databases().postgres())).isTrue();
         }
     }
 

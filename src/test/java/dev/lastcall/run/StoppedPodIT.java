@@ -18,20 +18,20 @@ class StoppedPodIT {
 
     @Test
     void frozenPodIsFencedAndItsClientsHearEachTokenOnce() throws Exception {
-        try (Fleet fleet = new Fleet("model.scripted.tokens-per-second", "20");
+        try (Deployment pods = new Deployment("model.scripted.tokens-per-second", "20");
                 Clients clients = new Clients(RUNS)) {
-            Pod frozen = fleet.add();
-            Pod other = fleet.add();
+            Pod frozen = pods.add();
+            Pod other = pods.add();
             // They stay with their pod, whatever becomes of it.
             clients.begin(RUNS, TOKENS, () -> List.of(frozen), LIMIT);
             awaitTokens(clients, 10);
             frozen.signal("STOP");
             other.awaitLine("declared dead incarnations", LIMIT);
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(fleet.ask("SELECT min(attempts) FROM runs"))
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(pods.ask("SELECT min(attempts) FROM runs"))
                     .isEqualTo("1"));
-            int taken = Integer.parseInt(fleet.ask("SELECT min(next_seq) FROM runs"));
+            int taken = Integer.parseInt(pods.ask("SELECT min(next_seq) FROM runs"));
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(Integer.parseInt(fleet.ask("SELECT min(next_seq) FROM runs")))
+                    .untilAsserted(() -> assertThat(Integer.parseInt(pods.ask("SELECT min(next_seq) FROM runs")))
                             .isGreaterThan(taken + 20));
             assertThat(clients.done()).isZero();
             frozen.signal("CONT");
@@ -41,8 +41,8 @@ class StoppedPodIT {
                 assertThat(client.tokens()).isEqualTo(Clients.countTo(TOKENS));
                 assertThat(client.connections()).isOne();
             });
-            assertThat(fleet.spoiled(TOKENS)).isZero();
-            assertThat(TestRuns.logsAreWhole(fleet.databases().postgres())).isTrue();
+            assertThat(pods.spoiled(TOKENS)).isZero();
+            assertThat(TestRuns.logsAreWhole(pods.databases().postgres())).isTrue();
             String metrics = new Operator(frozen).ask("GET", "/q/metrics").body();
             assertThat(value(metrics, "lastcall_runs_fenced_total")).isEqualTo(RUNS);
             assertThat(value(metrics, "lastcall_runs_owned")).isZero();

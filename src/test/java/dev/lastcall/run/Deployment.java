@@ -11,14 +11,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Packaged pods on one PostgreSQL, of which each may be ended and replaced. Thread-safe. */
-final class Fleet implements AutoCloseable {
+final class Deployment implements AutoCloseable {
     private final Databases databases = Databases.start();
     private final Queue<Pod> all = new ConcurrentLinkedQueue<>();
     private final List<Pod> serving = new CopyOnWriteArrayList<>();
     private final Map<String, String> settings;
 
     /** @param more names below {@code lastcall.} and their values in turn, on top of a short drain and a short lease */
-    Fleet(String... more) {
+    Deployment(String... more) {
         settings = new HashMap<>(ShortDrain.of());
         settings.putAll(databases.settings());
         settings.put("lastcall.run.lease", "3s");
