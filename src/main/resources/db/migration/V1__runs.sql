@@ -28,6 +28,7 @@ CREATE TABLE run_meta (
     stored      bool NOT NULL,
     retry_no    int NOT NULL DEFAULT 0,
     answered_at timestamptz,
+    clients     int NOT NULL DEFAULT 0,         -- that have come besides the one it was made for
     created_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     ended_at    timestamptz,
     handoffs    text[] NOT NULL DEFAULT '{}',   -- seq:epoch:strategy, the last 16

@@ -2,6 +2,7 @@ package dev.lastcall.agent;
 
 import dev.lastcall.run.BadInput;
 import dev.lastcall.run.LogUnreachable;
+import dev.lastcall.run.TooManyRuns;
 import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
@@ -31,6 +32,15 @@ final class Problems {
         JsonObject problem = Problem.json(503, "the run log cannot be reached; send the request again")
                 .put("retryable", true);
         return Problem.response(503, problem)
+                .header("Retry-After", 1)
+                .header("x-should-retry", true)
+                .build();
+    }
+
+    @ServerExceptionMapper
+    Response tooMany(TooManyRuns limit) {
+        JsonObject problem = Problem.json(429, limit.getMessage()).put("retryable", true);
+        return Problem.response(429, problem)
                 .header("Retry-After", 1)
                 .header("x-should-retry", true)
                 .build();

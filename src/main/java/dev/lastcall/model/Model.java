@@ -1,6 +1,7 @@
 package dev.lastcall.model;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 
 /** Answers requests, piece by piece. Thread-safe. */
@@ -8,6 +9,11 @@ public interface Model {
     /** Those that a client may be told of; {@link ModelRequest#model()} may be another one. */
     default List<String> names() {
         return List.of();
+    }
+
+    /** The one that answers where a request names none; empty: only the upstream knows. */
+    default Optional<String> preferred() {
+        return Optional.empty();
     }
 
     /** How this request is gone on with where its first answer was interrupted: what {@link ModelRequest#continuation()} will be taken for. */

@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadLocalRandom;
@@ -65,6 +66,11 @@ final class Models implements Model {
         }
         names.add(SCRIPTED);
         return List.copyOf(names);
+    }
+
+    @Override
+    public Optional<String> preferred() {
+        return upstream == null ? Optional.of(SCRIPTED) : config.model();
     }
 
     @Override

@@ -14,7 +14,7 @@ final class ApiError extends RuntimeException {
     private final @Nullable String param;
     private final @Nullable String code;
 
-    private ApiError(int status, String type, @Nullable String param, @Nullable String code, String message) {
+    private ApiError(int status, String type, @Nullable String param, @Nullable String code, @Nullable String message) {
         // No stack trace: it is an answer and no failure of ours.
         super(message, null, false, false);
         this.status = status;
@@ -83,6 +83,16 @@ final class ApiError extends RuntimeException {
                 "The body is longer than " + limit + " bytes (lastcall.api.max-body). Shorten it.");
     }
 
+    static ApiError conversationTooLarge(int limit) {
+        return new ApiError(
+                413,
+                INVALID_REQUEST,
+                "previous_response_id",
+                "request_too_large",
+                "With what was said before, the request is longer than " + limit
+                        + " bytes (lastcall.api.max-body). Begin a new conversation.");
+    }
+
     static ApiError keyTaken() {
         return new ApiError(
                 422,
@@ -92,7 +102,7 @@ final class ApiError extends RuntimeException {
                 "This Idempotency-Key was sent with another request. Use a new one for a new request.");
     }
 
-    static ApiError rateLimit(String message) {
+    static ApiError rateLimit(@Nullable String message) {
         return new ApiError(429, "rate_limit_error", null, "rate_limit_exceeded", message);
     }
 

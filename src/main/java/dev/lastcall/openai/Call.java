@@ -3,6 +3,7 @@ package dev.lastcall.openai;
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.run.Gone;
 import dev.lastcall.run.LogUnreachable;
+import dev.lastcall.run.TooManyRuns;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
@@ -80,10 +81,16 @@ final class Call {
     }
 
     void answer(int status, JsonObject json) {
+        answer(status, json, () -> {});
+    }
+
+    /** @param onSent run once the answer has left */
+    void answer(int status, JsonObject json, Runnable onSent) {
         onLoop(() -> response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(json.toBuffer()));
+                .end(json.toBuffer())
+                .onSuccess(sent -> onSent.run()));
     }
 
     /** The answer will be there, at whichever pod. A 503 would make a second run of it. */
@@ -102,6 +109,8 @@ final class Call {
         } else if (cause instanceof LogUnreachable) {
             LOG.debugf(cause, "refused request=%s", id);
             refuse(ApiError.unavailable("The run log cannot be reached. Send the request again."));
+        } else if (cause instanceof TooManyRuns limit) {
+            refuse(ApiError.rateLimit(limit.getMessage()));
         } else if (cause instanceof Gone) {
             refuse(ApiError.responseNotFound(String.valueOf(exchange.pathParam("id"))));
         } else if (!(cause instanceof HttpClosedException)) {
@@ -117,6 +126,8 @@ final class Call {
                     .putHeader("retry-after", "1")
                     .putHeader("retry-after-ms", Integer.toString(wait))
                     .putHeader("x-should-retry", "true");
+        } else if (error.status() == 401) {
+            response().putHeader("www-authenticate", "Bearer");
         } else if (error.status() == 502) {
             // The run has ended, and the same request again is another run.
             response().putHeader("x-should-retry", "false");
@@ -128,7 +139,10 @@ final class Call {
     private void onLoop(Runnable action) {
         loop().execute(() -> {
             if (!response().ended() && !response().closed() && !response().headWritten()) {
-                exchange.request().resume();
+                // HTTP/2 takes no resume() of a request that was read to its end.
+                if (!exchange.request().isEnded()) {
+                    exchange.request().resume();
+                }
                 action.run();
             }
         });

@@ -5,6 +5,8 @@ import dev.lastcall.run.LoggedEvent;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** A run as the chunks of a chat completion. Tools that were called here are not the client's business. */
@@ -27,68 +29,64 @@ final class ChatChunks implements Projection {
         this.after = after;
     }
 
+    /** An id only on the last frame of an event: who was cut off between two of them gets the event again, whole. */
     @Override
     public void write(LoggedEvent event, StringBuilder out) {
-        int from = out.length();
+        List<String> frames = new ArrayList<>();
         EventType type = event.type();
         if (type == EventType.OUTPUT_TEXT_DELTA) {
-            begin(event, out);
-            chunk(event, "{\"content\":" + event.quoted() + "}", "null", out);
+            begin(frames);
+            frames.add(chunk("{\"content\":" + event.quoted() + "}", "null"));
         } else if (type == EventType.OUTPUT_ITEM_DONE) {
-            item(event, new JsonObject(event.json()).getJsonObject("item"), out);
+            item(new JsonObject(event.json()).getJsonObject("item"), frames);
         } else if (type.isTerminal()) {
-            end(event, new JsonObject(event.json()).getJsonObject("response"), out);
+            end(event, new JsonObject(event.json()).getJsonObject("response"), frames);
         }
-        if (event.seq() <= after) {
-            out.setLength(from);
+        if (event.seq() > after) {
+            for (int i = 0; i < frames.size(); i++) {
+                frame(i == frames.size() - 1 ? "id: " + event.seq() + "\n" : "", frames.get(i), out);
+            }
+        }
+        if (type.isTerminal() && type != EventType.FAILED) {
+            out.append("data: [DONE]\n\n");
         }
     }
 
-    private void begin(LoggedEvent event, StringBuilder out) {
+    private void begin(List<String> frames) {
         if (!begun) {
             begun = true;
-            chunk(event, "{\"role\":\"assistant\",\"content\":\"\"}", "null", out);
+            frames.add(chunk("{\"role\":\"assistant\",\"content\":\"\"}", "null"));
         }
     }
 
-    private void item(LoggedEvent event, JsonObject item, StringBuilder out) {
+    private void item(JsonObject item, List<String> frames) {
         if ("function_call".equals(item.getString("type"))) {
-            begin(event, out);
+            begin(frames);
             JsonObject call = ChatCompletion.call(item).put("index", calls++);
-            chunk(
-                    event,
-                    new JsonObject()
-                            .put("tool_calls", new JsonArray().add(call))
-                            .encode(),
-                    "null",
-                    out);
+            JsonObject delta = new JsonObject().put("tool_calls", new JsonArray().add(call));
+            frames.add(chunk(delta.encode(), "null"));
         }
     }
 
-    private void end(LoggedEvent event, JsonObject response, StringBuilder out) {
+    private void end(LoggedEvent event, JsonObject response, List<String> frames) {
         if (event.type() == EventType.FAILED) {
             // Before the end of the stream, because only an error makes clients throw.
-            frame(event, ChatCompletion.failure(response).json().encode(), out);
+            frames.add(ChatCompletion.failure(response).json().encode());
             return;
         }
-        begin(event, out);
-        chunk(event, "{}", "\"" + ChatCompletion.finishReason(response) + "\"", out);
+        begin(frames);
+        frames.add(chunk("{}", "\"" + ChatCompletion.finishReason(response) + "\""));
         if (usage) {
-            frame(event, head + "],\"usage\":" + ChatCompletion.usage(response) + "}", out);
+            frames.add(head + "],\"usage\":" + ChatCompletion.usage(response) + "}");
         }
-        out.append("data: [DONE]\n\n");
     }
 
-    private void chunk(LoggedEvent event, String delta, String finish, StringBuilder out) {
-        String more = usage ? ",\"usage\":null}" : "}";
-        frame(
-                event,
-                head + "{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]"
-                        + more,
-                out);
+    private String chunk(String delta, String finish) {
+        return head + "{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]"
+                + (usage ? ",\"usage\":null}" : "}");
     }
 
-    private static void frame(LoggedEvent event, String data, StringBuilder out) {
-        out.append("id: ").append(event.seq()).append("\ndata: ").append(data).append("\n\n");
+    private static void frame(String id, String data, StringBuilder out) {
+        out.append(id).append("data: ").append(data).append("\n\n");
     }
 }

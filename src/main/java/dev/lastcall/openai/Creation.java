@@ -1,13 +1,16 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.openai.Visits.Visit;
 import dev.lastcall.run.Asked;
 import dev.lastcall.run.Begun;
+import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.Origin;
 import dev.lastcall.run.ResponseId;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +23,16 @@ final class Creation {
     private static final int LONGEST_KEY = 255;
 
     private final Runs runs;
+    private final Visits visits;
     private final Answering answering;
+    private final ModelNames names;
     private final int maxBody;
 
-    Creation(Runs runs, Answering answering, WireConfig config) {
+    Creation(Runs runs, Visits visits, Answering answering, ModelNames names, WireConfig config) {
         this.runs = runs;
+        this.visits = visits;
         this.answering = answering;
+        this.names = names;
         maxBody = Math.toIntExact(config.maxBody().asLongValue());
     }
 
@@ -42,14 +49,29 @@ final class Creation {
                         body -> {
                             Order order = ChatOrder.of(Body.json(body));
                             Cursor cursor = Cursor.resumption(call);
-                            return cursor == null
-                                    ? begin(call, Wire.CHAT, body, order)
-                                    : answering.resumeChat(call, cursor, order);
+                            return cursor == null ? begin(call, Wire.CHAT, body, order) : resume(call, cursor, order);
                         },
                         call.loop());
     }
 
-    private CompletionStage<Void> begin(Call call, Wire wire, Buffer body, Order order) {
+    private CompletionStage<Void> resume(Call call, Cursor cursor, Order order) {
+        return runs.find(call.tenant(), cursor.run())
+                .thenCompose(found -> {
+                    RunView view = found.orElseThrow(
+                            () -> ApiError.responseNotFound(cursor.run().toString()));
+                    cursor.check(view);
+                    return visits.again(view).thenApply(visit -> new Found(view, visit));
+                })
+                .thenAcceptAsync(
+                        found -> {
+                            name(call, cursor.run());
+                            answering.chunks(call, found.visit(), found.view(), order.usage(), cursor.after());
+                        },
+                        call.loop());
+    }
+
+    private CompletionStage<Void> begin(Call call, Wire wire, Buffer body, Order read) {
+        Order order = read.naming(names.preferred().orElse(""));
         return earlier(call, order.previous())
                 .thenCompose(earlier -> runs.begin(asked(call, wire, body, order, earlier)))
                 .thenComposeAsync(begun -> answer(call, wire, order, begun), call.loop());
@@ -66,14 +88,18 @@ final class Creation {
                 .orElseThrow(() -> ApiError.previousNotFound(previous)));
     }
 
-    private static Asked asked(Call call, Wire wire, Buffer body, Order order, JsonArray earlier) {
+    private Asked asked(Call call, Wire wire, Buffer body, Order order, JsonArray earlier) {
         String key = call.header("idempotency-key");
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
             throw ApiError.invalid("Idempotency-Key", "Idempotency-Key: 1 to " + LONGEST_KEY + " characters expected.");
         }
+        JsonObject request = order.request(earlier);
+        if (!earlier.isEmpty() && request.encode().length() > maxBody) {
+            throw ApiError.conversationTooLarge(maxBody);
+        }
         return Asked.of(
                 new Origin(call.tenant(), wire.key(), key, Fingerprint.of(call, body), Fingerprint.retry(call)),
-                order.request(earlier),
+                request,
                 order.echo(),
                 order.mode().background(),
                 order.mode().stored());
@@ -83,21 +109,37 @@ final class Creation {
         if (begun instanceof Begun.Conflict) {
             throw ApiError.keyTaken();
         }
-        UUID run = begun.run();
-        call.response().putHeader("x-run-id", run.toString());
+        return visits.first(begun, order.mode().stored())
+                .thenComposeAsync(visit -> answer(call, wire, order, visit), call.loop());
+    }
+
+    private CompletionStage<Void> answer(Call call, Wire wire, Order order, Visit visit) {
+        name(call, visit.run());
         if (!order.mode().stream() && !order.mode().background()) {
-            return answering.whole(call, wire, run, order.mode().stored());
+            return answering.whole(call, wire, visit);
         }
-        return runs.find(call.tenant(), run)
+        if (order.mode().stream() && wire == Wire.RESPONSES) {
+            answering.stream(call, visit, -1);
+            return CompletableFuture.completedFuture(null);
+        }
+        return runs.find(call.tenant(), visit.run())
                 .thenAcceptAsync(
                         found -> {
-                            RunView view = found.orElseThrow(() -> ApiError.responseNotFound(ResponseId.of(run)));
+                            RunView view =
+                                    found.orElseThrow(() -> ApiError.responseNotFound(ResponseId.of(visit.run())));
                             if (order.mode().stream()) {
-                                answering.begun(call, wire, view, order);
+                                answering.chunks(call, visit, view, order.usage(), -1);
                             } else {
-                                call.answer(200, view.response());
+                                call.answer(200, view.response(), visit::answered);
                             }
                         },
                         call.loop());
     }
+
+    /** What a client of ours comes back with. */
+    private static void name(Call call, UUID run) {
+        call.response().putHeader("x-run-id", run.toString());
+    }
+
+    private record Found(RunView view, Visit visit) {}
 }

@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.run.ResponseId;
+import dev.lastcall.run.RunView;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,16 @@ record Cursor(UUID run, int after) {
         return run == null || last == null
                 ? null
                 : new Cursor(run(run, () -> ApiError.responseNotFound(run)), number(LAST_EVENT_ID, last));
+    }
+
+    /** @throws ApiError where the run has no such event, so that the client would wait for events that it never gets */
+    void check(RunView view) {
+        if (after > view.last()) {
+            throw ApiError.invalid(
+                    "starting_after",
+                    "starting_after: " + after + " (expected: the sequence_number of an event of this run, at most "
+                            + view.last() + ").");
+        }
     }
 
     /** The larger one of {@code starting_after} and {@code Last-Event-ID}. */

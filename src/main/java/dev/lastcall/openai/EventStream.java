@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.openai.Visits.Visit;
 import dev.lastcall.run.LoggedEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -25,7 +26,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
 
     private final HttpServerResponse response;
     private final Projection projection;
-    private final Runnable onLeft;
+    private final Visit visit;
     private final Vertx vertx;
     private final Context context;
     private final StringBuilder unwritten = new StringBuilder();
@@ -42,22 +43,18 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     private boolean over;
     private long timer;
 
-    private EventStream(Call call, Projection projection, Runnable onLeft) {
+    private EventStream(Call call, Projection projection, Visit visit) {
         response = call.response();
         this.projection = projection;
-        this.onLeft = onLeft;
+        this.visit = visit;
         vertx = call.exchange().vertx();
         context = vertx.getOrCreateContext();
     }
 
-    /**
-     * Writes the head and follows. On the request's event loop only.
-     *
-     * @param onLeft run where the client leaves before the end
-     */
+    /** Writes the head and follows. On the request's event loop only. */
     static void start(
-            Call call, Flow.Publisher<LoggedEvent> run, Projection projection, Duration keepAlive, Runnable onLeft) {
-        EventStream stream = new EventStream(call, projection, onLeft);
+            Call call, Flow.Publisher<LoggedEvent> run, Projection projection, Duration keepAlive, Visit visit) {
+        EventStream stream = new EventStream(call, projection, visit);
         call.exchange().addEndHandler(end -> stream.left());
         if (call.response().closed()) {
             stream.left();
@@ -75,7 +72,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
                 // nginx keeps small writes to itself without this.
                 .putHeader("x-accel-buffering", "no");
         // An empty write sends the head now: a client may wait for it longer than the model for its first token.
-        response.write(Buffer.buffer());
+        response.write(Buffer.buffer()).onSuccess(written -> visit.answered());
         timer = vertx.setPeriodic(keepAlive.toMillis(), fired -> keepAlive());
     }
 
@@ -113,10 +110,11 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
         flushSoon();
     }
 
+    /** Behind the run's last event, which the client may have had before. */
     @Override
     public void onComplete() {
         synchronized (this) {
-            broken = !last;
+            last = true;
         }
         flushSoon();
     }
@@ -188,7 +186,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     private void left() {
         if (!over) {
             finish();
-            onLeft.run();
+            visit.left();
         }
     }
 

@@ -29,6 +29,15 @@ record Order(
      */
     record Mode(boolean stream, boolean background, boolean stored) {}
 
+    /** The same, of this model where the client named none. */
+    Order naming(String otherwise) {
+        if (!model.isEmpty() || otherwise.isEmpty()) {
+            return this;
+        }
+        JsonObject named = echo.copy().put("model", otherwise);
+        return new Order(otherwise, instructions, input, tools, options, named, mode, previous, usage);
+    }
+
     /**
      * The request as the model is asked it.
      *

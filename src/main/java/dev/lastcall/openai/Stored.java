@@ -11,45 +11,62 @@ import java.util.concurrent.CompletionStage;
 /** What can be done with a run that there is already. Another tenant's, or one that was not to be stored, is not there. */
 @Singleton
 final class Stored {
+    private static final String STREAM = "stream";
+    private static final String WAIT = "wait";
+
     private final Runs runs;
+    private final Visits visits;
     private final Answering answering;
 
-    Stored(Runs runs, Answering answering) {
+    Stored(Runs runs, Visits visits, Answering answering) {
         this.runs = runs;
+        this.visits = visits;
         this.answering = answering;
     }
 
     /** As it stands; with {@code stream=true} its events, with {@code wait=true} its end. */
     CompletionStage<Void> get(Call call) {
         Cursor resumption = Cursor.resumption(call);
-        return find(call)
-                .thenComposeAsync(
-                        view -> {
-                            boolean cutOff =
-                                    resumption != null && resumption.run().equals(view.id());
-                            if (call.isAsked("wait")) {
-                                return answering.whole(call, Wire.RESPONSES, view.id(), true);
-                            }
-                            if (!view.stored() && !cutOff) {
-                                throw ApiError.responseNotFound(call.pathId());
-                            }
-                            return show(call, view);
+        int after = Cursor.after(call);
+        return find(call).thenCompose(view -> {
+            boolean cutOff = resumption != null && resumption.run().equals(view.id());
+            // Who was sent here by a pod that had to end knows the id and nothing else.
+            boolean sentOn = call.isAsked(WAIT) && !call.isAsked(STREAM);
+            if (!view.stored() && !cutOff && !sentOn) {
+                throw ApiError.responseNotFound(call.pathId());
+            }
+            if (sentOn) {
+                return whole(call, Wire.RESPONSES, view);
+            }
+            if (call.isAsked(STREAM)) {
+                return stream(call, view, after);
+            }
+            call.answer(200, view.response());
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private CompletionStage<Void> stream(Call call, RunView view, int after) {
+        new Cursor(view.id(), after).check(view);
+        return visits.again(view)
+                .thenAcceptAsync(
+                        visit -> {
+                            call.response().putHeader("x-run-id", view.id().toString());
+                            answering.stream(call, visit, after);
                         },
                         call.loop());
     }
 
-    private CompletionStage<Void> show(Call call, RunView view) {
-        if (call.isAsked("stream")) {
-            answering.again(call, view.id(), Cursor.after(call));
-        } else {
-            call.answer(200, view.response());
-        }
-        return CompletableFuture.completedFuture(null);
+    private CompletionStage<Void> whole(Call call, Wire wire, RunView view) {
+        return visits.again(view).thenComposeAsync(visit -> answering.whole(call, wire, visit), call.loop());
     }
 
-    /** Where a chat goes on that its own pod could not finish. */
+    /** Where a chat goes on that its own pod could not finish; chats are not stored. */
     CompletionStage<Void> chat(Call call) {
-        return find(call).thenComposeAsync(view -> answering.whole(call, Wire.CHAT, view.id(), false), call.loop());
+        if (!call.isAsked(WAIT)) {
+            throw ApiError.responseNotFound(call.pathId());
+        }
+        return find(call).thenCompose(view -> whole(call, Wire.CHAT, view));
     }
 
     CompletionStage<Void> cancel(Call call) {

@@ -1,15 +1,26 @@
 package dev.lastcall.run;
 
+import org.jspecify.annotations.Nullable;
+
 /** The ownership of a pod that shares its log with nobody. */
 final class Alone implements Ownership {
+    private final int maxOwned;
+    private volatile @Nullable Owner owner;
     private volatile boolean paused;
 
+    Alone(int maxOwned) {
+        this.maxOwned = maxOwned;
+    }
+
     @Override
-    public void start(Owner owner) {}
+    public void start(Owner executing) {
+        owner = executing;
+    }
 
     @Override
     public boolean mayOwn() {
-        return !paused;
+        Owner executing = owner;
+        return !paused && (executing == null || executing.owned().size() < maxOwned);
     }
 
     @Override

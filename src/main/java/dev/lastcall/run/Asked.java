@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param stored whether the client may read the run again later
  * @param key the client's idempotency key; null: none
  * @param hash of method, path and body; empty where there is no key and no retry to recognise
+ * @param retry how often the client's SDK has sent the same request before
  */
 public record Asked(
         String tenant,
@@ -22,11 +23,12 @@ public record Asked(
         boolean background,
         boolean stored,
         @Nullable String key,
-        String hash) {
+        String hash,
+        int retry) {
 
     /** A text over the native wire. */
     public static Asked plain(String tenant, String input) {
-        return new Asked(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "");
+        return new Asked(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0);
     }
 
     /**
@@ -43,6 +45,7 @@ public record Asked(
                 background,
                 stored,
                 origin.key(),
-                origin.hash());
+                origin.hash(),
+                origin.retry());
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class MemoryLog implements RunLog {
+    private static final Duration RETRIED_WITHIN = Duration.ofSeconds(60);
+
     private final Clock clock;
     private final Duration kept;
     private final Map<UUID, Logged> runs = new HashMap<>();
@@ -95,7 +98,12 @@ final class MemoryLog implements RunLog {
     }
 
     @Override
-    public synchronized CompletionStage<Inserted> insert(NewRun run) {
+    public CompletionStage<Inserted> insert(NewRun run) {
+        return insert(run, 0);
+    }
+
+    @Override
+    public synchronized CompletionStage<Inserted> insert(NewRun run, int retry) {
         forget();
         if (run.key() != null) {
             for (Logged other : runs.values()) {
@@ -107,7 +115,7 @@ final class MemoryLog implements RunLog {
                 }
             }
         }
-        runs.putIfAbsent(run.id(), new Logged(run));
+        runs.putIfAbsent(run.id(), new Logged(run, retry));
         return done(new Inserted.Made());
     }
 
@@ -147,6 +155,45 @@ final class MemoryLog implements RunLog {
         return CompletableFuture.completedFuture(null);
     }
 
+    @Override
+    public synchronized CompletionStage<Optional<UUID>> retried(String tenant, String hash, int retry) {
+        Instant oldest = clock.instant().minus(RETRIED_WITHIN);
+        Optional<Logged> found = runs.values().stream()
+                .filter(run -> run.isMeantBy(tenant, hash, retry))
+                .filter(run -> run.endedAt == null || run.endedAt.isAfter(oldest))
+                .min(Comparator.comparing(run -> run.made.createdAt()));
+        found.ifPresent(run -> run.retry = retry);
+        return done(found.map(run -> run.made.id()));
+    }
+
+    @Override
+    public synchronized CompletionStage<Void> answered(UUID id) {
+        Logged run = runs.get(id);
+        if (run != null) {
+            run.answered = true;
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletionStage<Integer> joined(UUID id) {
+        Logged run = runs.get(id);
+        return done(run == null ? -1 : ++run.clients);
+    }
+
+    @Override
+    public synchronized CompletionStage<Integer> newestClient(UUID id) {
+        Logged run = runs.get(id);
+        return done(run == null ? -1 : run.clients);
+    }
+
+    @Override
+    public synchronized CompletionStage<Integer> live(String tenant) {
+        return done((int) runs.values().stream()
+                .filter(run -> !run.status.isTerminal() && run.made.tenant().equals(tenant))
+                .count());
+    }
+
     private static <T> CompletionStage<T> done(T value) {
         return CompletableFuture.completedFuture(value);
     }
@@ -157,12 +204,23 @@ final class MemoryLog implements RunLog {
         private final List<String> handoffs = new ArrayList<>();
         private RunStatus status;
         private int epoch = 1;
+        private int retry;
+        private boolean answered;
+        private int clients;
         private @Nullable Instant endedAt;
 
-        Logged(NewRun made) {
+        Logged(NewRun made, int retry) {
             this.made = made;
+            this.retry = retry;
             rows = new ArrayList<>(made.rows());
             status = made.status();
+        }
+
+        boolean isMeantBy(String tenant, String hash, int asked) {
+            return !answered
+                    && retry < asked
+                    && made.tenant().equals(tenant)
+                    && made.hash().equals(hash);
         }
 
         RunMeta meta() {

@@ -119,6 +119,16 @@ final class PostgresLog implements RunLog, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Integer> joined(UUID run) {
+        return session.submit(connection -> RunStatements.joined(connection, run));
+    }
+
+    @Override
+    public CompletionStage<Integer> newestClient(UUID run) {
+        return reads.submit(connection -> RunStatements.newestClient(connection, run));
+    }
+
+    @Override
     public CompletionStage<Integer> live(String tenant) {
         return reads.submit(connection -> RunStatements.live(connection, tenant));
     }

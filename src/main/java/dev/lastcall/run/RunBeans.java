@@ -28,14 +28,14 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    Ownership ownership(RunStore store) {
-        return store.runs().<Ownership>map(PostgresRuns::ownership).orElseGet(Alone::new);
+    Ownership ownership(RunStore store, RunConfig config) {
+        return store.runs().<Ownership>map(PostgresRuns::ownership).orElseGet(() -> new Alone(config.maxOwned()));
     }
 
     @Produces
     @Singleton
     RunLimits limits(RunConfig config, LimitsConfig more) {
-        return new RunLimits(config.maxDuration(), more.maxTokens(), more.maxAttempts());
+        return new RunLimits(config.maxDuration(), more.maxTokens(), more.maxAttempts(), more.maxPerTenant());
     }
 
     @Produces

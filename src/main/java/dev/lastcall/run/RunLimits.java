@@ -3,10 +3,15 @@ package dev.lastcall.run;
 import java.time.Duration;
 
 /**
- * What ends a run that does not end by itself.
+ * What ends a run that does not end by itself, and what keeps one from beginning.
  *
  * @param maxDuration from its birth, whoever owns it
  * @param maxTokens pieces of text
  * @param maxAttempts claims after a loss of the owner
+ * @param maxPerTenant runs of one tenant that have not ended, before another one is refused
  */
-record RunLimits(Duration maxDuration, long maxTokens, int maxAttempts) {}
+record RunLimits(Duration maxDuration, long maxTokens, int maxAttempts, int maxPerTenant) {
+    RunLimits(Duration maxDuration, long maxTokens, int maxAttempts) {
+        this(maxDuration, maxTokens, maxAttempts, Integer.MAX_VALUE);
+    }
+}

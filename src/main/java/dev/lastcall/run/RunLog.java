@@ -65,6 +65,16 @@ interface RunLog {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** Counts one more client of the run; how many have come besides the one that it was made for. */
+    default CompletionStage<Integer> joined(UUID run) {
+        return CompletableFuture.completedFuture(0);
+    }
+
+    /** What {@link #joined} said last; 0: nobody has come, -1: there is no such run. */
+    default CompletionStage<Integer> newestClient(UUID run) {
+        return CompletableFuture.completedFuture(0);
+    }
+
     /** How many runs of the tenant have not ended. */
     default CompletionStage<Integer> live(String tenant) {
         return CompletableFuture.completedFuture(0);

@@ -55,6 +55,8 @@ final class RunStatements {
             UPDATE run_meta m SET retry_no = ? FROM c WHERE m.id = c.id RETURNING m.id""";
     private static final String ANSWERED =
             "UPDATE run_meta SET answered_at = clock_timestamp() WHERE id = ? AND answered_at IS NULL";
+    private static final String JOINED = "UPDATE run_meta SET clients = clients + 1 WHERE id = ? RETURNING clients";
+    private static final String NEWEST_CLIENT = "SELECT clients FROM run_meta WHERE id = ?";
     private static final String LIVE = "SELECT count(*) FROM run_meta WHERE tenant = ? AND ended_at IS NULL";
 
     private RunStatements() {}
@@ -206,6 +208,24 @@ final class RunStatements {
         try (PreparedStatement update = connection.prepareStatement(ANSWERED)) {
             update.setObject(1, run);
             return update.executeUpdate() > 0;
+        }
+    }
+
+    /** Repeated, it counts a client that never was: what is asked is whether one came later. */
+    static int joined(Connection connection, UUID run) throws SQLException {
+        return clients(connection, JOINED, run);
+    }
+
+    static int newestClient(Connection connection, UUID run) throws SQLException {
+        return clients(connection, NEWEST_CLIENT, run);
+    }
+
+    private static int clients(Connection connection, String sql, UUID run) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, run);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getInt(1) : -1;
+            }
         }
     }
 

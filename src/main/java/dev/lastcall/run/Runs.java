@@ -42,12 +42,40 @@ public final class Runs {
         return log.durable();
     }
 
-    /** Makes the run, and executes it here unless another pod is to. */
+    /**
+     * Makes the run, and executes it here unless another pod is to; or joins the one that the same request has made before. Fails with
+     * {@link TooManyRuns} where a limit forbids another one.
+     */
     public CompletionStage<Begun> begin(Asked asked) {
+        if (asked.retry() == 0 || asked.key() != null) {
+            return make(asked);
+        }
+        return reached(log.retried(asked.tenant(), asked.hash(), asked.retry()))
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(new Begun.Joined(found.get()))
+                        : make(asked));
+    }
+
+    /** Counted before it is made and not in one step with it: many requests at once may pass the limit by a few. */
+    private CompletionStage<Begun> make(Asked asked) {
+        return reached(log.live(asked.tenant())).thenCompose(live -> {
+            if (live >= limits.maxPerTenant()) {
+                throw new TooManyRuns(live + " of your runs have not ended (expected: fewer than "
+                        + limits.maxPerTenant() + ", lastcall.run.max-per-tenant); wait for one to end");
+            }
+            return insert(asked);
+        });
+    }
+
+    private CompletionStage<Begun> insert(Asked asked) {
         Instant now = Instant.now();
         UUID id = RunId.at(now.toEpochMilli());
         // Nobody else serves: better here, for as long as it goes, than nowhere.
         boolean mine = ownership.mayOwn() || (ownership.paused() && !ownership.othersServe());
+        if (!mine && !durable()) {
+            throw new TooManyRuns(
+                    "this process executes as many runs as it may (lastcall.run.max-owned); send it again");
+        }
         String status = asked.background() ? "queued" : "in_progress";
         JsonObject response = NewResponse.of(id, now, status, asked.echo());
         NewRun run = new NewRun(
@@ -62,7 +90,7 @@ public final class Runs {
                 now.plus(limits.maxDuration()),
                 mine ? RunStatus.RUNNING : RunStatus.QUEUED,
                 Draft.created(response));
-        return reached(log.insert(run)).thenApply(inserted -> begun(run, asked, inserted));
+        return reached(log.insert(run, asked.retry())).thenApply(inserted -> begun(run, asked, inserted));
     }
 
     private Begun begun(NewRun run, Asked asked, Inserted inserted) {
@@ -141,6 +169,23 @@ public final class Runs {
                         : CompletableFuture.completedFuture(Optional.empty()));
     }
 
+    /** An answer has left for the run's own client: no retry of its SDK's means the run any more. */
+    public CompletionStage<Void> answered(UUID run) {
+        return reached(log.answered(run));
+    }
+
+    /** One more client of a run that has one already; its number among them. The one that the run was made for is 0. */
+    public CompletionStage<Integer> join(UUID run) {
+        return reached(log.joined(run));
+    }
+
+    /** Ends a run whose client has left, unless another one has come to it since, at whichever pod, or follows it here. */
+    public CompletionStage<Void> abandon(UUID run, int client) {
+        return reached(log.newestClient(run))
+                .thenCompose(newest ->
+                        newest == client && !tails.follows(run) ? end(run) : CompletableFuture.completedFuture(null));
+    }
+
     /** Ends the run where it lives, for whoever began it; completed when it has ended. */
     CompletionStage<Void> end(UUID run) {
         return reached(log.seize(run))
@@ -170,10 +215,5 @@ public final class Runs {
         return cancel(tenant, run)
                 .thenCompose(
                         view -> view.isPresent() ? log.delete(run) : CompletableFuture.completedFuture(Boolean.FALSE));
-    }
-
-    /** Whether anybody follows the run on this pod. */
-    public boolean isFollowed(UUID run) {
-        return tails.follows(run);
     }
 }

@@ -7,6 +7,7 @@ import dev.lastcall.run.Inputs;
 import dev.lastcall.run.RunEvent;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;
+import dev.lastcall.run.TooManyRuns;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.InboundProcessingMode;
@@ -26,6 +27,7 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -95,9 +97,8 @@ final class AgentSocket {
             @Nullable Begun begun,
             @Nullable Throwable failure) {
         if (begun == null) {
-            LOG.warnf(failure, "no run was made connection=%s", connection.id());
             conversation.giveUp();
-            refuse(connection, 503, "the run log cannot be reached; send the input again");
+            refuse(connection, failure);
         } else {
             boolean resumable = runs.durable();
             if (resumable) {
@@ -146,6 +147,16 @@ final class AgentSocket {
         return connection.isOpen()
                 ? connection.sendText(message).subscribeAsCompletionStage()
                 : CompletableFuture.failedStage(new IllegalStateException("closed"));
+    }
+
+    private static void refuse(WebSocketConnection connection, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof TooManyRuns limit) {
+            refuse(connection, 429, String.valueOf(limit.getMessage()));
+        } else {
+            LOG.warnf(failure, "no run was made connection=%s", connection.id());
+            refuse(connection, 503, "the run log cannot be reached; send the input again");
+        }
     }
 
     /** The same words as the problem of HTTP, as a message; the connection stays. */

@@ -2,6 +2,7 @@ package dev.lastcall.model;
 
 import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
@@ -32,6 +33,11 @@ public final class TestModel implements Model {
 
     private static AtomicLong of(Map<String, AtomicLong> counts, String input) {
         return counts.computeIfAbsent(input, first -> new AtomicLong());
+    }
+
+    @Override
+    public List<String> names() {
+        return scripted.names();
     }
 
     @Override

@@ -31,7 +31,7 @@ class ChatChunksTest {
 
         assertThat(out)
                 .hasToString(
-                        "id: 4\ndata: " + HEAD + choice("{\"role\":\"assistant\",\"content\":\"\"}", "null") + "]}\n\n"
+                        "data: " + HEAD + choice("{\"role\":\"assistant\",\"content\":\"\"}", "null") + "]}\n\n"
                                 + "id: 4\ndata: " + HEAD + choice("{\"content\":\"1 \"}", "null") + "]}\n\n"
                                 + "id: 9\ndata: " + HEAD + choice("{}", "\"stop\"") + "]}\n\n"
                                 + "data: [DONE]\n\n");
@@ -57,6 +57,15 @@ class ChatChunksTest {
         chunks.write(event(5, EventType.OUTPUT_TEXT_DELTA, "\"2 \""), out);
 
         assertThat(out).hasToString("id: 5\ndata: " + HEAD + choice("{\"content\":\"2 \"}", "null") + "]}\n\n");
+    }
+
+    @Test
+    void cutOffBetweenUsageAndTheEndLacksTheEndAlone() {
+        ChatChunks chunks = new ChatChunks(RUN, RESPONSE, true, 9);
+
+        chunks.write(event(9, EventType.COMPLETED, ended("completed", null)), out);
+
+        assertThat(out).hasToString("data: [DONE]\n\n");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 /** Plain HTTP, to see what is really on the wire. */
 final class Client {
@@ -33,6 +34,12 @@ final class Client {
     HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
         return http.send(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The same, and does not wait for the answer. */
+    CompletableFuture<HttpResponse<String>> begin(String path, String body, String... headers) {
+        HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
+        return http.sendAsync(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

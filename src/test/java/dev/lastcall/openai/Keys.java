@@ -5,18 +5,21 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** Two tenants, a fast model, and streams that show soon that they live. */
+/** Three tenants, a fast model, and streams that show soon that they live. */
 public final class Keys implements QuarkusTestProfile {
     static final String ALICE = "sk-alice";
     static final String BOB = "sk-bob";
+    static final String CAROL = "sk-carol";
+    static final int MOST_RUNS = 10;
 
     @Override
     public Map<String, String> getConfigOverrides() {
         return Map.of(
-                "lastcall.api.keys", "alice:" + ALICE + ",bob:" + BOB,
+                "lastcall.api.keys", "alice:" + ALICE + ",bob:" + BOB + ",carol:" + CAROL,
                 "lastcall.api.keep-alive", "200ms",
                 "lastcall.api.abandoned-after", "300ms",
                 "lastcall.api.max-body", "64K",
+                "lastcall.run.max-per-tenant", Integer.toString(MOST_RUNS),
                 "lastcall.model.scripted.tokens-per-second", "1000");
     }
 

@@ -88,15 +88,8 @@ class OpenAiSdkTest {
                         .input("count to 300")
                         .background(true)
                         .build());
-        List<ResponseStreamEvent> first = new ArrayList<>();
-        try (StreamResponse<ResponseStreamEvent> stream = follow(queued.id(), -1)) {
-            stream.stream().limit(RESUMED_AFTER + 1).forEach(first::add);
-        }
-
-        List<ResponseStreamEvent> rest;
-        try (StreamResponse<ResponseStreamEvent> stream = follow(queued.id(), RESUMED_AFTER)) {
-            rest = stream.stream().toList();
-        }
+        List<ResponseStreamEvent> first = new ArrayList<>(follow(queued.id(), -1, RESUMED_AFTER + 1));
+        List<ResponseStreamEvent> rest = follow(queued.id(), RESUMED_AFTER, Integer.MAX_VALUE);
 
         first.addAll(rest);
         assertThat(first.stream()
@@ -109,12 +102,14 @@ class OpenAiSdkTest {
         assertThat(first.get(first.size() - 1).isCompleted()).isTrue();
     }
 
-    @SuppressWarnings("MustBeClosedChecker")
-    private StreamResponse<ResponseStreamEvent> follow(String id, int after) {
+    private List<ResponseStreamEvent> follow(String id, int after, int events) {
         ResponseRetrieveParams.Builder params = ResponseRetrieveParams.builder().responseId(id);
-        return client.responses()
-                .retrieveStreaming(
-                        after < 0 ? params.build() : params.startingAfter(after).build());
+        if (after >= 0) {
+            params.startingAfter(after);
+        }
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().retrieveStreaming(params.build())) {
+            return stream.stream().limit(events).toList();
+        }
     }
 
     @Test

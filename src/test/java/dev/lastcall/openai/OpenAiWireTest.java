@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
+import dev.lastcall.run.ResponseId;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -105,13 +110,29 @@ class OpenAiWireTest {
     }
 
     @Test
+    void clientThatHasEverythingGetsAnEndAndOneThatHasMoreIsRefused() throws Exception {
+        String id = Client.id(alice.post("/v1/responses", "{'input': 'count to 2'}"));
+
+        HttpResponse<String> stream = alice.get("/v1/responses/" + id + "?stream=true&starting_after=9");
+        assertThat(stream.statusCode()).isEqualTo(200);
+        assertThat(stream.body()).isEmpty();
+        assertThat(Client.code(alice.get("/v1/responses/" + id + "?stream=true&starting_after=10")))
+                .isEqualTo("400 invalid_value");
+    }
+
+    @Test
+    void waitingIsAnsweredAtTheEnd() throws Exception {
+        String id = Client.id(alice.post("/v1/responses", "{'input': 'count to 500', 'background': true}"));
+
+        JsonObject response = Client.json(alice.get("/v1/responses/" + id + "?wait=true"));
+
+        assertThat(response.getString("status")).isEqualTo("completed");
+        assertThat(response.getString("model")).isEqualTo("scripted");
+    }
+
+    @Test
     void silenceIsFilledWithACommentOfOneLine() throws Exception {
-        try (Socket socket = new Socket(root.getHost(), root.getPort())) {
-            String body = "{\"input\":\"hold keep-alive\",\"stream\":true}";
-            socket.getOutputStream()
-                    .write(("POST /v1/responses HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE
-                                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.UTF_8));
+        try (Socket socket = send("/v1/responses", "{'input': 'hold keep-alive', 'stream': true}")) {
             StringBuilder seen = new StringBuilder();
             InputStream in = socket.getInputStream();
             for (int each = in.read(); each >= 0 && count(seen, ": ka") < 3; each = in.read()) {
@@ -132,6 +153,8 @@ class OpenAiWireTest {
         assertThat(Client.code(new Client(root, "").get("/v1/models"))).isEqualTo("401 invalid_api_key");
         assertThat(Client.code(new Client(root, "sk-wrong").post("/v1/responses", "{'input': 'x'}")))
                 .isEqualTo("401 invalid_api_key");
+        assertThat(new Client(root, "").post("/agent/run", "{'input': 'x'}").statusCode())
+                .isEqualTo(401);
     }
 
     @Test
@@ -143,8 +166,17 @@ class OpenAiWireTest {
         assertThat(Client.code(bob.get("/v1/responses/" + id + "/input_items"))).isEqualTo("404 response_not_found");
         assertThat(Client.code(bob.post("/v1/responses/" + id + "/cancel", ""))).isEqualTo("404 response_not_found");
         assertThat(Client.code(bob.delete("/v1/responses/" + id))).isEqualTo("404 response_not_found");
+        String chat = "{'messages': [{'role': 'user', 'content': 'x'}], 'stream': true}";
+        assertThat(Client.code(bob.post("/v1/chat/completions", chat, "x-run-id", id, "last-event-id", "1")))
+                .isEqualTo("404 response_not_found");
+        assertThat(bob.get("/agent/runs/" + uuid(id)).statusCode()).isEqualTo(404);
+        assertThat(alice.get("/agent/runs/" + uuid(id)).statusCode()).isEqualTo(200);
         assertThat(Client.code(bob.post("/v1/responses", "{'input': 'x', 'previous_response_id': '" + id + "'}")))
                 .isEqualTo("400 previous_response_not_found");
+    }
+
+    private static UUID uuid(String id) {
+        return ResponseId.parse(id).orElseThrow();
     }
 
     @ParameterizedTest
@@ -170,6 +202,67 @@ class OpenAiWireTest {
                 .isEqualTo("422 idempotency_key_reused");
         assertThat(Client.id(bob.post("/v1/responses", body, "idempotency-key", "k1")))
                 .isNotEqualTo(first);
+    }
+
+    @Test
+    void concurrentRequestsOfOneKeyAreOneRun() throws Exception {
+        String body = "{'input': 'count to 50'}";
+
+        CompletableFuture<HttpResponse<String>> one = alice.begin("/v1/responses", body, "idempotency-key", "k2");
+        CompletableFuture<HttpResponse<String>> other = alice.begin("/v1/responses", body, "idempotency-key", "k2");
+
+        assertThat(Client.id(one.join())).isEqualTo(Client.id(other.join()));
+    }
+
+    @Test
+    void retryOfAnUnansweredRequestJoinsItsRunAndAnAnsweredOneIsAnother() throws Exception {
+        String input = "count to 1001";
+        try (Socket socket = send("/v1/responses", "{'input': '" + input + "'}")) {
+            await().untilAsserted(() -> assertThat(TestModel.tokens(input)).isPositive());
+            assertThat(socket.isConnected()).isTrue();
+        }
+
+        HttpResponse<String> retry =
+                alice.post("/v1/responses", "{'input': '" + input + "'}", "x-stainless-retry-count", "1");
+        assertThat(retry.statusCode()).isEqualTo(200);
+        assertThat(TestModel.tokens(input)).isEqualTo(1001);
+
+        HttpResponse<String> later =
+                alice.post("/v1/responses", "{'input': '" + input + "'}", "x-stainless-retry-count", "2");
+        assertThat(Client.id(later)).isNotEqualTo(Client.id(retry));
+    }
+
+    private Socket send(String path, String json) throws IOException {
+        Socket socket = new Socket(root.getHost(), root.getPort());
+        String body = json.replace('\'', '"');
+        socket.getOutputStream()
+                .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE
+                                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                        .getBytes(StandardCharsets.UTF_8));
+        return socket;
+    }
+
+    @Test
+    void oneRunTooManyIsRefusedUntilAnotherHasEnded() throws Exception {
+        Client carol = new Client(root, Keys.CAROL);
+        List<String> held = new ArrayList<>();
+        for (int i = 0; i < Keys.MOST_RUNS; i++) {
+            held.add(carol.held("hold limit " + i));
+        }
+
+        HttpResponse<String> refused = carol.post("/v1/responses", "{'input': 'count to 1'}");
+
+        assertThat(Client.code(refused)).isEqualTo("429 rate_limit_exceeded");
+        assertThat(refused.headers().firstValue("x-should-retry")).contains("true");
+        assertThat(carol.post("/agent/run", "{'input': 'count to 1'}").statusCode())
+                .isEqualTo(429);
+        assertThat(Client.id(alice.post("/v1/responses", "{'input': 'count to 1'}")))
+                .startsWith("resp_");
+        for (String id : held) {
+            carol.post("/v1/responses/" + id + "/cancel", "");
+        }
+        assertThat(carol.post("/v1/responses", "{'input': 'count to 1'}").statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -217,12 +310,9 @@ class OpenAiWireTest {
     @Test
     void runThatIsNotStoredStopsAWhileAfterItsClientLeft() throws Exception {
         String input = "hold abandoned";
-        try (Socket socket = new Socket(root.getHost(), root.getPort())) {
-            String body = "{\"messages\":[{\"role\":\"user\",\"content\":\"" + input + "\"}],\"stream\":true}";
-            socket.getOutputStream()
-                    .write(("POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE
-                                    + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.UTF_8));
+        String chat = "{'messages': [{'role': 'user', 'content': '" + input + "'}], 'stream': true}";
+        try (Socket socket = send("/v1/chat/completions", chat)) {
+            assertThat(socket.isConnected()).isTrue();
             await().untilAsserted(() -> assertThat(TestModel.tokens(input)).isOne());
             assertThat(TestModel.cancels(input)).isZero();
         }

@@ -65,6 +65,39 @@ class MemoryLogTest {
         assertThat(make(id, "key", "hash")).isEqualTo(new Inserted.Made());
     }
 
+    @Test
+    void retryMeansAnUnansweredRunOfTheSameRequestOnce() {
+        make(id, null, "hash");
+        UUID other = RunId.at(2);
+        make(other, null, "hash");
+        assertThat(of(log.retried("t", "hash", 1))).isPresent();
+        assertThat(of(log.retried("t", "hash", 1))).isPresent();
+        assertThat(of(log.retried("t", "hash", 1))).isEmpty();
+        assertThat(of(log.retried("other", "hash", 2))).isEmpty();
+        of(log.answered(id));
+        assertThat(of(log.retried("t", "hash", 2))).contains(other);
+    }
+
+    @Test
+    void retryMeansNoRunThatEndedAMinuteAgo() {
+        make(id, null, "hash");
+        append(1, 1, 1, RunStatus.COMPLETED);
+        now = now.plus(Duration.ofSeconds(61));
+        assertThat(of(log.retried("t", "hash", 1))).isEmpty();
+    }
+
+    @Test
+    void clientsAreCountedAndRunsOfATenantToo() {
+        make();
+        assertThat(of(log.newestClient(id))).isZero();
+        assertThat(of(log.joined(id))).isOne();
+        assertThat(of(log.newestClient(id))).isOne();
+        assertThat(of(log.newestClient(RunId.at(9)))).isEqualTo(-1);
+        assertThat(of(log.live("t"))).isOne();
+        append(1, 1, 1, RunStatus.COMPLETED);
+        assertThat(of(log.live("t"))).isZero();
+    }
+
     private void make() {
         make(id, null, "");
     }
