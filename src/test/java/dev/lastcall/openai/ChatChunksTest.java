@@ -30,11 +30,10 @@ class ChatChunksTest {
         chunks.write(event(9, EventType.COMPLETED, ended("completed", null)), out);
 
         assertThat(out)
-                .hasToString(
-                        "data: " + HEAD + choice("{\"role\":\"assistant\",\"content\":\"\"}", "null") + "]}\n\n"
-                                + "id: 4\ndata: " + HEAD + choice("{\"content\":\"1 \"}", "null") + "]}\n\n"
-                                + "id: 9\ndata: " + HEAD + choice("{}", "\"stop\"") + "]}\n\n"
-                                + "data: [DONE]\n\n");
+                .hasToString("data: " + HEAD + choice("{\"role\":\"assistant\",\"content\":\"\"}", "null") + "]}\n\n"
+                        + "id: 4\ndata: " + HEAD + choice("{\"content\":\"1 \"}", "null") + "]}\n\n"
+                        + "id: 9\ndata: " + HEAD + choice("{}", "\"stop\"") + "]}\n\n"
+                        + "data: [DONE]\n\n");
     }
 
     @Test
@@ -105,7 +104,9 @@ class ChatChunksTest {
 
         assertThat(out)
                 .hasToString(
-                        "id: 3\ndata: {\"error\":{\"message\":\"broken\",\"type\":\"server_error\",\"param\":null,\"code\":\"server_error\"}}\n\n");
+                        "id: 3\n"
+                            + "data:"
+                            + " {\"error\":{\"message\":\"broken\",\"type\":\"server_error\",\"param\":null,\"code\":\"server_error\"}}\n\n");
     }
 
     @Test
@@ -114,7 +115,8 @@ class ChatChunksTest {
                 ChatCompletion.of(RUN, new JsonObject(ended("completed", null)).getJsonObject("response"));
 
         assertThat(completion.getJsonArray("choices")).isEqualTo(new JsonArray("""
-                        [{"index": 0, "message": {"role": "assistant", "content": "1 2", "refusal": null}, "logprobs": null, "finish_reason": "stop"}]"""));
+            [{"index": 0, "message": {"role": "assistant", "content": "1 2", "refusal": null}, "logprobs": null, "finish_reason": "stop"}]\
+            """));
         assertThat(completion.getJsonObject("usage").getInteger("total_tokens")).isEqualTo(5);
     }
 
