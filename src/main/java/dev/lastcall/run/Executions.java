@@ -145,8 +145,8 @@ final class Executions implements Ownership.Owner {
     /** A run that was made here. */
     void made(NewRun run, ModelRequest request) {
         Owned fresh = own(run.id(), 1, run.rows().size());
-        // Without a log that others read, the run is part of its request and counted with it.
-        if (desk.log().durable()) {
+        // On the native wire, without a log that others read, the run is part of its request and counted with it.
+        if (desk.log().durable() || !run.wire().equals("native")) {
             fresh.count();
         }
         ResponseFold fold = new ResponseFold();

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import { join } from 'node:path';
+import readline from 'node:readline';
+
+const START_LIMIT = 60_000;
+
+/** The packaged application as a process on free ports, without databases. */
+export class Pod {
+  static async start(settings = {}) {
+    const all = {
+      'quarkus.http.port': 0,
+      'quarkus.management.port': 0,
+      'quarkus.datasource.active': false,
+      'quarkus.redis.active': false,
+      ...settings,
+    };
+    const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
+    const properties = Object.entries(all).map(([key, value]) => `-D${key}=${value}`);
+    const child = spawn(java, ['-Xmx256m', ...properties, '-jar', process.env.LASTCALL_JAR], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const pod = new Pod(child);
+    await pod.#listening();
+    return pod;
+  }
+
+  constructor(child) {
+    this.child = child;
+    this.output = [];
+  }
+
+  #listening() {
+    return new Promise((resolve, reject) => {
+      const failed = (why) => reject(new Error(`${why}\n${this.output.join('\n')}`));
+      const timer = setTimeout(() => failed('not started in time'), START_LIMIT);
+      this.child.once('exit', (code) => failed(`exited with ${code}`));
+      readline.createInterface({ input: this.child.stdout }).on('line', (line) => {
+        this.output.push(line);
+        const ports = line.match(/Listening on: http:\/\/\S+?:(\d+)\. Management interface listening on http:\/\/\S+?:(\d+)\./);
+        if (ports) {
+          clearTimeout(timer);
+          [this.port, this.managementPort] = ports.slice(1).map(Number);
+          resolve();
+        }
+      });
+    });
+  }
+
+  /** Waits for the exit; by force, because nothing in it is waited for any more. */
+  async close() {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      const exit = once(this.child, 'exit');
+      this.child.kill('SIGKILL');
+      await exit;
+    }
+  }
+
+  async drain(method) {
+    const answer = await fetch(`http://localhost:${this.managementPort}/drain`, { method });
+    return answer.json();
+  }
+}
+
+/** What kube-proxy does: each new connection goes to the next endpoint, and stays there. */
+export class Service {
+  static async start(...ports) {
+    const service = new Service(ports);
+    service.server.listen(0, '127.0.0.1');
+    await once(service.server, 'listening');
+    return service;
+  }
+
+  constructor(ports) {
+    this.connections = 0;
+    this.sockets = new Set();
+    this.server = net.createServer((client) => {
+      const pod = net.connect(ports[this.connections++ % ports.length], 'localhost');
+      for (const [from, to] of [[client, pod], [pod, client]]) {
+        this.sockets.add(from);
+        from.pipe(to);
+        from.on('error', () => to.destroy());
+        from.on('close', () => this.sockets.delete(from));
+      }
+    });
+  }
+
+  get port() {
+    return this.server.address().port;
+  }
+
+  close() {
+    this.server.close();
+    this.sockets.forEach((socket) => socket.destroy());
+  }
+}

@@ -1,0 +1,166 @@
+package dev.lastcall.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.OpenAIException;
+import com.openai.helpers.ResponseAccumulator;
+import com.openai.models.responses.Response;
+import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseRetrieveParams;
+import com.openai.models.responses.ResponseStatus;
+import com.openai.models.responses.ResponseStreamEvent;
+import dev.lastcall.testing.Databases;
+import dev.lastcall.testing.Forwarder;
+import dev.lastcall.testing.Operator;
+import dev.lastcall.testing.Pod;
+import dev.lastcall.testing.ShortDrain;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The official SDK, unmodified, while the pod that it talks to ends: two pods, one address, endpoints that go later than pods are told. */
+class OpenAiSdkIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int TOKENS = 400;
+
+    @Test
+    void callsOutliveTheirPod() throws Exception {
+        try (Databases databases = Databases.start();
+                Forwarder service = Forwarder.start();
+                Pod old = Pod.start(settings(databases.settings()))) {
+            service.add(old.httpPort());
+            OpenAIClient client = client(service.port());
+            Response background = client.responses()
+                    .create(counting(TOKENS).toBuilder().background(true).build());
+            CompletableFuture<Response> whole =
+                    CompletableFuture.supplyAsync(() -> client.responses().create(counting(TOKENS)));
+            CompletableFuture<List<ResponseStreamEvent>> stream =
+                    CompletableFuture.supplyAsync(() -> untilCut(client, background.id()));
+            new Operator(old).awaitInFlight(4);
+
+            try (Pod next = Pod.start(settings(databases.settings()))) {
+                old.signal("TERM");
+                new Operator(old).awaitState("draining");
+                service.add(next.httpPort());
+
+                assertThat(answeredAfterRefusal(service.port())).isEqualTo(upTo(3));
+                service.withdraw(old.httpPort());
+                assertThat(old.exitCode(LIMIT)).isZero();
+
+                assertThat(text(whole.join())).isEqualTo(upTo(TOKENS));
+                assertThat(resumed(client, background.id(), stream.join())).isEqualTo(upTo(TOKENS));
+                Response found = client.responses().retrieve(background.id());
+                assertThat(found.status()).contains(ResponseStatus.COMPLETED);
+                assertThat(found.metadata().orElseThrow()._additionalProperties())
+                        .containsKey("lastcall.handoffs");
+            }
+            assertThat(new Operator(old).report().get("cut").asInt()).isZero();
+            client.close();
+        }
+    }
+
+    /** Two connections at most: one of them to the pod that takes nothing new. */
+    private static String answeredAfterRefusal(int port) {
+        OpenAIClient fresh = client(port);
+        String first = text(fresh.responses().create(counting(3)));
+        String second = text(client(port).responses().create(counting(3)));
+        fresh.close();
+        assertThat(second).isEqualTo(first);
+        return first;
+    }
+
+    @Test
+    void podWithoutADatabaseWaitsForItsBackgroundRuns() {
+        Map<String, String> alone = Map.of("quarkus.datasource.active", "false", "quarkus.redis.active", "false");
+        try (Pod pod = Pod.start(settings(alone))) {
+            OpenAIClient client = client(pod.httpPort());
+            Response run = client.responses()
+                    .create(counting(60).toBuilder().background(true).build());
+            pod.signal("TERM");
+
+            assertThat(pod.exitCode(LIMIT)).isZero();
+
+            assertThat(run.status()).contains(ResponseStatus.QUEUED);
+            Operator operator = new Operator(pod);
+            assertThat(operator.report().get("cut").asInt()).isZero();
+            // 60 tokens at 40 a second.
+            assertThat(operator.lasted("draining")).isBetween(Duration.ofMillis(500), Duration.ofSeconds(6));
+            client.close();
+        }
+    }
+
+    private static Map<String, String> settings(Map<String, String> databases) {
+        Map<String, String> settings = new HashMap<>(databases);
+        settings.putAll(ShortDrain.of());
+        settings.put("lastcall.model.scripted.tokens-per-second", "40");
+        return settings;
+    }
+
+    private static OpenAIClient client(int port) {
+        return OpenAIOkHttpClient.builder()
+                .baseUrl("http://localhost:" + port + "/v1")
+                .apiKey("none")
+                .build();
+    }
+
+    private static ResponseCreateParams counting(int to) {
+        return ResponseCreateParams.builder()
+                .model("scripted")
+                .input("count to " + to)
+                .build();
+    }
+
+    /** All events until the pod ends, which is an error and never an end. */
+    private static List<ResponseStreamEvent> untilCut(OpenAIClient client, String id) {
+        List<ResponseStreamEvent> events = new ArrayList<>();
+        ResponseRetrieveParams params =
+                ResponseRetrieveParams.builder().responseId(id).build();
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().retrieveStreaming(params)) {
+            stream.stream().forEach(events::add);
+        } catch (OpenAIException cut) {
+            return events;
+        }
+        throw new AssertionError("ended cleanly after " + events.size() + " events (expected: an error)");
+    }
+
+    private static String resumed(OpenAIClient client, String id, List<ResponseStreamEvent> before) {
+        ResponseAccumulator accumulator = ResponseAccumulator.create();
+        List<ResponseStreamEvent> events = new ArrayList<>(before);
+        ResponseRetrieveParams params = ResponseRetrieveParams.builder()
+                .responseId(id)
+                .startingAfter(before.size() - 1L)
+                .build();
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().retrieveStreaming(params)) {
+            stream.stream().forEach(events::add);
+        }
+        events.forEach(accumulator::accumulate);
+        String said = events.stream()
+                .flatMap(event -> event.outputTextDelta().stream())
+                .map(delta -> delta.delta())
+                .collect(Collectors.joining());
+        assertThat(text(accumulator.response())).isEqualTo(said);
+        return said;
+    }
+
+    private static String upTo(int last) {
+        return IntStream.rangeClosed(1, last).mapToObj(each -> each + " ").collect(Collectors.joining());
+    }
+
+    private static String text(Response response) {
+        return response.output().stream()
+                .flatMap(item -> item.message().stream())
+                .flatMap(message -> message.content().stream())
+                .flatMap(content -> content.outputText().stream())
+                .map(output -> output.text())
+                .collect(Collectors.joining());
+    }
+}
