@@ -19,17 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Statements on single runs and on what was asked for. Each may be repeated. */
 final class RunStatements {
     private static final String INSERT = """
-        WITH m AS (
-          INSERT INTO run_meta (id, tenant, wire, request, idem_key, req_hash, stored, created_at, retry_no)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id),
-        r AS (
-          INSERT INTO runs (id, status, owner, epoch, next_seq, deadline, format)
-          SELECT id, ?, ?, 1, ?, ?, ? FROM m),
-        e AS (
-          INSERT INTO run_events SELECT m.id, e.seq, e.type, e.data
-          FROM m, unnest(?::int[], ?::smallint[], ?::text[]) e(seq, type, data))
-        SELECT id FROM m\
-        """;
+            WITH m AS (
+              INSERT INTO run_meta (id, tenant, wire, request, idem_key, req_hash, stored, created_at, retry_no)
+              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id),
+            r AS (
+              INSERT INTO runs (id, status, owner, epoch, next_seq, deadline, format)
+              SELECT id, ?, ?, 1, ?, ?, ? FROM m),
+            e AS (
+              INSERT INTO run_events SELECT m.id, e.seq, e.type, e.data
+              FROM m, unnest(?::int[], ?::smallint[], ?::text[]) e(seq, type, data))
+            SELECT id FROM m""";
 
     /** A statement of its own, because the one above does not see the row that it ran into. */
     private static final String STANDING = "SELECT id, req_hash FROM run_meta WHERE id = ?"
@@ -40,23 +39,20 @@ final class RunStatements {
     private static final String HEADS = "SELECT id, next_seq, status FROM runs WHERE id = ANY (?)";
     private static final String EPOCHS = "SELECT id, epoch FROM runs WHERE id = ANY (?)";
     private static final String DELETE = """
-        WITH r AS (DELETE FROM runs WHERE id = ? AND status >= 3 RETURNING id),
-        m AS (DELETE FROM run_meta WHERE id = ? AND EXISTS (SELECT FROM r)),
-        t AS (DELETE FROM tool_calls WHERE run_id = ? AND EXISTS (SELECT FROM r)),
-        e AS (DELETE FROM run_events WHERE run_id = ? AND EXISTS (SELECT FROM r))
-        SELECT id FROM r\
-        """;
+            WITH r AS (DELETE FROM runs WHERE id = ? AND status >= 3 RETURNING id),
+            m AS (DELETE FROM run_meta WHERE id = ? AND EXISTS (SELECT FROM r)),
+            t AS (DELETE FROM tool_calls WHERE run_id = ? AND EXISTS (SELECT FROM r)),
+            e AS (DELETE FROM run_events WHERE run_id = ? AND EXISTS (SELECT FROM r))
+            SELECT id FROM r""";
     private static final String NOTE = """
-        UPDATE run_meta SET handoffs = (handoffs || ?::text)[greatest(1, cardinality(handoffs) - 14):]
-        WHERE id = ? AND NOT handoffs @> ARRAY[?::text]\
-        """;
+            UPDATE run_meta SET handoffs = (handoffs || ?::text)[greatest(1, cardinality(handoffs) - 14):]
+            WHERE id = ? AND NOT handoffs @> ARRAY[?::text]""";
     private static final String RETRIED = """
-        WITH c AS (
-          SELECT m.id FROM run_meta m WHERE m.tenant = ? AND m.req_hash = ? AND m.retry_no < ? AND m.answered_at IS NULL
-            AND (m.ended_at IS NULL OR m.ended_at > clock_timestamp() - interval '60 s')
-          ORDER BY m.id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        UPDATE run_meta m SET retry_no = ? FROM c WHERE m.id = c.id RETURNING m.id\
-        """;
+            WITH c AS (
+              SELECT m.id FROM run_meta m WHERE m.tenant = ? AND m.req_hash = ? AND m.retry_no < ? AND m.answered_at IS NULL
+                AND (m.ended_at IS NULL OR m.ended_at > clock_timestamp() - interval '60 s')
+              ORDER BY m.id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            UPDATE run_meta m SET retry_no = ? FROM c WHERE m.id = c.id RETURNING m.id""";
     private static final String ANSWERED =
             "UPDATE run_meta SET answered_at = clock_timestamp() WHERE id = ? AND answered_at IS NULL";
     private static final String JOINED = "UPDATE run_meta SET clients = clients + 1 WHERE id = ? RETURNING clients";

@@ -104,9 +104,7 @@ class ChatChunksTest {
 
         assertThat(out)
                 .hasToString(
-                        "id: 3\n"
-                            + "data:"
-                            + " {\"error\":{\"message\":\"broken\",\"type\":\"server_error\",\"param\":null,\"code\":\"server_error\"}}\n\n");
+                        "id: 3\ndata: {\"error\":{\"message\":\"broken\",\"type\":\"server_error\",\"param\":null,\"code\":\"server_error\"}}\n\n");
     }
 
     @Test
@@ -115,8 +113,7 @@ class ChatChunksTest {
                 ChatCompletion.of(RUN, new JsonObject(ended("completed", null)).getJsonObject("response"));
 
         assertThat(completion.getJsonArray("choices")).isEqualTo(new JsonArray("""
-            [{"index": 0, "message": {"role": "assistant", "content": "1 2", "refusal": null}, "logprobs": null, "finish_reason": "stop"}]\
-            """));
+                        [{"index": 0, "message": {"role": "assistant", "content": "1 2", "refusal": null}, "logprobs": null, "finish_reason": "stop"}]"""));
         assertThat(completion.getJsonObject("usage").getInteger("total_tokens")).isEqualTo(5);
     }
 

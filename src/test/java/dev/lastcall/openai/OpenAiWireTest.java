@@ -357,11 +357,11 @@ class OpenAiWireTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
-        {'input': 'x'                              | 400 null
-        []                                         | 400 null
-        {'input': 'x', 'temperature': 'hot'}       | 400 invalid_value
-        {'input': 'x', 'background': true, 'store': false} | 400 invalid_value
-        """)
+                    {'input': 'x'                              | 400 null
+                    []                                         | 400 null
+                    {'input': 'x', 'temperature': 'hot'}       | 400 invalid_value
+                    {'input': 'x', 'background': true, 'store': false} | 400 invalid_value
+                    """)
     void bodyThatIsWrongIsRefused(String body, String code) throws Exception {
         assertThat(Client.code(alice.post("/v1/responses", body))).isEqualTo(code);
     }
@@ -389,8 +389,7 @@ class OpenAiWireTest {
     void chatStreamEndsWithDone() throws Exception {
         HttpResponse<String> stream = alice.post(
                 "/v1/chat/completions",
-                "{'messages': [{'role': 'user', 'content': 'count to 2'}], 'stream': true, 'stream_options':"
-                        + " {'include_usage': true}}");
+                "{'messages': [{'role': 'user', 'content': 'count to 2'}], 'stream': true, 'stream_options': {'include_usage': true}}");
 
         assertThat(stream.body()).endsWith("data: [DONE]\n\n");
         List<JsonObject> chunks = Client.events(stream.body());
