@@ -1,11 +1,13 @@
 package dev.lastcall.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.OpenAIException;
+import com.openai.errors.RateLimitException;
 import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
@@ -23,8 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The official SDK, unmodified, while the pod that it talks to ends: two pods, one address, endpoints that go later than pods are told. */
@@ -32,37 +37,44 @@ class OpenAiSdkIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int TOKENS = 400;
 
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
     @Test
     void callsOutliveTheirPod() throws Exception {
         try (Databases databases = Databases.start();
                 Forwarder service = Forwarder.start();
-                Pod old = Pod.start(settings(databases.settings()))) {
+                Pod old = Pod.start(settings(databases.settings()));
+                Pod next = Pod.start(settings(databases.settings()))) {
             service.add(old.httpPort());
             OpenAIClient client = client(service.port());
             Response background = client.responses()
                     .create(counting(TOKENS).toBuilder().background(true).build());
             CompletableFuture<Response> whole =
-                    CompletableFuture.supplyAsync(() -> client.responses().create(counting(TOKENS)));
+                    CompletableFuture.supplyAsync(() -> client.responses().create(counting(TOKENS)), threads);
             CompletableFuture<List<ResponseStreamEvent>> stream =
-                    CompletableFuture.supplyAsync(() -> untilCut(client, background.id()));
+                    CompletableFuture.supplyAsync(() -> untilCut(client, background.id()), threads);
+            // Two runs and the two requests that wait for them.
             new Operator(old).awaitInFlight(4);
 
-            try (Pod next = Pod.start(settings(databases.settings()))) {
-                old.signal("TERM");
-                new Operator(old).awaitState("draining");
-                service.add(next.httpPort());
+            old.signal("TERM");
+            new Operator(old).awaitState("draining");
+            service.add(next.httpPort());
 
-                assertThat(answeredAfterRefusal(service.port())).isEqualTo(upTo(3));
-                service.withdraw(old.httpPort());
-                assertThat(old.exitCode(LIMIT)).isZero();
-
-                assertThat(text(whole.join())).isEqualTo(upTo(TOKENS));
-                assertThat(resumed(client, background.id(), stream.join())).isEqualTo(upTo(TOKENS));
-                Response found = client.responses().retrieve(background.id());
-                assertThat(found.status()).contains(ResponseStatus.COMPLETED);
-                assertThat(found.metadata()).asString().contains("lastcall.handoffs");
-            }
+            assertThat(answeredAfterRefusal(service.port())).isEqualTo(upTo(3));
+            service.withdraw(old.httpPort());
+            assertThat(old.exitCode(LIMIT)).isZero();
             assertThat(new Operator(old).report().get("cut").asInt()).isZero();
+
+            assertThat(text(whole.join())).isEqualTo(upTo(TOKENS));
+            assertThat(resumed(client, background.id(), stream.join())).isEqualTo(upTo(TOKENS));
+            Response found = client.responses().retrieve(background.id());
+            assertThat(found.status()).contains(ResponseStatus.COMPLETED);
+            assertThat(found.metadata()).asString().contains("lastcall.handoffs");
             client.close();
         }
     }
@@ -79,16 +91,19 @@ class OpenAiSdkIT {
 
     @Test
     void podWithoutADatabaseWaitsForItsBackgroundRuns() {
-        Map<String, String> alone = Map.of("quarkus.datasource.active", "false", "quarkus.redis.active", "false");
+        Map<String, String> alone = Map.of(
+                "quarkus.datasource.active", "false", "quarkus.redis.active", "false", "lastcall.run.max-owned", "1");
         try (Pod pod = Pod.start(settings(alone))) {
             OpenAIClient client = client(pod.httpPort());
-            Response run = client.responses()
-                    .create(counting(60).toBuilder().background(true).build());
+            client.responses().create(counting(60).toBuilder().background(true).build());
+            assertThatThrownBy(() -> client.withOptions(options -> options.maxRetries(0))
+                            .responses()
+                            .create(counting(1)))
+                    .isInstanceOf(RateLimitException.class);
             pod.signal("TERM");
 
             assertThat(pod.exitCode(LIMIT)).isZero();
 
-            assertThat(run.status()).contains(ResponseStatus.QUEUED);
             Operator operator = new Operator(pod);
             assertThat(operator.report().get("cut").asInt()).isZero();
             // 60 tokens at 40 a second.

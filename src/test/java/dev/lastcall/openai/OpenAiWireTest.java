@@ -232,12 +232,13 @@ class OpenAiWireTest {
         assertThat(Client.id(later)).isNotEqualTo(Client.id(retry));
     }
 
-    private Socket send(String path, String json) throws IOException {
+    private Socket send(String path, String json, String... headers) throws IOException {
         Socket socket = new Socket(root.getHost(), root.getPort());
         String body = json.replace('\'', '"');
         socket.getOutputStream()
-                .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE
-                                + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                .write(("POST " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Keys.ALICE + "\r\n"
+                                + String.join("\r\n", headers) + (headers.length == 0 ? "" : "\r\n")
+                                + "Content-Length: " + body.length() + "\r\n\r\n" + body)
                         .getBytes(StandardCharsets.UTF_8));
         return socket;
     }
@@ -310,8 +311,7 @@ class OpenAiWireTest {
     @Test
     void runThatIsNotStoredStopsAWhileAfterItsClientLeft() throws Exception {
         String input = "hold abandoned";
-        String chat = "{'messages': [{'role': 'user', 'content': '" + input + "'}], 'stream': true}";
-        try (Socket socket = send("/v1/chat/completions", chat)) {
+        try (Socket socket = send("/v1/chat/completions", chat(input))) {
             assertThat(socket.isConnected()).isTrue();
             await().untilAsserted(() -> assertThat(TestModel.tokens(input)).isOne());
             assertThat(TestModel.cancels(input)).isZero();
@@ -319,6 +319,48 @@ class OpenAiWireTest {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
+    }
+
+    @Test
+    void runThatIsNotStoredGoesOnWhereItsClientCameBack() throws Exception {
+        String resumed = "hold resumed";
+        String left = "hold left";
+        try (Socket first = send("/v1/chat/completions", chat(resumed))) {
+            String run = lineAfter(first, "x-run-id: ");
+            await().untilAsserted(() -> assertThat(TestModel.tokens(resumed)).isOne());
+            try (Socket again = send("/v1/chat/completions", chat(resumed), "x-run-id: " + run, "last-event-id: 0")) {
+                lineAfter(again, "data: ");
+                first.close();
+                // Its time runs later than that of the first one's client.
+                send("/v1/chat/completions", chat(left)).close();
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(TestModel.cancels(left)).isOne());
+
+                assertThat(TestModel.cancels(resumed)).isZero();
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(TestModel.cancels(resumed)).isOne());
+        }
+    }
+
+    private static String chat(String input) {
+        return "{'messages': [{'role': 'user', 'content': '" + input + "'}], 'stream': true}";
+    }
+
+    /** Reads up to the end of the first line that begins so; what is after the beginning. */
+    private static String lineAfter(Socket socket, String beginning) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder line = new StringBuilder();
+        for (int each = in.read(); each >= 0; each = in.read()) {
+            if (each == '\n' && line.toString().startsWith(beginning)) {
+                return line.substring(beginning.length()).strip();
+            }
+            line.append((char) each);
+            if (each == '\n') {
+                line.setLength(0);
+            }
+        }
+        throw new AssertionError("no line " + beginning);
     }
 
     @Test

@@ -171,6 +171,16 @@ class PostgresLogTest {
     }
 
     @Test
+    void clientsOfARunAreCounted() throws Exception {
+        UUID run = owned();
+        assertThat(await(log.newestClient(run))).isZero();
+        assertThat(await(log.joined(run))).isOne();
+        assertThat(await(log.joined(run))).isEqualTo(2);
+        assertThat(await(log.newestClient(run))).isEqualTo(2);
+        assertThat(await(log.newestClient(newId()))).isEqualTo(-1);
+    }
+
+    @Test
     void liveRunsOfATenantAreCounted() throws Exception {
         int before = await(log.live("tenant"));
         UUID run = owned();
