@@ -30,10 +30,11 @@ public final class Drain {
     private final Object lock = new Object();
     private final CompletableFuture<Void> releaseDue = new CompletableFuture<>();
 
-    // Guarded by the lock; ready is also read outside it.
+    // Guarded by the lock; ready and the program's exit code are also read outside it.
     private final Triggers triggers = new Triggers();
     private final Timers timers;
     private volatile boolean ready = true;
+    private volatile int processExit;
     private @Nullable Budget budget;
     private @Nullable LameDuckWatch lameDuck;
     private Totals before;
@@ -65,6 +66,17 @@ public final class Drain {
                 }
             }
             proceed(trigger, now);
+        }
+    }
+
+    /**
+     * {@link Trigger#PROCESS_EXIT}: a supervised program has ended for good, and the process ends with its code. The first of several
+     * that failed counts.
+     */
+    public void processExited(int code) {
+        synchronized (lock) {
+            processExit = processExit == 0 ? code : processExit;
+            trigger(Trigger.PROCESS_EXIT);
         }
     }
 
@@ -353,6 +365,6 @@ public final class Drain {
 
     /** What this drain did; complete once the release is over. */
     public Report report(ReleaseSteps release) {
-        return new Report(view(), inFlight.cuts(), release.results());
+        return new Report(view(), inFlight.cuts(), release.results(), processExit);
     }
 }

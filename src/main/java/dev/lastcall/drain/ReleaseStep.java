@@ -22,4 +22,10 @@ public interface ReleaseStep {
      * @throws Exception reported as {@code failed}; the next step still runs
      */
     void release() throws Exception;
+
+    /**
+     * Nobody waits for this release any more, begun or not: its time was over, or the process is being halted. The last moment to end,
+     * without waiting, what must not outlive the process. On another thread than {@link #release()}; may be called more than once.
+     */
+    default void abandon() {}
 }

@@ -59,7 +59,11 @@ public final class ReleaseSteps {
         } catch (RuntimeException e) {
             outcome = new ReleaseOutcome.Failed(e);
         }
-        return new ReleaseResult(due.name, due.stage, Duration.ofNanos(System.nanoTime() - start), outcome);
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        if (outcome instanceof ReleaseOutcome.TimedOut) {
+            Isolated.run(due.step::abandon);
+        }
+        return new ReleaseResult(due.name, due.stage, took, outcome);
     }
 
     private static ReleaseOutcome runWithin(Registered due, Duration limit) {
@@ -85,6 +89,11 @@ public final class ReleaseSteps {
             Thread.currentThread().interrupt();
             return new ReleaseOutcome.TimedOut();
         }
+    }
+
+    /** The process is being halted: every step is abandoned, whatever became of it. */
+    public void abandon() {
+        steps.forEach(registered -> Isolated.run(registered.step::abandon));
     }
 
     /** What has been released so far, in order. */

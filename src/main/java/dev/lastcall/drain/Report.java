@@ -8,10 +8,14 @@ import java.util.List;
  * @param drain the last picture: stages with their times, totals since the drain began
  * @param cuts what was ended by force
  * @param release the release steps in the order in which they ran
+ * @param processExit the code of the supervised program whose exit was a trigger; 0 where none was
  */
-public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release) {
-    /** 0 where nothing was cut and every release step ended; else 1. */
+public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, int processExit) {
+    /** The supervised program's where that failed; else 0 where nothing was cut and every release step ended, and 1 where not. */
     public int exitCode() {
+        if (processExit != 0) {
+            return processExit;
+        }
         boolean clean = drain.totals().cut() == 0 && release.stream().allMatch(ReleaseResult::released);
         return clean ? 0 : 1;
     }

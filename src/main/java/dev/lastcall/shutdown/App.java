@@ -24,14 +24,16 @@ public final class App implements QuarkusApplication {
 
     /** Called by Quarkus after everything has stopped, or after a start that failed. */
     private static void ended(int code, Throwable failure) {
-        if (LaunchMode.current() == LaunchMode.DEVELOPMENT && !Exit.hasBegun()) {
-            // A live reload, or a start that the next change may mend.
-            return;
+        // A live reload, or a start that the next change may mend.
+        boolean goesOn = LaunchMode.current() == LaunchMode.DEVELOPMENT && !Exit.hasBegun();
+        if (failure != null) {
+            if (!goesOn) {
+                StartFailure.print(failure);
+            }
+            Signals.releaseUnfinishedStart();
         }
-        if (failure == null) {
-            System.exit(Exit.code(code));
+        if (!goesOn) {
+            System.exit(failure == null ? Exit.code(code) : 1);
         }
-        StartFailure.print(failure);
-        System.exit(1);
     }
 }

@@ -35,9 +35,16 @@ final class Signals {
         return all;
     }
 
-    /** What is to be released where a signal comes before {@link #deliverTo}; must be bounded. */
+    /** What is to be released where the start fails, or a signal comes before {@link #deliverTo}; must be bounded. */
     static void beforeReady(Runnable release) {
         unfinishedStart = release;
+    }
+
+    /** Releases what a start that failed or was cut short has opened. */
+    static void releaseUnfinishedStart() {
+        if (receiver == null) {
+            unfinishedStart.run();
+        }
     }
 
     /** From now on signals are triggers. */
@@ -59,7 +66,7 @@ final class Signals {
         }
         System.err.println("SIG" + name + " before the start was complete: exit without a drain");
         try {
-            unfinishedStart.run();
+            releaseUnfinishedStart();
         } finally {
             // Not System.exit: Quarkus' shutdown hook would wait for the end of the start, however long that takes.
             Runtime.getRuntime().halt(128 + number);

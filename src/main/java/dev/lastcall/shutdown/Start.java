@@ -21,6 +21,7 @@ final class Start {
         Signals.beforeReady(() -> releaseWithin(UNFINISHED_RELEASE, order));
     }
 
+    /** A step that is given up ends what must not outlive the process before this returns. */
     private static void releaseWithin(Duration limit, ShutdownOrder order) {
         long end = System.nanoTime() + limit.toNanos();
         order.releaseAll(() -> Duration.ofNanos(end - System.nanoTime()));
@@ -38,8 +39,8 @@ final class Start {
         Signals.deliverTo(exit::triggered);
         // A second time since Quarkus.run has installed handlers of its own, in a native executable only.
         if (!Signals.own()) {
-            LOG.warn(
-                    "the JVM does not handle signals (-Xrs): SIGTERM and SIGINT end this process at once, without drain and release");
+            LOG.warn("the JVM does not handle signals (-Xrs): SIGTERM and SIGINT end this process at once, without"
+                    + " drain and release");
         }
     }
 }

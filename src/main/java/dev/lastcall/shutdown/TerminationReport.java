@@ -33,16 +33,19 @@ final class TerminationReport {
         path = config.path();
     }
 
-    /** Writes the report of an orderly end. */
+    /** Writes the report of an orderly end, unless one has been written; the exit code is the report's. */
     void write() {
-        write(0);
+        write(drain.report(steps).exitCode());
     }
 
-    /** Writes the report, unless it has been written; the exit code is the report's, or {@code least} where that is higher. */
-    void write(int least) {
+    /** Writes the report of a process that is halted with 1, unless one has been written. */
+    void writeHalted() {
+        write(1);
+    }
+
+    private void write(int code) {
         if (LaunchMode.current() == LaunchMode.NORMAL && written.compareAndSet(false, true)) {
             Report report = drain.report(steps);
-            int code = Math.max(least, report.exitCode());
             Exit.report(code);
             // The file first: a log whose reader hangs must not cost the message as well.
             writeMessage(ReportJson.of(report, code).within(MESSAGE_LIMIT));

@@ -2,6 +2,7 @@ package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Time;
 import jakarta.inject.Singleton;
@@ -13,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** Ends the process at the deadline, whatever hangs: its thread is its own, and it waits for nothing without a limit. Thread-safe. */
 @Singleton
 final class Watchdog {
-    /** For a report whose log or file hangs too. */
-    private static final Duration WRITE_LIMIT = Duration.ofMillis(400);
+    /** For a report whose log or file hangs too, and for what is abandoned. */
+    private static final Duration LAST_LIMIT = Duration.ofMillis(400);
 
     private final Time time = new SystemTime("lastcall-watchdog");
     private final Drain drain;
     private final TerminationReport report;
+    private final ReleaseSteps steps;
     private Time.@Nullable Alarm alarm;
 
-    Watchdog(Drain drain, TerminationReport report) {
+    Watchdog(Drain drain, TerminationReport report, ReleaseSteps steps) {
         this.drain = drain;
         this.report = report;
+        this.steps = steps;
     }
 
     /** Arms itself at the triggers that do not come through {@link Exit}. */
@@ -52,23 +55,32 @@ final class Watchdog {
         }
     }
 
-    /** Writes the report, gives it 400 ms, and ends the process with 1. */
+    /** Writes the report, abandons what must not outlive the process, gives both 400 ms, and ends the process with 1. */
     void halt() {
-        CountDownLatch written = new CountDownLatch(1);
-        Thread writer = new Thread(
-                () -> {
-                    report.write(1);
-                    written.countDown();
-                },
-                "lastcall-last-report");
-        writer.setDaemon(true);
-        writer.start();
+        CountDownLatch done = new CountDownLatch(2);
+        begin("lastcall-last-report", report::writeHalted, done);
+        begin("lastcall-abandon", steps::abandon, done);
         try {
-            written.await(WRITE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            done.await(LAST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /** Each on a thread of its own: one that hangs does not cost the other. */
+    private static void begin(String name, Runnable action, CountDownLatch done) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        action.run();
+                    } finally {
+                        done.countDown();
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
     }
 }

@@ -51,7 +51,7 @@ class ReportTest {
     void theExitCodeIsZeroWhereNothingWasCutAndEveryStepEnded(ReleaseOutcome outcome, int code) {
         var released = new ReleaseResult("a", ReleaseStage.REDIS, Duration.ZERO, new ReleaseOutcome.Released());
         var other = new ReleaseResult("b", ReleaseStage.STATE, Duration.ZERO, outcome);
-        Report report = new Report(scene.drain.view(), new Cuts(), List.of(released, other));
+        Report report = new Report(scene.drain.view(), new Cuts(), List.of(released, other), 0);
         assertThat(report.exitCode()).isEqualTo(code);
     }
 

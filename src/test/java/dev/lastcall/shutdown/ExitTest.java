@@ -26,7 +26,7 @@ class ExitTest {
 
     private Exit exitOf(Drain followed) {
         TerminationReport report = new TerminationReport(followed, new ReleaseSteps(), () -> Path.of("/dev/null"));
-        return new Exit(followed, farewells, new Watchdog(followed, report));
+        return new Exit(followed, farewells, new Watchdog(followed, report, new ReleaseSteps()));
     }
 
     @Test

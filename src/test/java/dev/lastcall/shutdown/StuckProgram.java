@@ -28,7 +28,7 @@ final class StuckProgram {
         var settings = new DrainSettings(grace, Duration.ZERO, false, lameDuck, null, second, second, false);
         var drain = new Drain(settings, time, inFlight);
         var report = new TerminationReport(drain, new ReleaseSteps(), () -> Path.of(args[0]));
-        var watchdog = new Watchdog(drain, report);
+        var watchdog = new Watchdog(drain, report, new ReleaseSteps());
         var exit = new Exit(drain, new Farewells(), watchdog);
         inFlight.admit(new Deaf(), EntryClass.UNARY, true);
         new WarmUp(time).rehearse();

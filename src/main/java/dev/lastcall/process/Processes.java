@@ -1,0 +1,69 @@
+package dev.lastcall.process;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.SystemTime;
+import dev.lastcall.drain.Time;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** The supervised programs: started before the servers listen, stopped once nothing is in flight. Thread-safe. */
+@Singleton
+public final class Processes {
+    private final List<Supervised> programs = new ArrayList<>();
+
+    /** A thread of its own: to start a program takes too long for the drain's timer. */
+    private final Time time = new SystemTime("lastcall-processes");
+
+    /** The drain comes first, because with it the whole configuration is checked. */
+    Processes(Drain drain, ProcessConfig config, Vertx vertx) {
+        ReadyProbe probe = new ReadyProbe(vertx, time);
+        new TreeMap<>(config.programs())
+                .forEach((name, settings) ->
+                        programs.add(new Supervised(Program.of(name, settings), probe, time, drain::processExited)));
+    }
+
+    /** Before the sidecar's observer, which listens at once. Returns when all are ready; the first that does not become that fails the start. */
+    void start(@Observes @Priority(2000) StartupEvent starting, ReleaseSteps steps) {
+        programs.forEach(program -> steps.register(new Stop(program, this::stopAll)));
+        CompletableFuture<Void> ready = new CompletableFuture<>();
+        List<CompletableFuture<Void>> each = new ArrayList<>();
+        for (Supervised program : programs) {
+            each.add(program.start().toCompletableFuture().whenComplete((started, failure) -> {
+                if (failure != null) {
+                    ready.completeExceptionally(failure);
+                }
+            }));
+        }
+        CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new)).thenRun(() -> ready.complete(null));
+        await(ready);
+    }
+
+    private static void await(CompletableFuture<Void> ready) {
+        try {
+            ready.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof StartFailure failure ? failure : e;
+        }
+    }
+
+    private void stopAll() {
+        programs.forEach(Supervised::stop);
+    }
+
+    /** Which of the programs run and are ready, by name. */
+    public Map<String, Boolean> up() {
+        Map<String, Boolean> up = new TreeMap<>();
+        programs.forEach(program -> up.put(program.program().name(), program.isUp()));
+        return up;
+    }
+}

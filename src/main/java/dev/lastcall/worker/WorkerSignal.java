@@ -1,0 +1,56 @@
+package dev.lastcall.worker;
+
+import dev.lastcall.drain.DrainSignal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logging.Logger;
+
+/** What one run of a worker is told. A worker has no client that could go. Thread-safe. */
+final class WorkerSignal implements DrainSignal {
+    private static final Logger LOG = Logger.getLogger(WorkerSignal.class);
+
+    private final List<Runnable> actions = new CopyOnWriteArrayList<>();
+    private volatile boolean told;
+
+    void tell() {
+        List<Runnable> due;
+        synchronized (this) {
+            told = true;
+            due = new ArrayList<>(actions);
+            actions.clear();
+        }
+        due.forEach(WorkerSignal::run);
+    }
+
+    private static void run(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOG.error("an action of a worker failed; the others run", e);
+        }
+    }
+
+    @Override
+    public boolean told() {
+        return told;
+    }
+
+    @Override
+    public boolean clientGone() {
+        return false;
+    }
+
+    @Override
+    public Registration onTold(Runnable action) {
+        synchronized (this) {
+            // Inside the monitor: an action is either in the list that is told, or run here.
+            if (!told) {
+                actions.add(action);
+                return () -> actions.remove(action);
+            }
+        }
+        action.run();
+        return () -> {};
+    }
+}

@@ -1,0 +1,204 @@
+package dev.lastcall.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.drain.FakeTime;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseOutcome;
+import dev.lastcall.drain.ReleaseResult;
+import dev.lastcall.drain.ReleaseStage;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.Trigger;
+import io.quarkus.runtime.StartupEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WorkersTest {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
+    private final FakeTime time = new FakeTime();
+    private final Drain drain = new Drain(DrainSettings.defaults(), time, new InFlight(time));
+    private final ReleaseSteps steps = new ReleaseSteps();
+    private final List<String> said = new CopyOnWriteArrayList<>();
+    private final CountDownLatch theEnd = new CountDownLatch(1);
+
+    private interface Body {
+        void run(DrainSignal signal) throws Exception;
+    }
+
+    private record Named(String name, Duration timeout, Body body) implements Worker {
+        @Override
+        public void run(DrainSignal signal) throws Exception {
+            body.run(signal);
+        }
+    }
+
+    @AfterEach
+    void deafOnesMayGo() {
+        theEnd.countDown();
+    }
+
+    private void start(Duration timeout, Body body) {
+        new Workers(List.of(new Named("mail", timeout, body))).start(new StartupEvent(), drain, steps);
+    }
+
+    private ReleaseResult release() {
+        steps.release(ReleaseStage.WORKERS, () -> LIMIT);
+        assertThat(steps.results()).hasSize(1);
+        return steps.results().get(0);
+    }
+
+    private void trigger(Trigger trigger) {
+        drain.trigger(trigger);
+        time.runPending();
+    }
+
+    private void awaitSaid(String... words) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(said).containsExactly(words));
+    }
+
+    /** Says that it begins, works until it is told, and says that it ends. */
+    private void untilTold(DrainSignal signal) throws InterruptedException {
+        said.add("begins");
+        CountDownLatch told = new CountDownLatch(1);
+        signal.onTold(told::countDown);
+        told.await();
+        assertThat(signal.told()).isTrue();
+        said.add("ends");
+    }
+
+    @Test
+    void firstTriggerTellsItAndTheReportSaysThatItFinished() {
+        start(LIMIT, this::untilTold);
+        awaitSaid("begins");
+        trigger(Trigger.PRE_STOP);
+        awaitSaid("begins", "ends");
+        ReleaseResult result = release();
+        assertThat(result.name()).isEqualTo("worker mail");
+        assertThat(result.released()).isTrue();
+    }
+
+    @Test
+    void undrainedItRunsAgainWithAnotherSignal() {
+        start(LIMIT, this::untilTold);
+        trigger(Trigger.OPERATOR);
+        awaitSaid("begins", "ends");
+        drain.undrain();
+        time.runPending();
+        awaitSaid("begins", "ends", "begins");
+        trigger(Trigger.SIGTERM);
+        awaitSaid("begins", "ends", "begins", "ends");
+        assertThat(release().released()).isTrue();
+    }
+
+    @Test
+    void undrainedBeforeItReturnedItRunsAgainOnlyThen() {
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        start(LIMIT, signal -> {
+            untilTold(signal);
+            mayReturn.await();
+            said.add("returns");
+        });
+        trigger(Trigger.OPERATOR);
+        awaitSaid("begins", "ends");
+        drain.undrain();
+        time.runPending();
+        mayReturn.countDown();
+        awaitSaid("begins", "ends", "returns", "begins");
+    }
+
+    @Test
+    void drainedAgainBeforeItReturnedItDoesNotRunAgain() {
+        CountDownLatch mayReturn = new CountDownLatch(1);
+        start(LIMIT, signal -> {
+            untilTold(signal);
+            mayReturn.await();
+        });
+        trigger(Trigger.OPERATOR);
+        awaitSaid("begins", "ends");
+        drain.undrain();
+        trigger(Trigger.SIGTERM);
+        mayReturn.countDown();
+        assertThat(release().released()).isTrue();
+        assertThat(said).containsExactly("begins", "ends");
+    }
+
+    @Test
+    void workerThatReturnsByItselfIsDone() {
+        start(LIMIT, signal -> said.add("done"));
+        awaitSaid("done");
+        trigger(Trigger.OPERATOR);
+        drain.undrain();
+        time.runPending();
+        assertThat(release().released()).isTrue();
+        assertThat(said).containsExactly("done");
+    }
+
+    @Test
+    void atItsTimeoutItIsInterruptedAndReportedAsCancelled() {
+        start(Duration.ofMillis(100), signal -> new CountDownLatch(1).await());
+        assertThat(release().outcome())
+                .isInstanceOfSatisfying(ReleaseOutcome.Failed.class, failed -> assertThat(failed.cause())
+                        .hasMessage("cancelled: interrupted after 100 ms; it ended then"));
+    }
+
+    @Test
+    void deafOneIsLeftBehind() {
+        start(Duration.ofMillis(100), signal -> {
+            while (theEnd.getCount() > 0) {
+                try {
+                    theEnd.await();
+                } catch (InterruptedException e) {
+                    said.add("interrupted");
+                }
+            }
+        });
+        assertThat(release().outcome())
+                .isInstanceOfSatisfying(ReleaseOutcome.Failed.class, failed -> assertThat(failed.cause())
+                        .hasMessage("cancelled: interrupted after 100 ms; it did not hear it and runs on"));
+        assertThat(said).containsExactly("interrupted");
+    }
+
+    @Test
+    void failureIsReportedAsItself() {
+        start(LIMIT, signal -> {
+            said.add("begins");
+            throw new IllegalStateException("no luck");
+        });
+        awaitSaid("begins");
+        assertThat(release().outcome())
+                .isInstanceOfSatisfying(
+                        ReleaseOutcome.Failed.class,
+                        failed -> assertThat(failed.cause()).hasMessage("no luck"));
+    }
+
+    @Test
+    void releaseWithoutATriggerTellsItToo() {
+        start(LIMIT, this::untilTold);
+        awaitSaid("begins");
+        assertThat(release().released()).isTrue();
+        assertThat(said).containsExactly("begins", "ends");
+    }
+
+    @Test
+    void budgetThatIsShorterThanItsTimeoutInterruptsIt() {
+        start(LIMIT, signal -> {
+            try {
+                new CountDownLatch(1).await();
+            } finally {
+                said.add("interrupted");
+            }
+        });
+        steps.release(ReleaseStage.WORKERS, () -> Duration.ofMillis(300));
+        assertThat(steps.results().get(0).outcome()).isInstanceOf(ReleaseOutcome.TimedOut.class);
+        awaitSaid("interrupted");
+    }
+}
