@@ -20,7 +20,8 @@ class ProgramTest {
     void goodOneIsTakenApart() {
         Program program = Program.of("app", GOOD.readyAt("^he"));
         assertThat(program.command()).containsExactly("sh", "-c", "echo hello");
-        assertThat(program.readyPattern()).get().matches(pattern -> pattern.matcher("hello").find());
+        assertThat(program.readyPattern()).get().matches(pattern -> pattern.matcher("hello")
+                .find());
     }
 
     static Stream<Arguments> wrong() {
@@ -31,10 +32,8 @@ class ProgramTest {
                 Arguments.of(
                         GOOD.readyAt(URI.create("localhost:80")),
                         "ready-url: localhost:80 (expected: http://host:port/path)"),
-                Arguments.of(
-                        GOOD.within(Duration.ZERO, second), "ready-timeout: PT0S (expected: more than PT0S)"),
-                Arguments.of(
-                        GOOD.within(second, second.negated()), "stop-timeout: PT-1S (expected: more than PT0S)"),
+                Arguments.of(GOOD.within(Duration.ZERO, second), "ready-timeout: PT0S (expected: more than PT0S)"),
+                Arguments.of(GOOD.within(second, second.negated()), "stop-timeout: PT-1S (expected: more than PT0S)"),
                 Arguments.of(
                         GOOD.in(Path.of("/no/such")), "working-dir: /no/such (expected: a directory that exists)"));
     }

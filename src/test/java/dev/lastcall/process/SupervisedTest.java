@@ -68,8 +68,8 @@ class SupervisedTest {
     }
 
     private List<ProcessHandle> awaitStarts(int count) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(Files.readAllLines(starts))
-                .hasSize(count));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(Files.readAllLines(starts)).hasSize(count));
         try {
             return Files.readAllLines(starts).stream()
                     .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)).stream())
@@ -101,9 +101,11 @@ class SupervisedTest {
         start(shell("exec sleep 1000").restarted(Restart.ALWAYS));
         assertThat(started.get(0).isUp()).isTrue();
         awaitStarts(1).get(0).destroyForcibly();
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(started.get(0).isUp()).isFalse());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(started.get(0).isUp()).isFalse());
         awaitRestart(2);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(started.get(0).isUp()).isTrue());
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(started.get(0).isUp()).isTrue());
         assertThat(gone).isEmpty();
     }
 
@@ -115,9 +117,9 @@ class SupervisedTest {
         await().atMost(LIMIT).until(() -> Files.exists(child));
         var first = ProcessHandle.of(Long.parseLong(Files.readString(child).strip()));
         awaitRestart(2);
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(first.map(process -> process.isAlive()
-                                && !ProcessTable.isZombie(process))
-                        .orElse(false))
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                        first.map(process -> process.isAlive() && !ProcessTable.isZombie(process))
+                                .orElse(false))
                 .isFalse());
     }
 

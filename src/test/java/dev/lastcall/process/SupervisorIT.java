@@ -4,27 +4,45 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.lastcall.http.RawClient;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The packaged application with real programs under it. */
 class SupervisorIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
+    private final List<ProcessHandle> programs = new ArrayList<>();
 
     @TempDir
     Path directory;
 
+    @AfterEach
+    void nothingIsLeft() {
+        programs.forEach(ProcessHandle::destroyForcibly);
+    }
+
     private static Map<String, String> supervising(String command, String... more) {
-        Map<String, String> settings = ShortDrain.of("release-reserve", "4s", "grace-period", "15s");
+        Map<String, String> settings = ShortDrain.of("grace-period", "15s");
         settings.put("lastcall.process.app.command", command);
         for (int i = 0; i < more.length; i += 2) {
             settings.put("lastcall.process.app." + more[i], more[i + 1]);
@@ -37,32 +55,58 @@ class SupervisorIT {
         return "sh -c 'echo pid $$; " + rest + "'";
     }
 
-    private static ProcessHandle process(Pod pod, String word) {
-        return ProcessHandle.of(Long.parseLong(
-                        pod.awaitLine("app.*" + word + " ([0-9]+)$", LIMIT).group(1)))
+    /** The one whose pid was said behind this word. */
+    private ProcessHandle process(Pod pod, String word) {
+        String line = "\\[dev\\.lastcall\\.process\\.app].* " + word + " ([0-9]+)$";
+        ProcessHandle process = ProcessHandle.of(
+                        Long.parseLong(pod.awaitLine(line, LIMIT).group(1)))
                 .orElseThrow();
+        programs.add(process);
+        return process;
+    }
+
+    private void assertNobodyLives() {
+        assertThat(programs).isNotEmpty();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(programs)
+                .noneMatch(process -> process.isAlive() && !ProcessTable.isZombie(process)));
     }
 
     private static JsonNode release(Pod pod) {
         return new Operator(pod).report().get("release");
     }
 
+    private static int status(Operator operator) {
+        return operator.ask("GET", "/q/health/ready").statusCode();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0)) {
+            return free.getLocalPort();
+        }
+    }
+
+    /** It exits at once on SIGTERM, whatever it is doing. */
     @Test
-    void programGetsItsTermWhenTheTrafficHasEndedAndSaysGoodbye() {
-        try (Pod pod = Pod.start(supervising(
-                script("trap \"echo goodbye; exit 0\" TERM; echo ready; while :; do sleep 0.1; done"),
+    void programGetsItsTermWhenItsTrafficHasEnded() throws Exception {
+        int port = freePort();
+        Map<String, String> settings = supervising(
+                JAVA + " -Xmx64m -cp target/test-classes dev.lastcall.proxy.App " + port,
                 "ready-pattern",
-                "^ready$"))) {
-            ProcessHandle program = process(pod, "pid");
+                "^app listens on [0-9]+$");
+        settings.put("lastcall.proxy.upstream", "http://127.0.0.1:" + port);
+        settings.put("lastcall.proxy.listen", "127.0.0.1:0");
+        try (Pod pod = Pod.start(settings);
+                RawClient client = new RawClient(pod.httpPort())) {
             Operator operator = new Operator(pod);
             assertThat(operator.ask("GET", "/q/health/ready").body()).contains("\"app\": true");
             assertThat(operator.ask("GET", "/q/metrics").body()).contains("lastcall_process_up{name=\"app\"} 1.0");
+            client.get("/slow");
+            operator.awaitInFlight(1);
             pod.signal("TERM");
+            assertThat(client.readAnswer()).startsWith("HTTP/1.1 200").endsWith("{\"tokens\":2}");
             assertThat(pod.exitCode(LIMIT)).isZero();
-            assertThat(program.isAlive()).isFalse();
-            assertThat(String.join("\n", pod.lines()))
-                    .containsSubsequence("drain state=releasing", "[dev.lastcall.process.app]", "goodbye");
-            assertThat(release(pod).findValuesAsText("step")).containsExactly("process app");
+            assertThat(release(pod).findValuesAsText("step")).containsExactly("proxy", "process app");
+            assertThat(release(pod).findValuesAsText("outcome")).containsOnly("released");
         }
     }
 
@@ -71,18 +115,24 @@ class SupervisorIT {
         try (Pod pod = Pod.start(supervising(script("exec sleep 1000")))) {
             process(pod, "pid").destroyForcibly();
             assertThat(pod.exitCode(LIMIT)).isEqualTo(137);
-            assertThat(new Operator(pod).report().get("triggers")).hasToString("[\"process-exit\"]");
+            JsonNode report = new Operator(pod).report();
+            assertThat(report.get("triggers")).hasToString("[\"process-exit\"]");
+            assertThat(report.get("exit-code").asInt()).isEqualTo(137);
         }
     }
 
     @Test
     void crashLoopEndsThePodAfterItsRestarts() {
-        try (Pod pod =
-                Pod.start(supervising(script("sleep 0.2; exit 3"), "restart", "on-failure", "max-restarts", "2"))) {
+        try (Pod pod = Pod.launch(supervising(
+                Child.command("exit 3"), "restart", "on-failure", "max-restarts", "2", "restart-delay", "100ms"))) {
             assertThat(pod.exitCode(LIMIT)).isEqualTo(3);
-            assertThat(pod.lines())
-                    .filteredOn(line -> line.contains("process exited name=app code=3"))
-                    .hasSize(3);
+            assertThat(pod.lines().stream()
+                            .flatMap(line -> Stream.of(line.replaceFirst(".*process exited ", "")))
+                            .filter(line -> line.startsWith("name=")))
+                    .containsExactly(
+                            "name=app code=3 restart=in 100ms",
+                            "name=app code=3 restart=in 200ms",
+                            "name=app code=3 restart=no");
         }
     }
 
@@ -92,53 +142,46 @@ class SupervisorIT {
         // The second start waits for a file before it is ready.
         String program = script("if rm " + twice + " 2>/dev/null; then echo up; else while [ ! -e " + twice
                 + " ]; do sleep 0.1; done; echo up; fi; exec sleep 1000");
-        try (Pod pod = Pod.start(supervising(program, "restart", "always", "ready-pattern", "^up$"))) {
+        try (Pod pod = Pod.start(
+                supervising(program, "restart", "always", "ready-pattern", "^up$", "restart-delay", "100ms"))) {
             Operator operator = new Operator(pod);
+            assertThat(status(operator)).isEqualTo(200);
             process(pod, "pid").destroyForcibly();
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(
-                            operator.ask("GET", "/q/health/ready").statusCode())
-                    .isEqualTo(503));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(status(operator)).isEqualTo(503));
+            assertThat(operator.ask("GET", "/q/metrics").body()).contains("lastcall_process_up{name=\"app\"} 0.0");
             Files.createFile(twice);
-            await().atMost(LIMIT).untilAsserted(() -> assertThat(
-                            operator.ask("GET", "/q/health/ready").statusCode())
-                    .isEqualTo(200));
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(status(operator)).isEqualTo(200));
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
         }
     }
 
+    /** One ignores TERM, one belongs to init since its parent has ended, one has a session of its own. */
     @Test
-    void programDeafToTermIsKilledAndReported() {
-        try (Pod pod = Pod.start(
-                supervising(script("trap \"\" TERM; while :; do sleep 0.1; done"), "stop-timeout", "500ms"))) {
-            ProcessHandle program = process(pod, "pid");
+    void wholeTreeIsStoppedTheDeafByForceAndThatIsReported() {
+        String tree =
+                "trap \"\" TERM; (sleep 1000 & echo child $!); setsid sh -c \"echo daemon \\$\\$; exec sleep 1000\" &"
+                        + " while :; do sleep 0.1; done";
+        try (Pod pod = Pod.start(supervising(script(tree), "stop-timeout", "500ms"))) {
+            process(pod, "pid");
+            process(pod, "child");
+            process(pod, "daemon");
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isOne();
-            assertThat(program.isAlive()).isFalse();
+            assertNobodyLives();
             assertThat(release(pod).findValuesAsText("cause"))
                     .singleElement()
                     .asString()
-                    .contains("killed");
-        }
-    }
-
-    @Test
-    void grandchildIsNoOrphan() {
-        try (Pod pod = Pod.start(supervising(script("sh -c \"sleep 1000 & echo grandchild \\$!; wait\"; exit 0")))) {
-            ProcessHandle grandchild = process(pod, "grandchild");
-            pod.signal("TERM");
-            pod.exitCode(LIMIT);
-            assertThat(grandchild.isAlive()).isFalse();
+                    .contains("500 ms after SIGTERM");
         }
     }
 
     @Test
     void haltedPodLeavesNobodyBehind() {
-        Map<String, String> settings = supervising(script("trap \"\" TERM; while :; do sleep 0.1; done"));
-        settings.put("lastcall.drain.grace-period", "60s");
-        try (Pod pod = Pod.start(settings)) {
-            ProcessHandle program = process(pod, "pid");
-            Operator operator = new Operator(pod);
+        try (Pod pod = Pod.start(supervising(script("trap \"\" TERM; while :; do sleep 0.1; done")))) {
+            process(pod, "pid");
             pod.signal("INT");
             pod.awaitLine("drain state=releasing", LIMIT);
             for (int i = 0; i < 2; i++) {
@@ -146,42 +189,90 @@ class SupervisorIT {
                 pod.signal("INT");
             }
             assertThat(pod.exitCode(LIMIT)).isOne();
-            assertThat(program.onExit()).succeedsWithin(LIMIT);
-            assertThat(operator.report().get("state").asText()).isEqualTo("releasing");
+            assertNobodyLives();
+            assertThat(new Operator(pod).report().get("state").asText()).isEqualTo("releasing");
+        }
+    }
+
+    /** The budget is over long before its stop-timeout: the step is given up, and the next thing is the exit. */
+    @Test
+    void programDeafToTermDoesNotOutliveTheBudget() {
+        Map<String, String> settings = supervising(script("trap \"\" TERM; while :; do sleep 0.1; done"));
+        settings.put("lastcall.drain.grace-period", "5s");
+        try (Pod pod = Pod.start(settings)) {
+            process(pod, "pid");
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isOne();
+            assertNobodyLives();
+            assertThat(release(pod).findValuesAsText("outcome")).containsExactly("timed out");
         }
     }
 
     @Test
-    void hundredThousandLinesAreForwarded() {
-        String counting =
-                "sh -c 'i=0; while [ $i -lt 100000 ]; do i=$((i+1)); echo line $i end; done; echo done; exec sleep"
-                        + " 1000'";
-        try (Pod pod = Pod.start(supervising(counting, "ready-pattern", "^done$", "ready-timeout", "60s"))) {
-            assertThat(pod.lines())
-                    .filteredOn(line -> line.matches(".*line [0-9]+ end$"))
-                    .hasSize(100_000);
+    void whateverItSaysIsForwarded() {
+        try (Pod pod = Pod.start(
+                supervising(Child.command("lines 100000"), "ready-pattern", "^all said$", "ready-timeout", "60s"))) {
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
+            List<String> said = pod.lines().stream()
+                    .filter(line -> line.contains("[dev.lastcall.process.app]"))
+                    .map(line -> line.replaceFirst(".*\\(lastcall-output-app\\) ", ""))
+                    .toList();
+            assertThat(said).filteredOn(line -> line.matches("line [0-9]+ end")).hasSize(100_000);
+            assertThat(said.stream()
+                            .filter(line -> line.matches("x+"))
+                            .mapToInt(String::length)
+                            .sum())
+                    .isEqualTo(Child.LONG_LINE);
+            assertThat(said).contains("no \ufffd\ufffd", "no end");
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "no-such-program --x       | app.command: no-such-program --x (expected: a program that can be started",
-                "sh -c 'echo oh no; exit 7' | app: exited with 7 before it was ready",
-                "sh -c 'echo oh no; exec sleep 1000' | app: not ready after 1000 ms",
-            })
-    void startThatFailsSaysWhy(String command, String message) {
-        try (Pod pod = Pod.launch(supervising(command, "ready-pattern", "^ready$", "ready-timeout", "1s"))) {
-            assertThat(pod.exitCode(LIMIT)).isOne();
-            assertThat(pod.lines()).anyMatch(line -> line.contains("lastcall.process." + message));
-            if (command.contains("oh no")) {
-                assertThat(pod.lines()).anyMatch(line -> line.equals("  oh no"));
+    @Test
+    void signalBeforeItIsReadyLeavesNobodyBehind() {
+        try (Pod pod =
+                Pod.launch(supervising(script("trap \"\" TERM; while :; do sleep 0.1; done"), "ready-pattern", "x"))) {
+            process(pod, "pid");
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isEqualTo(143);
+            assertNobodyLives();
+        }
+    }
+
+    @Test
+    void startThatFailsForAnotherReasonLeavesNobodyBehind() throws IOException {
+        Map<String, String> settings = supervising(script("exec sleep 1000"));
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            settings.put("lastcall.line-server.port", Integer.toString(taken.getLocalPort()));
+            try (Pod pod = Pod.launch(settings)) {
+                process(pod, "pid");
+                assertThat(pod.exitCode(LIMIT)).isOne();
+                assertThat(pod.lines()).anyMatch(line -> line.startsWith("lastcall.line-server."));
+                assertNobodyLives();
             }
-            assertThat(ProcessHandle.of(pod.pid())).isEmpty();
+        }
+    }
+
+    static Stream<Arguments> startThatFailsSaysWhy() {
+        return Stream.of(
+                Arguments.of(
+                        "no-such-program --x",
+                        ".command: no-such-program --x (expected: a program that can be executed here; "),
+                Arguments.of(Child.command("exit 7"), ": exited with 7 before it was ready; its last lines:"),
+                Arguments.of(script("exec sleep 1000"), ": not ready after 1500 ms (expected: "));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void startThatFailsSaysWhy(String command, String message) {
+        String limit = command.startsWith("sh") ? "1500ms" : "30s";
+        try (Pod pod = Pod.launch(supervising(command, "ready-pattern", "^ready$", "ready-timeout", limit))) {
+            assertThat(pod.exitCode(LIMIT)).isOne();
+            assertThat(pod.lines()).anyMatch(line -> line.startsWith("lastcall.process.app" + message));
+            assertThat(pod.lines()).noneMatch(line -> line.matches("\\s+at .*"));
+            if (message.contains("exited")) {
+                assertThat(pod.lines()).contains("  about to exit");
+            }
         }
     }
 }

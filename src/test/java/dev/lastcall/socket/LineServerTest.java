@@ -172,8 +172,7 @@ class LineServerTest {
         for (String tooLong : new String[] {"x" + longest, "x".repeat(MAX_LINE + 1)}) {
             try (RawClient client = connect()) {
                 client.write(longest + tooLong);
-                assertThat(rest(client))
-                        .isEqualTo(longest + "line too long (expected: at most 100 bytes). Goodbye!\n");
+                assertThat(rest(client)).isEqualTo(longest + "line too long (expected: at most 100 bytes). Goodbye!\n");
             }
         }
     }
@@ -212,9 +211,8 @@ class LineServerTest {
             time.advance(Duration.ofSeconds(3));
             assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
             assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0));
-            assertThat(inFlight.cuts().named())
-                    .singleElement()
-                    .satisfies(cut -> assertThat(cut.path()).isEqualTo("line-server"));
+            assertThat(inFlight.cuts().named()).singleElement().satisfies(cut -> assertThat(cut.path())
+                    .isEqualTo("line-server"));
         }
     }
 

@@ -175,9 +175,8 @@ class WorkersTest {
         });
         awaitSaid("begins");
         assertThat(release().outcome())
-                .isInstanceOfSatisfying(
-                        ReleaseOutcome.Failed.class,
-                        failed -> assertThat(failed.cause()).hasMessage("no luck"));
+                .isInstanceOfSatisfying(ReleaseOutcome.Failed.class, failed -> assertThat(failed.cause())
+                        .hasMessage("no luck"));
     }
 
     @Test

@@ -1,0 +1,27 @@
+package dev.lastcall.testing.stubborn;
+
+import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.worker.Worker;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Hears neither the signal nor its interrupt. */
+@Alternative
+@Singleton
+public final class DeafWorker implements Worker {
+    @Override
+    public String name() {
+        return "deaf";
+    }
+
+    @Override
+    public Duration timeout() {
+        return Duration.ofMillis(50);
+    }
+
+    @Override
+    public void run(DrainSignal signal) {
+        Deafness.forEver();
+    }
+}
