@@ -35,20 +35,20 @@ public final class Processes {
     /** Before the sidecar's observer, which listens at once. Returns when all are ready; the first that does not become that fails the start. */
     void start(@Observes @Priority(2000) StartupEvent starting, ReleaseSteps steps) {
         programs.forEach(program -> steps.register(new Stop(program, this::stopAll)));
-        CompletableFuture<Void> ready = new CompletableFuture<>();
+        CompletableFuture<Void> failed = new CompletableFuture<>();
         List<CompletableFuture<Void>> each = new ArrayList<>();
         for (Supervised program : programs) {
             each.add(program.start().toCompletableFuture().whenComplete((started, failure) -> {
                 if (failure != null) {
-                    ready.completeExceptionally(failure);
+                    failed.completeExceptionally(failure);
                 }
             }));
         }
-        CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new)).thenRun(() -> ready.complete(null));
-        await(ready);
+        CompletableFuture<?> all = CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new));
+        await(CompletableFuture.anyOf(all, failed));
     }
 
-    private static void await(CompletableFuture<Void> ready) {
+    private static void await(CompletableFuture<?> ready) {
         try {
             ready.join();
         } catch (CompletionException e) {

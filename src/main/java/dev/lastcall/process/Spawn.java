@@ -48,7 +48,7 @@ final class Spawn {
             Process process = builder.command(command).start();
             return new Spawned(process, new ProcessTree(process.toHandle(), SETSID, VARIABLE + "=" + mark));
         } catch (IOException e) {
-            throw failure(e.getMessage());
+            throw failure(e.toString());
         }
     }
 

@@ -39,7 +39,7 @@ record Stop(Supervised supervised, Runnable all) implements ReleaseStep {
     @Override
     public void release() throws InterruptedException, ExecutionException {
         all.run();
-        int killed = supervised.stop().get();
+        int killed = supervised.stopped().get();
         if (killed > 0) {
             throw new IllegalStateException("killed: " + killed + " left "
                     + stopTimeout().toMillis() + " ms after SIGTERM (expected: none after stop-timeout)");

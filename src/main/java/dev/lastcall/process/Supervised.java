@@ -29,6 +29,7 @@ final class Supervised {
     private final ReadyProbe probe;
     private final Time time;
     private final IntConsumer gone;
+    private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
 
     // Guarded by this.
     private final Restarts restarts;
@@ -36,7 +37,7 @@ final class Supervised {
     private boolean running;
     private boolean up;
     private boolean stopping;
-    private @Nullable CompletableFuture<Integer> stopped;
+    private boolean stopBegun;
 
     /** @param gone told the exit code where the program is not started again */
     Supervised(Program program, ReadyProbe probe, Time time, IntConsumer gone) {
@@ -142,39 +143,42 @@ final class Supervised {
         return program;
     }
 
-    /** Begins the stop; how many had to be killed. The same one for everybody who asks. */
-    synchronized CompletableFuture<Integer> stop() {
-        if (stopped != null) {
-            return stopped;
+    /** Begins the stop, unless it has begun. */
+    synchronized void stop() {
+        if (stopBegun) {
+            return;
         }
-        CompletableFuture<Integer> done = new CompletableFuture<>();
-        stopped = done;
-        Launch last = beginStop();
+        stopBegun = true;
+        Launch last = endRestarts();
         if (last == null) {
-            done.complete(0);
-            return done;
+            stopped.complete(0);
+            return;
         }
-        Thread stopper = new Thread(() -> stop(last, done), "lastcall-stop-" + program.name());
+        Thread stopper = new Thread(() -> stop(last), "lastcall-stop-" + program.name());
         stopper.setDaemon(true);
         stopper.start();
-        return done;
     }
 
-    private void stop(Launch last, CompletableFuture<Integer> done) {
+    private void stop(Launch last) {
         try {
-            done.complete(last.tree().stop(program.settings().stopTimeout()));
+            stopped.complete(last.tree().stop(program.settings().stopTimeout()));
         } catch (InterruptedException | RuntimeException e) {
-            done.completeExceptionally(e);
+            stopped.completeExceptionally(e);
         }
+    }
+
+    /** Completed when all of it has ended, with how many had to be killed for that. */
+    CompletableFuture<Integer> stopped() {
+        return stopped.copy();
     }
 
     /** Kills what is left of it, without waiting; returns how many there were. */
     int kill() {
-        Launch last = beginStop();
+        Launch last = endRestarts();
         return last == null ? 0 : last.tree().kill();
     }
 
-    private synchronized @Nullable Launch beginStop() {
+    private synchronized @Nullable Launch endRestarts() {
         stopping = true;
         up = false;
         return launch;

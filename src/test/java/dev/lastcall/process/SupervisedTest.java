@@ -62,6 +62,11 @@ class SupervisedTest {
         assertThat(supervise(settings, time).start()).succeedsWithin(LIMIT);
     }
 
+    private static void stop(Supervised supervised) {
+        supervised.stop();
+        assertThat(supervised.stopped()).succeedsWithin(LIMIT).isEqualTo(0);
+    }
+
     /** A shell that notes its start, and then does what the rest says. */
     private TestProgram shell(String rest) {
         return TestProgram.running("sh -c 'echo $$ >>" + starts + "; " + rest + "'");
@@ -128,7 +133,7 @@ class SupervisedTest {
         start(shell("exit 1").restarted(Restart.ALWAYS));
         awaitStarts(1);
         await().atMost(LIMIT).until(() -> !started.get(0).isUp());
-        assertThat(started.get(0).stop()).succeedsWithin(LIMIT).isEqualTo(0);
+        stop(started.get(0));
         time.advance(Duration.ofMinutes(5));
         awaitStarts(1);
         assertThat(gone).isEmpty();
@@ -137,7 +142,7 @@ class SupervisedTest {
     @Test
     void nothingStartsBehindAStop() {
         Supervised supervised = supervise(shell("exec sleep 1000"), time);
-        assertThat(supervised.stop()).succeedsWithin(LIMIT).isEqualTo(0);
+        stop(supervised);
         assertThat(supervised.start()).isCompletedExceptionally();
         awaitStarts(0);
     }
@@ -146,7 +151,7 @@ class SupervisedTest {
     void exitDuringTheStopIsExpected() {
         start(shell("exec sleep 1000").restarted(Restart.ALWAYS));
         awaitStarts(1);
-        assertThat(started.get(0).stop()).succeedsWithin(LIMIT).isEqualTo(0);
+        stop(started.get(0));
         time.advance(Duration.ofMinutes(5));
         awaitStarts(1);
         assertThat(gone).isEmpty();

@@ -43,7 +43,8 @@ class SupervisorIT {
 
     private static Map<String, String> supervising(String command, String... more) {
         Map<String, String> settings = ShortDrain.of("grace-period", "15s");
-        settings.put("lastcall.process.app.command", command);
+        // The configuration takes $$ for $.
+        settings.put("lastcall.process.app.command", command.replace("$", "$$"));
         for (int i = 0; i < more.length; i += 2) {
             settings.put("lastcall.process.app." + more[i], more[i + 1]);
         }
