@@ -1,15 +1,25 @@
 package dev.lastcall;
 
+import dev.lastcall.rehearsal.lint.Lint;
 import dev.lastcall.shutdown.App;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import java.util.Arrays;
+import java.util.List;
 
 /** The process' entry point. */
 @QuarkusMain
 public final class Main {
     Main() {}
 
-    /** Runs the service until it is told to stop; the exit code tells whether anything was lost. */
+    /**
+     * Runs the service until it is told to stop; the exit code tells whether anything was lost. With {@code lint} as its first argument:
+     * that command, without starting the service.
+     */
     public static void main(String... args) {
+        List<String> arguments = Arrays.asList(args);
+        if (!arguments.isEmpty() && arguments.get(0).equals("lint")) {
+            System.exit(Lint.run(arguments.subList(1, arguments.size()), System.in, System.out, System.err));
+        }
         App.start(args);
     }
 }
