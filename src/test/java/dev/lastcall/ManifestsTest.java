@@ -31,6 +31,31 @@ class ManifestsTest {
     }
 
     @Test
+    void managementPortIsReachedByMonitoringAlone() throws IOException {
+        JsonNode policy = manifest("networkpolicy.yaml").get("spec");
+        assertThat(policy.at("/podSelector/matchLabels"))
+                .isEqualTo(manifest("deployment.yaml").at("/spec/template/metadata/labels"));
+        assertThat(policy.get("policyTypes")).hasSize(1);
+        assertThat(policy.get("ingress")).hasSize(2);
+        for (JsonNode rule : policy.get("ingress")) {
+            assertThat(rule.get("ports")).hasSize(1);
+            boolean management = rule.at("/ports/0/port").asInt() == 9000;
+            assertThat(rule.has("from")).isEqualTo(management);
+        }
+    }
+
+    @Test
+    void podsAreSpread() throws IOException {
+        JsonNode constraints = manifest("deployment.yaml").at("/spec/template/spec/topologySpreadConstraints");
+        assertThat(constraints.findValuesAsText("topologyKey"))
+                .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+        for (JsonNode constraint : constraints) {
+            assertThat(constraint.at("/labelSelector/matchLabels"))
+                    .isEqualTo(manifest("deployment.yaml").at("/spec/template/metadata/labels"));
+        }
+    }
+
+    @Test
     void preStopAndProbesAskTheManagementPort() throws IOException {
         JsonNode container = manifest("deployment.yaml").at(CONTAINER);
         assertAsks(container.at("/lifecycle/preStop"), "/drain/pre-stop");
@@ -59,6 +84,7 @@ class ManifestsTest {
         assertThat(pod.get("enableServiceLinks").asBoolean(true)).isFalse();
         assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
         assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+        assertThat(container.get("readOnlyRootFilesystem").asBoolean()).isTrue();
         assertThat(container.get("allowPrivilegeEscalation").asBoolean(true)).isFalse();
         assertThat(container.at("/capabilities/drop/0").asText()).isEqualTo("ALL");
     }

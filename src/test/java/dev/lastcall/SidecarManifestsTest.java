@@ -50,8 +50,9 @@ class SidecarManifestsTest {
                 .orElseThrow(() -> new AssertionError("no " + name));
     }
 
+    /** {@code 10s}, or seconds as a bare number. */
     private static Duration seconds(JsonNode container, String name) {
-        return Duration.parse("PT" + environment(container, name));
+        return Duration.ofSeconds(Long.parseLong(environment(container, name).replaceFirst("s$", "")));
     }
 
     @ParameterizedTest

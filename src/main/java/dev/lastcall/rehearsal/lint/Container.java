@@ -42,8 +42,9 @@ record Container(Field field, boolean initial) {
     /** Lastcall in any seat: by its image's name, by its settings, or by its own drain on its own port. */
     boolean isLastcall() {
         boolean named = imageName().equals("lastcall");
-        boolean configured = environment().stream().anyMatch(each -> each.at("name").text().startsWith("LASTCALL_"))
-                || words().stream().anyMatch(word -> word.startsWith("-Dlastcall."));
+        boolean configured =
+                environment().stream().anyMatch(each -> each.at("name").text().startsWith("LASTCALL_"))
+                        || words().stream().anyMatch(word -> word.startsWith("-Dlastcall."));
         boolean drained = preStop().at("httpGet", "path").is(PRE_STOP_PATH) && exposes(MANAGEMENT_PORT);
         return named || configured || drained;
     }
@@ -65,7 +66,8 @@ record Container(Field field, boolean initial) {
     }
 
     boolean exposes(long port) {
-        return ports().stream().anyMatch(each -> each.at("containerPort").number().equals(OptionalLong.of(port)));
+        return ports().stream()
+                .anyMatch(each -> each.at("containerPort").number().equals(OptionalLong.of(port)));
     }
 
     Field preStop() {

@@ -38,7 +38,9 @@ record Document(String file, Field root) {
 
     /** Whether the other may see this one by its name. One without a namespace goes wherever it is applied. */
     boolean sharesNamespace(Document other) {
-        return namespace().isEmpty() || other.namespace().isEmpty() || namespace().equals(other.namespace());
+        return namespace().isEmpty()
+                || other.namespace().isEmpty()
+                || namespace().equals(other.namespace());
     }
 
     /** The items of a {@code List}, or this one. */

@@ -45,7 +45,8 @@ final class Field {
 
     private Field child(String key) {
         String childPath = path.isEmpty() ? key : path + "." + key;
-        NodeTuple entry = node instanceof MappingNode mapping ? entries(mapping, 0).get(key) : null;
+        NodeTuple entry =
+                node instanceof MappingNode mapping ? entries(mapping, 0).get(key) : null;
         return entry == null
                 ? new Field(childPath, line, null)
                 : new Field(childPath, lineOf(entry.getKeyNode()), entry.getValueNode());
@@ -64,7 +65,9 @@ final class Field {
 
     /** The names below this place; none where it has none. */
     List<String> keys() {
-        return node instanceof MappingNode mapping ? List.copyOf(entries(mapping, 0).keySet()) : List.of();
+        return node instanceof MappingNode mapping
+                ? List.copyOf(entries(mapping, 0).keySet())
+                : List.of();
     }
 
     /** The scalars below this place by their names. */

@@ -26,16 +26,17 @@ final class GraceMismatch implements Check {
         return Finding.warning(
                 workload.document(),
                 source,
-                "whether " + Stages.GRACE + " is terminationGracePeriodSeconds ("
-                        + workload.graceSeconds() + ") cannot be seen, its ConfigMap is not among the files",
+                "whether " + Stages.GRACE + " is terminationGracePeriodSeconds (" + workload.graceSeconds()
+                        + ") cannot be seen, its ConfigMap is not among the files",
                 "name the ConfigMap's file too");
     }
 
     private static Finding of(Workload workload, Settings settings, Duration ours, Duration kill) {
         Setting setting = settings.get(Stages.GRACE)
                 .orElse(new Setting(Stages.GRACE, "", workload.document(), workload.gracePeriod()));
-        String both = Stages.GRACE + " is " + WrittenDuration.seconds(ours) + (setting.value().isEmpty() ? " by default" : "")
-                + ", terminationGracePeriodSeconds " + WrittenDuration.seconds(kill);
+        String both = Stages.GRACE + " is " + WrittenDuration.seconds(ours)
+                + (setting.value().isEmpty() ? " by default" : "") + ", terminationGracePeriodSeconds "
+                + WrittenDuration.seconds(kill);
         String mend = "write " + kill.toSeconds() + "s in both";
         return ours.compareTo(kill) > 0
                 ? Finding.error(

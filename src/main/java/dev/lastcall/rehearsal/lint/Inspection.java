@@ -56,7 +56,9 @@ final class Inspection {
             }
         }
         Set<Path> pieces = new LinkedHashSet<>();
-        documents.stream().filter(Inspection::isKustomization).forEach(each -> pieces.addAll(Kustomization.pieces(each)));
+        documents.stream()
+                .filter(Inspection::isKustomization)
+                .forEach(each -> pieces.addAll(Kustomization.pieces(each)));
         List<Document> manifests = new ArrayList<>();
         Set<String> skipped = new LinkedHashSet<>();
         for (Document document : documents) {

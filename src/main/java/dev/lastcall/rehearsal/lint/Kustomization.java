@@ -11,7 +11,13 @@ final class Kustomization {
     private static final Set<String> NAMES = Set.of("kustomization.yaml", "kustomization.yml", "Kustomization");
 
     private static final List<String> PIECES = List.of(
-            "patches", "patchesStrategicMerge", "patchesJson6902", "replacements", "transformers", "generators", "configurations");
+            "patches",
+            "patchesStrategicMerge",
+            "patchesJson6902",
+            "replacements",
+            "transformers",
+            "generators",
+            "configurations");
 
     private Kustomization() {}
 

@@ -10,8 +10,7 @@ public final class Lint {
     static final int ERRORS = 1;
     static final int UNREADABLE = 2;
 
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: java -jar quarkus-run.jar lint [--kubernetes=1.33] FILE|DIRECTORY|- ...
               exit code 0: nothing, or warnings only; 1: errors; 2: something could not be read""";
 

@@ -26,7 +26,8 @@ final class LivenessInDrain implements Check {
                     ? Stream.of(Finding.error(
                             workload.document(),
                             get.at("path"),
-                            get.at("path").text() + " is down in a drain, and the restart cuts what the drain waits for",
+                            get.at("path").text()
+                                    + " is down in a drain, and the restart cuts what the drain waits for",
                             "use /q/health/live"))
                     : Stream.empty();
         }

@@ -29,14 +29,16 @@ record Manifests(List<Document> documents) {
     }
 
     Optional<Document> configMap(String name, Document user) {
-        return ofKind("ConfigMap", user).filter(each -> each.name().equals(name)).findFirst();
+        return ofKind("ConfigMap", user)
+                .filter(each -> each.name().equals(name))
+                .findFirst();
     }
 
     boolean isAutoscaled(Document workload) {
         return ofKind("HorizontalPodAutoscaler", workload)
                 .map(each -> each.root().at("spec", "scaleTargetRef"))
-                .anyMatch(target ->
-                        target.at("kind").is(workload.kind()) && target.at("name").is(workload.name()));
+                .anyMatch(target -> target.at("kind").is(workload.kind())
+                        && target.at("name").is(workload.name()));
     }
 
     private Stream<Document> ofKind(String kind, Document neighbour) {

@@ -25,7 +25,8 @@ final class PreStopElsewhere implements Check {
         Field port = get.at("port");
         OptionalLong number = container.port(port);
         if (number.isEmpty()) {
-            return Stream.of(wrong(workload, port, "names the port " + written(port) + ", which is none of this container's"));
+            return Stream.of(
+                    wrong(workload, port, "names the port " + written(port) + ", which is none of this container's"));
         }
         if (number.getAsLong() != Container.MANAGEMENT_PORT) {
             return Stream.of(wrong(workload, port, "asks port " + number.getAsLong()));

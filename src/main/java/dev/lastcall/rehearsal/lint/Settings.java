@@ -79,7 +79,8 @@ final class Settings {
             variables.put(name, new Setting(name, entry.at("value").text(), document, entry.at("value")));
         } else if (reference.isPresent()) {
             Optional<Document> map = all.configMap(reference.at("name").text(), document);
-            Optional<Field> value = map.map(each -> each.root().at("data", reference.at("key").text()))
+            Optional<Field> value = map.map(
+                            each -> each.root().at("data", reference.at("key").text()))
                     .filter(Field::isPresent);
             if (value.isPresent()) {
                 variables.put(name, new Setting(name, value.get().text(), map.get(), value.get()));

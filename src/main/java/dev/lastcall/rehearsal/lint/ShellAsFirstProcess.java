@@ -38,6 +38,8 @@ final class ShellAsFirstProcess implements Check {
         }
         boolean inline = words.subList(1, script).stream().anyMatch(option -> option.matches("-[a-z]*c[a-z]*"));
         // What a script file does cannot be seen from here.
-        return inline && script < words.size() && !EXEC.matcher(words.get(script)).find();
+        return inline
+                && script < words.size()
+                && !EXEC.matcher(words.get(script)).find();
     }
 }

@@ -33,7 +33,8 @@ final class ShellPreStop implements Check {
                 .map(Field::text)
                 .orElse("");
         program = program.substring(program.lastIndexOf('/') + 1);
-        if (!SHELL_AND_TOOLS.contains(program) || !WITHOUT_SHELL.matcher(container.image()).find()) {
+        if (!SHELL_AND_TOOLS.contains(program)
+                || !WITHOUT_SHELL.matcher(container.image()).find()) {
             return Stream.empty();
         }
         return Stream.of(Finding.error(

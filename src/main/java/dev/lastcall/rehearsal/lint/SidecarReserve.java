@@ -21,12 +21,14 @@ final class SidecarReserve implements Check {
             Field place = settings.get(Stages.RELEASE_RESERVE)
                     .map(Setting::place)
                     .orElse(lastcall.field().at("env"));
-            return Stream.of(Finding.warning(
-                    workload.document(),
-                    place,
-                    "the application's stop must fit into release-reserve, " + WrittenDuration.seconds(stages.releaseReserve())
-                            + ", together with the sidecar's own",
-                    "LASTCALL_DRAIN_RELEASE_RESERVE as long as the application takes after SIGTERM, and some 2 s more"));
+            return Stream.of(
+                    Finding.warning(
+                            workload.document(),
+                            place,
+                            "the application's stop must fit into release-reserve, "
+                                    + WrittenDuration.seconds(stages.releaseReserve())
+                                    + ", together with the sidecar's own",
+                            "LASTCALL_DRAIN_RELEASE_RESERVE as long as the application takes after SIGTERM, and some 2 s more"));
         });
     }
 }

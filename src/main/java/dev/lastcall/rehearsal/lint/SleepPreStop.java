@@ -12,8 +12,8 @@ final class SleepPreStop implements Check {
 
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {
-        return workload.containers().stream().flatMap(each -> seconds(each).stream()
-                .mapToObj(seconds -> of(workload, each, seconds)));
+        return workload.containers().stream()
+                .flatMap(each -> seconds(each).stream().mapToObj(seconds -> of(workload, each, seconds)));
     }
 
     private static OptionalLong seconds(Container container) {
@@ -43,13 +43,14 @@ final class SleepPreStop implements Check {
                     workload.document(),
                     place,
                     "it sleeps " + seconds + " s, whatever is in flight, and starts no drain",
-                    "use httpGet " + Container.PRE_STOP_PATH + " on port 9000, which answers when nothing is in flight");
+                    "use httpGet " + Container.PRE_STOP_PATH
+                            + " on port 9000, which answers when nothing is in flight");
         }
         return Finding.warning(
                 workload.document(),
                 place,
-                "it guesses: too long for every idle pod, too short for the first request that takes more than " + seconds
-                        + " s",
+                "it guesses: too long for every idle pod, too short for the first request that takes more than "
+                        + seconds + " s",
                 "put Lastcall beside it and let its preStop ask the sidecar");
     }
 }

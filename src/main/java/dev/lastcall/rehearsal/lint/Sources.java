@@ -32,7 +32,9 @@ final class Sources {
             if (place.equals(INPUT)) {
                 sources.readInput();
             } else {
-                sources.filesOf(Path.of(place)).filter(file -> seen.add(file.normalize())).forEach(sources::read);
+                sources.filesOf(Path.of(place))
+                        .filter(file -> seen.add(file.normalize()))
+                        .forEach(sources::read);
             }
         }
         return sources;
@@ -51,7 +53,10 @@ final class Sources {
             return Stream.of(place);
         }
         try (Stream<Path> below = Files.walk(place)) {
-            List<Path> files = below.filter(Files::isRegularFile).filter(Sources::isYaml).sorted().toList();
+            List<Path> files = below.filter(Files::isRegularFile)
+                    .filter(Sources::isYaml)
+                    .sorted()
+                    .toList();
             if (files.isEmpty()) {
                 problems.add(place + ": holds no YAML (expected: a directory with manifests)");
             }

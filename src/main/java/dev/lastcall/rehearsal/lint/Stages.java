@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param grace {@code lastcall.drain.grace-period}, which the instants are cut from
  */
-record Stages(Duration grace, Duration lameDuckMax, Duration cancelReserve, Duration releaseReserve, Duration exitMargin) {
+record Stages(
+        Duration grace, Duration lameDuckMax, Duration cancelReserve, Duration releaseReserve, Duration exitMargin) {
     static final String GRACE = "lastcall.drain.grace-period";
     static final String LAME_DUCK_MAX = "lastcall.drain.lame-duck.max";
     static final String CANCEL_RESERVE = "lastcall.drain.cancel-reserve";

@@ -31,7 +31,8 @@ final class Timeline {
         List<String> lines = new ArrayList<>();
         lines.add(stage("LAME_DUCK", Duration.ZERO, lameDuck, "lame-duck.max " + length(lameDuck)));
         lines.add(stage("DRAINING", lameDuck, cancel, "what is left, " + length(cancel.minus(lameDuck))));
-        lines.add(stage("CANCELLING", cancel, cut, "cancel-reserve " + length(stages.cancelReserve()) + "; preStop answers"));
+        lines.add(stage(
+                "CANCELLING", cancel, cut, "cancel-reserve " + length(stages.cancelReserve()) + "; preStop answers"));
         lines.add(stage("RELEASING", cut, exit, "release-reserve " + length(stages.releaseReserve()) + "; exit"));
         lines.add("  %-10s  %s!%s  T+%s  terminationGracePeriodSeconds %d"
                 .formatted(
@@ -47,8 +48,7 @@ final class Timeline {
         int start = column(from);
         int end = column(to);
         return "  %-10s  %s%s%s   T+%s  %s"
-                .formatted(
-                        name, " ".repeat(start), "=".repeat(end - start), " ".repeat(WIDTH - end), bare(to), why);
+                .formatted(name, " ".repeat(start), "=".repeat(end - start), " ".repeat(WIDTH - end), bare(to), why);
     }
 
     private int column(Duration instant) {

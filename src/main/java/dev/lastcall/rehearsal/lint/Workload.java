@@ -76,6 +76,7 @@ record Workload(Document document, Field pod) {
 
     /** Without Lastcall, a container with a port is taken for one that others call. */
     boolean serves(Container container) {
-        return container.staysUp() && (container.isLastcall() || !container.ports().isEmpty());
+        return container.staysUp()
+                && (container.isLastcall() || !container.ports().isEmpty());
     }
 }

@@ -27,8 +27,8 @@ final class Yaml {
             }
         } catch (MarkedYAMLException e) {
             int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
-            throw new UnreadableManifest(
-                    file + ":" + line + ": " + oneLine(e.getProblem()) + " (expected: YAML; a template must be rendered first)");
+            throw new UnreadableManifest(file + ":" + line + ": " + oneLine(e.getProblem())
+                    + " (expected: YAML; a template must be rendered first)");
         } catch (YAMLException e) {
             throw new UnreadableManifest(file + ": " + oneLine(e.getMessage()) + " (expected: YAML)");
         }
