@@ -108,7 +108,7 @@ done
 exec 3>&-
 wait "$load" && lost=no || lost=yes
 for report in "$work"/*-*.log; do
-  say "$(basename "$report" .log): $(grep -ho '"served":[0-9]*\|"rejected":[0-9]*\|"cut":[0-9]*\|"left":[0-9]*\|"crossed":[0-9]*\|"exitCode":[0-9]*' "$report" | tail -6 | paste -sd' ')"
+  say "$(basename "$report" .log): $(sed -n 's/.*{\("exit-code":[^,]*\),.*\("served".*"crossed":[0-9]*\).*/\1 \2/p' "$report" | tr -d '"')"
 done
 grep -v READY "$work/load.log" | sed 's/^/e2e: /'
 if [[ $control == --control ]]; then

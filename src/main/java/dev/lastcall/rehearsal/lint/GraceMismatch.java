@@ -12,7 +12,7 @@ final class GraceMismatch implements Check {
             Stages stages = Stages.of(settings);
             Duration kill = Duration.ofSeconds(workload.graceSeconds());
             // Too short for the stages is said once, by GraceTooShort.
-            if (stages.grace().equals(kill) || kill.compareTo(stages.need()) <= 0) {
+            if (stages.grace().equals(kill) || GraceTooShort.isShort(stages, kill)) {
                 return Stream.empty();
             }
             if (settings.get(Stages.GRACE).isEmpty() && !settings.unseen().isEmpty()) {

@@ -3,6 +3,7 @@ package dev.lastcall.rehearsal.lint;
 import java.util.ArrayList;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -26,13 +27,21 @@ final class Yaml {
                 }
             }
         } catch (MarkedYAMLException e) {
-            int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
+            int line = lineOf(e);
             throw new UnreadableManifest(file + ":" + line + ": " + oneLine(e.getProblem())
                     + " (expected: YAML; a template must be rendered first)");
         } catch (YAMLException e) {
             throw new UnreadableManifest(file + ": " + oneLine(e.getMessage()) + " (expected: YAML)");
         }
         return documents;
+    }
+
+    /** A key without its colon is noticed a line too late. */
+    private static int lineOf(MarkedYAMLException e) {
+        boolean early =
+                e.getContextMark() != null && String.valueOf(e.getContext()).contains("simple key");
+        Mark mark = early ? e.getContextMark() : e.getProblemMark();
+        return mark == null ? 1 : mark.getLine() + 1;
     }
 
     private static String oneLine(String message) {
