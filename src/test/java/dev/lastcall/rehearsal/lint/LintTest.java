@@ -174,4 +174,20 @@ class LintTest {
                         "T+29  release-reserve 4 s; exit",
                         "!  T+30  terminationGracePeriodSeconds 30");
     }
+
+    @Test
+    void readmeShowsWhatIsPrinted() throws IOException {
+        String base = Files.readString(Path.of("k8s", "base", "deployment.yaml"));
+        Linted linted = Linted.withInput(base.replace("Seconds: 30", "Seconds: 15"), "-");
+        assertThat(linted.exitCode()).isEqualTo(Lint.ERRORS);
+        assertThat(Files.readString(Path.of("README.md")))
+                .contains(linted.out().replace("<stdin>", "deployment.yaml").strip());
+    }
+
+    @Test
+    void readmeNamesEveryRule() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        assertThat(new Checks(KubernetesVersion.RECENT).rules())
+                .allSatisfy(rule -> assertThat(readme).contains("`" + rule + "`"));
+    }
 }
