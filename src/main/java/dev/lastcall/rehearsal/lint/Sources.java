@@ -88,9 +88,9 @@ final class Sources {
 
     private void readInput() {
         try {
-            sources.add(new Source("<stdin>", new String(input.readAllBytes(), StandardCharsets.UTF_8)));
+            sources.add(new Source("stdin", new String(input.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
-            problems.add("<stdin>: cannot be read, " + e.getMessage());
+            problems.add("stdin: cannot be read, " + e.getMessage());
         }
     }
 }

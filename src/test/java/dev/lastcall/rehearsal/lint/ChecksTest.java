@@ -218,7 +218,7 @@ class ChecksTest {
         assertThat(linted.findings())
                 .singleElement()
                 .asString()
-                .startsWith("<stdin>:")
+                .startsWith("stdin:")
                 .contains(": " + severity + ": ", " " + path + ": ")
                 .endsWith(" [" + rule + "]");
         assertThat(linted.exitCode()).isEqualTo(severity.equals("error") ? Lint.ERRORS : Lint.CLEAN);

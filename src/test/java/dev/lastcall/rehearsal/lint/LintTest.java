@@ -181,7 +181,7 @@ class LintTest {
         Linted linted = Linted.withInput(base.replace("Seconds: 30", "Seconds: 15"), "-");
         assertThat(linted.exitCode()).isEqualTo(Lint.ERRORS);
         assertThat(Files.readString(Path.of("README.md")))
-                .contains(linted.out().replace("<stdin>", "deployment.yaml").strip());
+                .contains(linted.out().replace("stdin", "deployment.yaml").strip());
     }
 
     @Test
