@@ -1,5 +1,6 @@
 package dev.lastcall.rehearsal.lint;
 
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -21,7 +22,7 @@ final class Yaml {
         options.setCodePointLimit(LARGEST);
         List<Document> documents = new ArrayList<>();
         try {
-            for (Node node : new org.yaml.snakeyaml.Yaml(options).composeAll(new java.io.StringReader(text))) {
+            for (Node node : new org.yaml.snakeyaml.Yaml(options).composeAll(new StringReader(text))) {
                 if (node instanceof MappingNode) {
                     documents.add(new Document(file, Field.root(node)));
                 }
@@ -31,7 +32,7 @@ final class Yaml {
             throw new UnreadableManifest(file + ":" + line + ": " + oneLine(e.getProblem())
                     + " (expected: YAML; a template must be rendered first)");
         } catch (YAMLException e) {
-            throw new UnreadableManifest(file + ": " + oneLine(e.getMessage()) + " (expected: YAML)");
+            throw new UnreadableManifest(file + ": " + oneLine(String.valueOf(e.getMessage())) + " (expected: YAML)");
         }
         return documents;
     }

@@ -78,12 +78,12 @@ class LintTest {
                 .asString()
                 .contains("cannot be seen")
                 .endsWith("[grace-mismatch]");
-        Path map = file(
-                "map.yaml",
-                "apiVersion: v1\n"
-                        + "kind: ConfigMap\n"
-                        + "metadata: {name: numbers}\n"
-                        + "data: {LASTCALL_DRAIN_GRACE_PERIOD: 50s}\n");
+        Path map = file("map.yaml", """
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: numbers}
+                data: {LASTCALL_DRAIN_GRACE_PERIOD: 50s}
+                """);
         assertThat(Linted.of(folder.toString()).findings())
                 .singleElement()
                 .asString()
