@@ -28,6 +28,7 @@ final class Checks {
                 new LivenessInDrain(),
                 new HastyLiveness(),
                 new ReadinessMissing(),
+                new HastyReadiness(),
                 new ShellAsFirstProcess(),
                 new PodsUnavailable(),
                 new NoneAvailable(),

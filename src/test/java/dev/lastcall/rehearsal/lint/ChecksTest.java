@@ -146,6 +146,10 @@ class ChecksTest {
                         FIRST + "livenessProbe",
                         SERVICE.with("livenessProbe: {", "livenessProbe: {periodSeconds: 3, failureThreshold: 1, ")),
                 error("readiness-missing", FIRST + "readinessProbe", SERVICE.with("readinessProbe", "startupProbe")),
+                warning(
+                        "hasty-readiness",
+                        FIRST + "readinessProbe.failureThreshold",
+                        FOREIGN.with("readinessProbe: {", "readinessProbe: {failureThreshold: 1, ")),
                 warning("readiness-missing", FIRST + "readinessProbe", FOREIGN.with("readinessProbe", "startupProbe")),
                 error(
                         "shell-as-first-process",
