@@ -122,6 +122,8 @@ class SidecarManifestsTest {
         assertThat(manifest(overlay, "service.yaml").at("/spec/selector")).isEqualTo(labels);
         assertThat(manifest(overlay, "pdb.yaml").at("/spec/selector/matchLabels"))
                 .isEqualTo(labels);
+        assertThat(manifest(overlay, "networkpolicy.yaml").at("/spec/podSelector/matchLabels"))
+                .isEqualTo(labels);
     }
 
     @Test
