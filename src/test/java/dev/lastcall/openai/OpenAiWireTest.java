@@ -322,6 +322,7 @@ class OpenAiWireTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the first connection is closed in the middle
     void runThatIsNotStoredGoesOnWhereItsClientCameBack() throws Exception {
         String resumed = "hold resumed";
         String left = "hold left";
