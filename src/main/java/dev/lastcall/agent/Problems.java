@@ -39,7 +39,7 @@ final class Problems {
 
     @ServerExceptionMapper
     Response tooMany(TooManyRuns limit) {
-        JsonObject problem = Problem.json(429, limit.getMessage()).put("retryable", true);
+        JsonObject problem = Problem.json(429, limit.detail()).put("retryable", true);
         return Problem.response(429, problem)
                 .header("Retry-After", 1)
                 .header("x-should-retry", true)

@@ -110,7 +110,7 @@ final class Call {
             LOG.debugf(cause, "refused request=%s", id);
             refuse(ApiError.unavailable("The run log cannot be reached. Send the request again."));
         } else if (cause instanceof TooManyRuns limit) {
-            refuse(ApiError.rateLimit(limit.getMessage()));
+            refuse(ApiError.rateLimit(limit.detail()));
         } else if (cause instanceof Gone) {
             refuse(ApiError.responseNotFound(String.valueOf(exchange.pathParam("id"))));
         } else if (!(cause instanceof HttpClosedException)) {

@@ -4,8 +4,15 @@ package dev.lastcall.run;
 public final class TooManyRuns extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    /** @param message which limit, what was expected and what to do */
-    TooManyRuns(String message) {
-        super(message, null, false, false);
+    private final String detail;
+
+    TooManyRuns(String detail) {
+        super(detail, null, false, false);
+        this.detail = detail;
+    }
+
+    /** Which limit, what was expected and what to do. */
+    public String detail() {
+        return detail;
     }
 }

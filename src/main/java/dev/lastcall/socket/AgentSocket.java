@@ -152,7 +152,7 @@ final class AgentSocket {
     private static void refuse(WebSocketConnection connection, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TooManyRuns limit) {
-            refuse(connection, 429, String.valueOf(limit.getMessage()));
+            refuse(connection, 429, String.valueOf(limit.detail()));
         } else {
             LOG.warnf(failure, "no run was made connection=%s", connection.id());
             refuse(connection, 503, "the run log cannot be reached; send the input again");
