@@ -14,7 +14,7 @@ final class ApiError extends RuntimeException {
     private final @Nullable String param;
     private final @Nullable String code;
 
-    private ApiError(int status, String type, @Nullable String param, @Nullable String code, @Nullable String message) {
+    private ApiError(int status, String type, @Nullable String param, @Nullable String code, String message) {
         // No stack trace: it is an answer and no failure of ours.
         super(message, null, false, false);
         this.status = status;
@@ -102,7 +102,7 @@ final class ApiError extends RuntimeException {
                 "This Idempotency-Key was sent with another request. Use a new one for a new request.");
     }
 
-    static ApiError rateLimit(@Nullable String message) {
+    static ApiError rateLimit(String message) {
         return new ApiError(429, "rate_limit_error", null, "rate_limit_exceeded", message);
     }
 
