@@ -2,6 +2,9 @@ package dev.lastcall.model;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,7 @@ public record ModelRequest(
         JsonArray tools,
         JsonObject options,
         @Nullable Continuation continuation) {
+    private static final String TOOL_CHOICE = "tool_choice";
 
     /** One message of the user's and nothing else. */
     public static ModelRequest plain(String text) {
@@ -69,9 +73,36 @@ public record ModelRequest(
         return new ModelRequest(model, instructions, input, tools, options, interrupted);
     }
 
-    /** The same request with these items behind its input: the results of tool calls, say. */
+    /**
+     * The same request with what came of it behind its input: what the model said, its tool calls and their results. A call that was to be
+     * made has been made: to ask for it again would have no end.
+     */
     public ModelRequest with(JsonArray more) {
-        return new ModelRequest(model, instructions, input.copy().addAll(more), tools, options, null);
+        JsonObject left = options.copy();
+        if (!"none".equals(left.getValue(TOOL_CHOICE))) {
+            left.remove(TOOL_CHOICE);
+        }
+        return new ModelRequest(model, instructions, input.copy().addAll(more), tools, left, null);
+    }
+
+    /** The same request with these functions on top, which replace those of the same name. */
+    public ModelRequest offering(JsonArray functions) {
+        if (functions.isEmpty()) {
+            return this;
+        }
+        Map<String, JsonObject> all = new LinkedHashMap<>();
+        for (JsonArray each : List.of(tools, functions)) {
+            for (int i = 0; i < each.size(); i++) {
+                all.put(each.getJsonObject(i).getString("name"), each.getJsonObject(i));
+            }
+        }
+        return new ModelRequest(
+                model, instructions, input, new JsonArray(List.copyOf(all.values())), options, continuation);
+    }
+
+    /** Whether the model was told of a function of this name. */
+    boolean offers(String name) {
+        return tools.stream().anyMatch(tool -> name.equals(((JsonObject) tool).getString("name")));
     }
 
     /** Whether the answer must be JSON of a given shape, which does not survive being put together from two attempts. */
@@ -84,13 +115,25 @@ public record ModelRequest(
     /** The text of the last message; empty where there is none. */
     public String lastText() {
         for (int i = input.size() - 1; i >= 0; i--) {
-            JsonArray content = input.getJsonObject(i).getJsonArray("content");
-            if (content != null) {
-                StringBuilder text = new StringBuilder();
-                content.forEach(part -> text.append(((JsonObject) part).getString("text", "")));
-                return text.toString();
+            if (input.getJsonObject(i).getJsonArray("content") != null) {
+                return text(input, i);
             }
         }
         return "";
+    }
+
+    /** The text of a message, or of the parts of a tool's result; empty where there is none. */
+    static String text(JsonArray items, int index) {
+        if (index < 0) {
+            return "";
+        }
+        JsonObject item = items.getJsonObject(index);
+        StringBuilder text = new StringBuilder();
+        for (String member : List.of("content", "output")) {
+            if (item.getValue(member) instanceof JsonArray parts) {
+                parts.forEach(part -> text.append(((JsonObject) part).getString("text", "")));
+            }
+        }
+        return text.toString();
     }
 }

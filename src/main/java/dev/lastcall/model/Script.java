@@ -23,7 +23,12 @@ final class Script {
         if (count.matches()) {
             return new Count(skipped, limit(count.group(1)));
         }
-        Iterator<String> words = new Words(input);
+        return echo(input, skipped);
+    }
+
+    /** The text's words, each with the white space behind it. */
+    static Iterator<String> echo(String text, long skipped) {
+        Iterator<String> words = new Words(text);
         for (long i = 0; i < skipped && words.hasNext(); i++) {
             words.next();
         }

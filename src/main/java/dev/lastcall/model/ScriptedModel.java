@@ -6,7 +6,7 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
-/** Needs no upstream and says what it is told to: see {@link Script}. What was interrupted it goes on with exactly. */
+/** Needs no upstream and says what it is told to: see {@link Script} and {@link ScriptedCalls}. What was interrupted it goes on with exactly. */
 @Singleton
 @Startup
 @Typed(ScriptedModel.class)

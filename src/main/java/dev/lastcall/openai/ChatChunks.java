@@ -15,7 +15,6 @@ final class ChatChunks implements Projection {
     private final boolean usage;
     private final int after;
     private boolean begun;
-    private int calls;
 
     /**
      * @param usage whether the client asked for it
@@ -37,8 +36,6 @@ final class ChatChunks implements Projection {
         if (type == EventType.OUTPUT_TEXT_DELTA) {
             begin(frames);
             frames.add(chunk("{\"content\":" + event.quoted() + "}", "null"));
-        } else if (type == EventType.OUTPUT_ITEM_DONE) {
-            item(new JsonObject(event.json()).getJsonObject("item"), frames);
         } else if (type.isTerminal()) {
             end(event, new JsonObject(event.json()).getJsonObject("response"), frames);
         }
@@ -59,12 +56,10 @@ final class ChatChunks implements Projection {
         }
     }
 
-    private void item(JsonObject item, List<String> frames) {
-        if ("function_call".equals(item.getString("type"))) {
-            begin(frames);
-            JsonObject call = ChatCompletion.call(item).put("index", calls++);
-            JsonObject delta = new JsonObject().put("tool_calls", new JsonArray().add(call));
-            frames.add(chunk(delta.encode(), "null"));
+    private void calls(JsonArray calls, List<String> frames) {
+        for (int i = 0; i < calls.size(); i++) {
+            JsonArray one = new JsonArray().add(calls.getJsonObject(i).put("index", i));
+            frames.add(chunk(new JsonObject().put("tool_calls", one).encode(), "null"));
         }
     }
 
@@ -75,6 +70,7 @@ final class ChatChunks implements Projection {
             return;
         }
         begin(frames);
+        calls(ChatCompletion.openCalls(response.getJsonArray("output")), frames);
         frames.add(chunk("{}", "\"" + ChatCompletion.finishReason(response) + "\""));
         if (usage) {
             frames.add(head + "],\"usage\":" + ChatCompletion.usage(response) + "}");

@@ -2,6 +2,8 @@ package dev.lastcall.openai;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** A response object that has ended, in the words of chat completions. */
@@ -34,13 +36,11 @@ final class ChatCompletion {
 
     private static JsonObject message(JsonArray output) {
         StringBuilder text = new StringBuilder();
-        JsonArray calls = new JsonArray();
+        JsonArray calls = openCalls(output);
         for (int i = 0; i < output.size(); i++) {
             JsonObject item = output.getJsonObject(i);
             if ("message".equals(item.getString("type"))) {
                 item.getJsonArray("content").forEach(part -> text.append(((JsonObject) part).getString("text", "")));
-            } else if ("function_call".equals(item.getString("type"))) {
-                calls.add(call(item));
             }
         }
         boolean silent = text.length() == 0 && !calls.isEmpty();
@@ -51,7 +51,27 @@ final class ChatCompletion {
         return calls.isEmpty() ? message : message.put("tool_calls", calls);
     }
 
-    static JsonObject call(JsonObject item) {
+    /** The calls that are the client's to carry out: those that have no result here. */
+    static JsonArray openCalls(JsonArray output) {
+        List<JsonObject> open = new ArrayList<>();
+        for (int i = 0; i < output.size(); i++) {
+            JsonObject item = output.getJsonObject(i);
+            String id = item.getString("call_id", "");
+            if ("function_call".equals(item.getString("type"))) {
+                open.add(item);
+            } else if ("function_call_output".equals(item.getString("type"))) {
+                open.stream()
+                        .filter(call -> id.equals(call.getString("call_id")))
+                        .findFirst()
+                        .ifPresent(open::remove);
+            }
+        }
+        JsonArray calls = new JsonArray();
+        open.forEach(item -> calls.add(call(item)));
+        return calls;
+    }
+
+    private static JsonObject call(JsonObject item) {
         JsonObject function =
                 new JsonObject().put("name", item.getString("name")).put("arguments", item.getString("arguments"));
         return new JsonObject()
@@ -65,9 +85,7 @@ final class ChatCompletion {
         if (incomplete != null) {
             return "content_filter".equals(incomplete.getString("reason")) ? "content_filter" : "length";
         }
-        boolean calls = response.getJsonArray("output").stream()
-                .anyMatch(item -> "function_call".equals(((JsonObject) item).getString("type")));
-        return calls ? "tool_calls" : "stop";
+        return openCalls(response.getJsonArray("output")).isEmpty() ? "stop" : "tool_calls";
     }
 
     static JsonObject usage(JsonObject response) {

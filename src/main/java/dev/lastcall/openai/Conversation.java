@@ -21,20 +21,8 @@ final class Conversation {
 
     private static void add(JsonArray items, JsonObject item) {
         switch (item.getString(TYPE)) {
-            case "message", "function_call" -> items.add(item);
-            // Called here and answered here: for the model the same as a function of its client's.
-            case "mcp_call" -> {
-                items.add(new JsonObject()
-                        .put(TYPE, "function_call")
-                        .put("call_id", item.getString("id"))
-                        .put("name", item.getString("name"))
-                        .put("arguments", item.getString("arguments")));
-                String output = item.getString("output");
-                items.add(new JsonObject()
-                        .put(TYPE, "function_call_output")
-                        .put("call_id", item.getString("id"))
-                        .put("output", output == null ? String.valueOf(item.getValue("error")) : output));
-            }
+            // A tool that was called and answered here is for the model the same as a function of its client's.
+            case "message", "function_call", "function_call_output" -> items.add(item);
             default -> {
                 // Nothing that a model is told again.
             }

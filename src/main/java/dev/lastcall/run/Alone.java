@@ -24,6 +24,11 @@ final class Alone implements Ownership {
     }
 
     @Override
+    public boolean isSure() {
+        return true;
+    }
+
+    @Override
     public boolean othersServe() {
         return false;
     }
@@ -42,6 +47,9 @@ final class Alone implements Ownership {
     public void resume() {
         paused = false;
     }
+
+    @Override
+    public void look() {}
 
     @Override
     public void release() {}

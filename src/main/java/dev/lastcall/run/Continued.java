@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 record Continued(@Nullable ModelRequest request, Strategy strategy, List<Row> rows, long respent) {
 
     static Continued of(Draft draft, ModelRequest original, Model model) {
-        long tokens = draft.fold().tokens();
+        Turns turns = draft.fold().turns();
+        ModelRequest turn = turns.request(original);
+        long tokens = draft.fold().turnTokens();
         Strategy strategy = model.strategy(original);
-        if (tokens == 0) {
-            return new Continued(original.continuing(null), strategy, List.of(), 0);
+        if (tokens == 0 || !turns.open().isEmpty()) {
+            return new Continued(turn, strategy, List.of(), 0);
         }
-        ModelRequest request = original.continuing(new Continuation(draft.fold().said(), tokens));
+        ModelRequest request = turn.continuing(new Continuation(draft.fold().said(turns.first()), tokens));
         if (strategy == Strategy.EXACT) {
             return new Continued(request, strategy, List.of(), 0);
         }

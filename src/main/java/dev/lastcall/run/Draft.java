@@ -114,6 +114,21 @@ final class Draft {
         return taken();
     }
 
+    /** A tool's result, whole as well. */
+    List<Row> output(OpenCall call, ToolOutput output) {
+        int index = fold.items();
+        JsonObject item = new JsonObject()
+                .put("id", ResponseId.output(run, index))
+                .put("type", "function_call_output")
+                .put("call_id", call.callId());
+        add(EventType.OUTPUT_ITEM_ADDED, event -> event.put("output_index", index)
+                .put("item", item.copy().put("output", "").put(STATUS, "in_progress")));
+        String status = output.complete() ? "completed" : "incomplete";
+        add(EventType.OUTPUT_ITEM_DONE, event -> event.put("output_index", index)
+                .put("item", item.copy().put("output", output.text()).put(STATUS, status)));
+        return taken();
+    }
+
     /** Closes the open item as it is: the next text begins another one. */
     List<Row> interrupt() {
         closeMessage("incomplete");

@@ -5,6 +5,7 @@ import dev.lastcall.model.FinishReason;
 import dev.lastcall.model.ModelEvent;
 import dev.lastcall.model.ModelFailure;
 import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>More than {@value #PENDING_BYTES} bytes pending, or suspended: the model is asked for nothing more; it may still say what it was asked
  *       for, at most {@value #WINDOW} pieces.
  *   <li>The model dies in the middle: it is asked to go on, as another owner would, unless it said nothing since it was last asked.
+ *   <li>Tool calls of the model are written with the end of its turn, all in one batch, and carried out once that is committed: no owner
+ *       finds a part of them, and none makes an effect that the log does not know of.
  * </ul>
  *
  * Model, log, feed and owner are called outside the monitor. Thread-safe.
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 final class Execution implements Flow.Subscriber<ModelEvent> {
     static final int PENDING_BYTES = 256 << 10;
     static final int WINDOW = 64;
+    /** Of one turn; more than that is a model gone wrong. */
+    private static final int MOST_CALLS = 64;
     /** Of a row, besides its text. */
     private static final int ROW_BYTES = 64;
 
@@ -56,6 +61,9 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
 
     private @Nullable Draft draft;
     private @Nullable ModelRequest request;
+    private @Nullable Usage spent;
+    private @Nullable Calls calls;
+    private final List<ModelEvent.ToolCall> said = new ArrayList<>();
     private Flow.@Nullable Subscription upstream;
     private Time.@Nullable Alarm deadline;
     private List<Row> pending = new ArrayList<>();
@@ -82,18 +90,37 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
 
     /** Asks the model, unless it is over already. */
     void begin(Draft opened, ModelRequest asks, List<Row> first, Instant latest) {
+        begin(opened, asks, asks, first, latest);
+    }
+
+    /**
+     * Asks the model, or goes on with calls that it made already, unless it is over.
+     *
+     * @param original what was asked of the run; {@code asks} is what is left of it
+     */
+    void begin(Draft opened, ModelRequest original, ModelRequest asks, List<Row> first, Instant latest) {
+        List<OpenCall> open = opened.fold().turns().open();
         synchronized (this) {
             if (hasEnd()) {
                 return;
             }
             draft = opened;
-            request = asks;
+            request = original;
             add(first);
+            calls = open.isEmpty() ? null : calls(open, true);
             Duration left = Duration.between(desk.time().instant(), latest);
             deadline = desk.time().schedule(left, () -> expire());
         }
         pump();
-        ask(asks);
+        if (open.isEmpty()) {
+            ask(asks);
+        } else {
+            carryOut();
+        }
+    }
+
+    private Calls calls(List<OpenCall> open, boolean inherited) {
+        return new Calls(new Effect.Claim(run, epoch), open, inherited, desk, new CallsOwner());
     }
 
     /** Closes the run without asking the model. */
@@ -128,7 +155,7 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
             saidBeforeAsking = draft.fold().tokens();
         }
         try {
-            desk.model().answer(asks).subscribe(this);
+            desk.model().answer(asks).subscribe(new Turn(this));
         } catch (RuntimeException e) {
             onError(e);
         }
@@ -165,7 +192,7 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
     @Override
     public void onNext(ModelEvent event) {
         if (event instanceof ModelEvent.Finish finish) {
-            end(open -> open.finish(finish.reason(), finish.usage(), desk.time().instant()));
+            turned(finish);
             return;
         }
         boolean tooMany;
@@ -177,14 +204,18 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
             if (event instanceof ModelEvent.Text text) {
                 add(draft.text(text.delta()));
             } else if (event instanceof ModelEvent.ToolCall call) {
-                add(draft.call(call));
+                said.add(call);
             }
-            tooMany = draft.fold().tokens() >= desk.limits().maxTokens();
+            tooMany = said.size() > MOST_CALLS
+                    || draft.fold().tokens() >= desk.limits().maxTokens();
         }
         if (tooMany) {
             end(open -> open.fail(
                     "server_error",
-                    "the run said " + desk.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less"));
+                    said.size() > MOST_CALLS
+                            ? "the model made more than " + MOST_CALLS + " tool calls at once; ask for less"
+                            : "the run said " + desk.limits().maxTokens()
+                                    + " tokens (lastcall.run.max-tokens); ask for less"));
         }
         pump();
         requestMore();
@@ -192,7 +223,119 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
 
     @Override
     public void onComplete() {
-        end(open -> open.finish(FinishReason.STOP, null, desk.time().instant()));
+        turned(new ModelEvent.Finish(FinishReason.STOP, null));
+    }
+
+    /** The model has said all it has to say for now: its calls are carried out, or there are none of ours and it is the end. */
+    private void turned(ModelEvent.Finish finish) {
+        boolean ours;
+        boolean last;
+        synchronized (this) {
+            if (hasEnd() || draft == null) {
+                return;
+            }
+            for (ModelEvent.ToolCall call : said) {
+                add(draft.call(call));
+            }
+            said.clear();
+            Usage own = finish.usage();
+            spent = spent == null || own == null ? own : spent.plus(own);
+            Turns turns = draft.fold().turns();
+            boolean whole = finish.reason() == FinishReason.STOP || finish.reason() == FinishReason.TOOL_CALLS;
+            ours = whole && desk.toolbox().carriesOut(turns.open());
+            last = turns.number() >= desk.toolbox().maxTurns();
+            if (ours && !last) {
+                upstream = null;
+                calls = calls(turns.open(), false);
+            }
+        }
+        if (!ours) {
+            finish(finish.reason());
+        } else if (last) {
+            end(open -> open.fail(
+                    "server_error",
+                    "the model was asked " + desk.toolbox().maxTurns()
+                            + " times and still calls tools (lastcall.run.max-turns); ask for less"));
+        } else {
+            pump();
+            carryOut();
+        }
+    }
+
+    private void finish(FinishReason reason) {
+        end(open -> open.finish(reason, spent, desk.time().instant()));
+    }
+
+    /** Begins the calls where they are in the log. */
+    private void carryOut() {
+        Calls ready;
+        synchronized (this) {
+            ready = hasEnd() || appending || !pending.isEmpty() ? null : calls;
+        }
+        if (ready != null) {
+            ready.start();
+        }
+    }
+
+    private final class CallsOwner implements Calls.Owner {
+        @Override
+        public boolean mayBegin() {
+            synchronized (Execution.this) {
+                if (suspended || hasEnd()) {
+                    return false;
+                }
+            }
+            return desk.toolbox().sure().getAsBoolean();
+        }
+
+        @Override
+        public void told(OpenCall call, ToolOutput output) {
+            synchronized (Execution.this) {
+                if (hasEnd() || draft == null) {
+                    return;
+                }
+                add(draft.output(call, output));
+            }
+            pump();
+        }
+
+        @Override
+        public void over(boolean open) {
+            ModelRequest next;
+            synchronized (Execution.this) {
+                if (hasEnd() || draft == null || request == null) {
+                    return;
+                }
+                calls = null;
+                next = open ? null : draft.fold().turns().request(request);
+            }
+            if (next == null) {
+                finish(FinishReason.TOOL_CALLS);
+            } else {
+                ask(next);
+            }
+        }
+
+        @Override
+        public void fenced() {
+            stop();
+        }
+    }
+
+    /** Whether a tool call may be under way: its outcome is better awaited than left to the next owner. */
+    boolean isCalling() {
+        Calls current = currentCalls();
+        return current != null && current.isUnderWay();
+    }
+
+    /** Whether one is under way that the next owner could not make again. */
+    boolean isCallingForGood() {
+        Calls current = currentCalls();
+        return current != null && current.isUnrepeatable();
+    }
+
+    private synchronized @Nullable Calls currentCalls() {
+        return calls;
     }
 
     @Override
@@ -202,6 +345,7 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
             if (hasEnd() || draft == null || request == null) {
                 return;
             }
+            said.clear();
             if (draft.fold().tokens() > saidBeforeAsking) {
                 further = Continued.of(draft, request, desk.model());
                 add(further.rows());
@@ -273,16 +417,26 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
             suspended = false;
         }
         requestMore();
+        Calls current = currentCalls();
+        if (current != null) {
+            current.proceed();
+        }
     }
 
     private void stopAsking() {
         Flow.Subscription stopped;
         Time.Alarm alarm;
+        Calls abandoned;
         synchronized (this) {
             stopped = upstream;
             upstream = null;
             alarm = deadline;
             deadline = null;
+            abandoned = calls;
+            calls = null;
+        }
+        if (abandoned != null) {
+            abandoned.stop();
         }
         if (stopped != null) {
             stopped.cancel();
@@ -337,6 +491,7 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
         if (batch.next() == null) {
             pump();
             requestMore();
+            carryOut();
         } else {
             finish(batch.next().isTerminal() ? Over.ENDED : Over.HANDED_OFF);
         }

@@ -153,7 +153,7 @@ final class Executions implements Ownership.Owner {
         run.rows().forEach(fold::apply);
         Draft draft = new Draft(run.id(), fold, run.rows().size(), List.of());
         fresh.seamless = isSeamless(request);
-        fresh.execution.begin(draft, request, draft.begin(), run.deadline());
+        fresh.execution.begin(draft, desk.toolbox().offer(request), draft.begin(), run.deadline());
     }
 
     private boolean isSeamless(ModelRequest request) {
@@ -171,6 +171,9 @@ final class Executions implements Ownership.Owner {
         boolean counted = desk.log().durable() && fresh.count();
         if (desk.log().durable() && !counted && !claimed.cancelRequested()) {
             fresh.handOff();
+        }
+        if (claimed.cancelRequested()) {
+            desk.feed().taken(claimed.run());
         }
         open(fresh, claimed);
         return fresh.over;
@@ -206,7 +209,8 @@ final class Executions implements Ownership.Owner {
     }
 
     private void goOn(Owned fresh, Claimed claimed, Opened opened) {
-        ModelRequest request = ModelRequest.of(new JsonObject(opened.meta().request()));
+        ModelRequest request = desk.toolbox()
+                .offer(ModelRequest.of(new JsonObject(opened.meta().request())));
         boolean spoken = opened.fold().items() > 0;
         List<String> handoffs = new ArrayList<>(opened.meta().handoffs());
         if (spoken && !claimed.cancelRequested()) {
@@ -236,7 +240,7 @@ final class Executions implements Ownership.Owner {
                     draft,
                     open -> open.fail("server_error", "structured output was interrupted and cannot be gone on with"));
         } else {
-            execution.begin(draft, continued.request(), rows, deadline);
+            execution.begin(draft, request, continued.request(), rows, deadline);
         }
     }
 
@@ -311,6 +315,10 @@ final class Executions implements Ownership.Owner {
                         Map.Entry::getKey, each -> each.getValue().execution.epoch()));
     }
 
+    boolean owns(UUID run) {
+        return owned.containsKey(run);
+    }
+
     boolean isEmpty() {
         return owned.isEmpty();
     }
@@ -318,9 +326,13 @@ final class Executions implements Ownership.Owner {
     /**
      * Gives runs away.
      *
-     * @param all also those whose clients will see a seam
+     * @param all also those whose clients will see a seam, and those in the middle of a tool call
+     * @param last also those in the middle of a call that the next owner could not make again: there is no time left to await it
      */
-    void handOff(boolean all) {
-        owned.values().stream().filter(each -> all || each.seamless).forEach(Owned::handOff);
+    void handOff(boolean all, boolean last) {
+        owned.values().stream()
+                .filter(each -> last || !each.execution.isCallingForGood())
+                .filter(each -> all || (each.seamless && !each.execution.isCalling()))
+                .forEach(Owned::handOff);
     }
 }

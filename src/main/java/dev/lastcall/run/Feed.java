@@ -8,4 +8,25 @@ import java.util.UUID;
 interface Feed {
     /** Rows were committed just now; none where only the status changed. */
     void committed(UUID run, List<Row> rows);
+
+    /** This pod has just taken the run away from whoever had it. */
+    default void taken(UUID run) {}
+
+    /** The same news for another one too, after this one. */
+    default Feed then(Feed other) {
+        Feed first = this;
+        return new Feed() {
+            @Override
+            public void committed(UUID run, List<Row> rows) {
+                first.committed(run, rows);
+                other.committed(run, rows);
+            }
+
+            @Override
+            public void taken(UUID run) {
+                first.taken(run);
+                other.taken(run);
+            }
+        };
+    }
 }

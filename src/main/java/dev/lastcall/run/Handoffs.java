@@ -53,7 +53,7 @@ final class Handoffs implements DrainListener {
         boolean ending = state == DrainState.CANCELLING;
         boolean lastMoment = ending && drain.farewellRemaining().compareTo(LAST_MOMENT) <= 0;
         if (lastMoment || ownership.othersServe()) {
-            executions.handOff(ending);
+            executions.handOff(ending, lastMoment);
         }
         time.schedule(REVIEW, () -> review(mine));
     }

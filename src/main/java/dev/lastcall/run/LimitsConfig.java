@@ -20,4 +20,8 @@ interface LimitsConfig {
      */
     @WithDefault("5000")
     int maxPerTenant();
+
+    /** How often the model of a run may be asked, once more after each round of tool calls; it is then closed as failed. */
+    @WithDefault("16")
+    int maxTurns();
 }

@@ -11,6 +11,9 @@ interface Ownership {
     /** Whether a run may be begun or claimed here: claiming is not paused, the lease is sure, and {@code max-owned} is not reached. */
     boolean mayOwn();
 
+    /** Whether the lease is sure at this instant: no effect begins without. */
+    boolean isSure();
+
     /** Whether any other living pod claims, as far as is known. */
     boolean othersServe();
 
@@ -22,6 +25,9 @@ interface Ownership {
 
     /** Claims again: the drain was undone. */
     void resume();
+
+    /** Some run may have been taken away: asks now, and not only when it is time again. */
+    void look();
 
     /** Gives up the lease: nothing is owned any more. */
     void release();

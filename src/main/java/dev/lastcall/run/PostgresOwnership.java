@@ -88,6 +88,11 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         return !paused && heartbeat.isHeld() && room() > 0;
     }
 
+    @Override
+    public boolean isSure() {
+        return heartbeat.isHeld();
+    }
+
     private int room() {
         Owner current = owner;
         return current == null ? 0 : settings.maxOwned() - current.owned().size();
@@ -113,6 +118,21 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     public void resume() {
         paused = false;
         heartbeat.drain(false);
+    }
+
+    @Override
+    public void look() {
+        session.execute(() -> {
+            Owner current = owner;
+            if (current == null || stopped) {
+                return;
+            }
+            try {
+                findLost(current);
+            } catch (SQLException e) {
+                LOG.debugf("not asked now, but in a second state=%s", e.getSQLState());
+            }
+        });
     }
 
     /** Waits until the own death is written, for as long as a release step may take. */

@@ -17,6 +17,7 @@ final class ResponseFold {
     private boolean open;
     private boolean partOpen;
     private long tokens;
+    private long turnTokens;
 
     void apply(Row row) {
         if (row.type() == EventType.OUTPUT_TEXT_DELTA) {
@@ -29,6 +30,7 @@ final class ResponseFold {
     void delta(String text) {
         openText.append(text);
         tokens++;
+        turnTokens++;
     }
 
     void apply(EventType type, JsonObject event) {
@@ -53,8 +55,10 @@ final class ResponseFold {
                 openText.setLength(0);
             }
             case OUTPUT_ITEM_DONE -> {
-                output.set(output.size() - 1, event.getJsonObject("item").copy());
+                JsonObject item = event.getJsonObject("item").copy();
+                output.set(output.size() - 1, item);
                 open = false;
+                turnTokens = "function_call_output".equals(item.getString("type")) ? 0 : turnTokens;
             }
             default -> {
                 // Said again, whole, by a later event.
@@ -89,15 +93,30 @@ final class ResponseFold {
         return tokens;
     }
 
+    /** How many of them since the last result of a tool. */
+    long turnTokens() {
+        return turnTokens;
+    }
+
+    /** Where the model and its tools stand. */
+    Turns turns() {
+        return Turns.of(output.copy());
+    }
+
     String status() {
         return response.getString("status", "");
     }
 
     /** All text so far, of all messages. */
     String said() {
+        return said(0);
+    }
+
+    /** The same, from this item on. */
+    String said(int first) {
         StringBuilder said = new StringBuilder();
-        for (Object item : output) {
-            JsonArray content = ((JsonObject) item).getJsonArray(CONTENT, new JsonArray());
+        for (int i = first; i < output.size(); i++) {
+            JsonArray content = output.getJsonObject(i).getJsonArray(CONTENT, new JsonArray());
             content.forEach(part -> said.append(((JsonObject) part).getString("text", "")));
         }
         return said.append(openText).toString();

@@ -32,6 +32,10 @@ public final class ResponseId {
         return "fc_" + hex(run) + "_" + index;
     }
 
+    static String output(UUID run, int index) {
+        return "fco_" + hex(run) + "_" + index;
+    }
+
     private static String hex(UUID run) {
         return run.toString().replace("-", "");
     }

@@ -2,13 +2,21 @@ package dev.lastcall.run;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseStep;
+import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.Time;
 import dev.lastcall.model.Model;
+import dev.lastcall.tool.Tools;
+import io.quarkus.arc.InjectableInstance;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.time.Clock;
 import java.time.Duration;
 
@@ -52,8 +60,24 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    Desk desk(RunLog log, Model model, Time time, Tails tails, RunLimits limits) {
-        return new Desk(log, model, time, tails, limits);
+    Toolbox toolbox(Tools tools, RunStore store, Ownership ownership, LimitsConfig config) {
+        ToolLedger ledger = store.runs().<ToolLedger>map(PostgresRuns::ledger).orElseGet(VolatileToolLedger::new);
+        return new Toolbox(tools, ledger, ownership::isSure, config.maxTurns());
+    }
+
+    @Produces
+    @Singleton
+    Desk desk(RunLog log, Model model, Time time, Tails tails, RunLimits limits, Toolbox toolbox, News news) {
+        return new Desk(log, model, time, tails.then(news), limits, toolbox);
+    }
+
+    /** By Redis, where one is configured and there are others to be told. */
+    @Produces
+    @Singleton
+    News news(RunLog log, Tails tails, Time time, Vertx vertx, InjectableInstance<ReactiveRedisDataSource> redis) {
+        return log.durable() && !redis.listActive().isEmpty()
+                ? new RedisNews(redis.listActive().get(0).getRedis().getDelegate(), vertx, tails, time)
+                : News.NONE;
     }
 
     @Produces
@@ -74,9 +98,25 @@ final class RunBeans {
             Time time,
             Ownership ownership,
             Executions executions,
-            Tails tails) {
+            Tails tails,
+            News news) {
         drain.subscribe(new Handoffs(drain, time, ownership, executions));
         ownership.start(executions);
         tails.poll();
+        news.start(run -> {
+            if (executions.owns(run)) {
+                ownership.look();
+            }
+        });
+    }
+
+    /** Behind whoever closes Redis itself, because within a stage the last one registered is released first. */
+    void register(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent started,
+            News news,
+            ReleaseSteps steps) {
+        if (news instanceof ReleaseStep step) {
+            steps.register(step);
+        }
     }
 }

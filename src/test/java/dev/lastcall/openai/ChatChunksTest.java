@@ -68,24 +68,34 @@ class ChatChunksTest {
     }
 
     @Test
-    void callOfTheClientsToolIsTold() {
-        ChatChunks chunks = new ChatChunks(RUN, RESPONSE, false, -1);
-        JsonObject item = new JsonObject()
-                .put("type", "function_call")
-                .put("call_id", "c")
-                .put("name", "f")
-                .put("arguments", "{}");
+    void callOfTheClientsToolIsToldAndOneThatWasAnsweredHereIsNot() {
+        JsonObject response = new JsonObject(ended("completed", null)).getJsonObject("response");
+        response.getJsonArray("output").add(call("ours", "c")).add(call("theirs", "c"));
+        response.getJsonArray("output")
+                .add(new JsonObject().put("type", "function_call_output").put("call_id", "c"));
 
-        chunks.write(
-                event(
-                        5,
-                        EventType.OUTPUT_ITEM_DONE,
-                        new JsonObject().put("item", item).encode()),
-                out);
+        new ChatChunks(RUN, RESPONSE, false, -1)
+                .write(
+                        event(
+                                9,
+                                EventType.COMPLETED,
+                                new JsonObject().put("response", response).encode()),
+                        out);
 
         assertThat(out.toString())
                 .contains(
-                        "{\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"},\"index\":0}]}");
+                        "{\"tool_calls\":[{\"id\":\"c\",\"type\":\"function\",\"function\":{\"name\":\"theirs\",\"arguments\":\"{}\"},\"index\":0}]}")
+                .contains("\"finish_reason\":\"tool_calls\"")
+                .doesNotContain("ours");
+        assertThat(ChatCompletion.of(RUN, response).encode()).contains("theirs").doesNotContain("ours");
+    }
+
+    private static JsonObject call(String name, String id) {
+        return new JsonObject()
+                .put("type", "function_call")
+                .put("call_id", id)
+                .put("name", name)
+                .put("arguments", "{}");
     }
 
     @Test

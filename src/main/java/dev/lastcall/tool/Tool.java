@@ -1,0 +1,25 @@
+package dev.lastcall.tool;
+
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.CompletableFuture;
+
+/** One tool that this service calls itself. Thread-safe. */
+public interface Tool {
+    /** As the model calls it. */
+    String name();
+
+    /** What the model is told: {@code {"type":"function","name",…}}. */
+    JsonObject definition();
+
+    /** Whether two calls with the same key are as good as one. */
+    boolean idempotent();
+
+    /**
+     * Begins one call.
+     *
+     * @param key the same for every attempt at the same effect
+     * @param arguments JSON, as the model wrote it
+     * @return never completed exceptionally, and within the tool's time limit; cancelling it closes the connection
+     */
+    CompletableFuture<ToolAnswer> call(String key, String arguments);
+}
