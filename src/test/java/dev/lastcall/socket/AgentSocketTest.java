@@ -18,11 +18,6 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -178,33 +173,6 @@ class AgentSocketTest {
         assertThat(error.getString("type")).isEqualTo("error");
         assertThat(error.getInteger("status")).isEqualTo(status);
         assertThat(error.getString("detail")).startsWith(detail);
-    }
-
-    private static final class Messages implements WebSocket.Listener {
-        final CompletableFuture<Integer> closed = new CompletableFuture<>();
-        private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
-        private final StringBuilder part = new StringBuilder();
-
-        String next() throws InterruptedException {
-            return Objects.requireNonNull(messages.poll(10, TimeUnit.SECONDS), "no message came");
-        }
-
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
-            part.append(data);
-            if (last) {
-                messages.add(part.toString());
-                part.setLength(0);
-            }
-            socket.request(1);
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            closed.complete(status);
-            return CompletableFuture.completedStage(null);
-        }
     }
 
     /** What the service logs from WARNING up. */

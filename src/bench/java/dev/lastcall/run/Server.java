@@ -1,0 +1,96 @@
+package dev.lastcall.run;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+
+/** A PostgreSQL under measurement, as safe as in production, with the schema. */
+final class Server implements AutoCloseable {
+    private static final long TICK_MILLIS = 10;
+    private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
+
+    private final EmbeddedPostgres postgres;
+    private final long postmaster;
+
+    private Server(EmbeddedPostgres postgres, long postmaster) {
+        this.postgres = postgres;
+        this.postmaster = postmaster;
+    }
+
+    static Server start() throws IOException, SQLException {
+        LIBRARY.setLevel(Level.OFF);
+        Path data = Files.createTempDirectory("lastcall-bench");
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("fsync", "on")
+                .setServerConfig("full_page_writes", "on")
+                .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("max_wal_size", "1GB")
+                .start();
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0));
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                var schema = Server.class.getResourceAsStream("/db/migration/V1__runs.sql")) {
+            if (schema == null) {
+                throw new IOException("db/migration/V1__runs.sql: missing (expected: on the class path)");
+            }
+            statement.execute(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
+        }
+        return new Server(postgres, pid);
+    }
+
+    DataSource database() {
+        return postgres.getPostgresDatabase();
+    }
+
+    String description() throws SQLException {
+        try (Connection connection = database().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT current_setting('server_version') || ', fsync '"
+                                + " || current_setting('fsync') || ', wal_sync_method ' || current_setting('wal_sync_method')")) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /** User and system time of all its processes so far, the ended ones included; /proc counts it in steps of 10 ms. */
+    Duration cpu() throws IOException {
+        long ticks = ticks(postmaster, true);
+        List<ProcessHandle> children =
+                ProcessHandle.of(postmaster).orElseThrow().descendants().toList();
+        for (ProcessHandle child : children) {
+            ticks += ticks(child.pid(), false);
+        }
+        return Duration.ofMillis(ticks * TICK_MILLIS);
+    }
+
+    private static long ticks(long pid, boolean withEnded) throws IOException {
+        Path stat = Path.of("/proc", Long.toString(pid), "stat");
+        if (!Files.exists(stat)) {
+            return 0;
+        }
+        String line = Files.readString(stat);
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        return withEnded ? ticks + Long.parseLong(fields[13]) + Long.parseLong(fields[14]) : ticks;
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}
