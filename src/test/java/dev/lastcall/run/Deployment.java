@@ -17,9 +17,9 @@ final class Deployment implements AutoCloseable {
     private final List<Pod> serving = new CopyOnWriteArrayList<>();
     private final Map<String, String> settings;
 
-    /** @param more names below {@code lastcall.} and their values in turn, on top of a short drain and a short lease */
+    /** @param more names below {@code lastcall.} and their values in turn, on top of a drain of 12.5 s until CANCELLING and a short lease */
     Deployment(String... more) {
-        settings = new HashMap<>(ShortDrain.of());
+        settings = new HashMap<>(ShortDrain.of("grace-period", "20s", "cancel-reserve", "3s", "release-reserve", "4s"));
         settings.putAll(databases.settings());
         settings.put("lastcall.run.lease", "3s");
         for (int i = 0; i < more.length; i += 2) {

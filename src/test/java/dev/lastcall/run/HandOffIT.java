@@ -22,10 +22,10 @@ import org.junit.jupiter.api.Test;
 /** A pod is told to end while its clients wait: its runs go on elsewhere at once, its clients stay with it as long as they can. */
 class HandOffIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Of 20 tokens a second: over before the budget of 7 s is. */
+    /** Of 20 tokens a second: over before the 12.5 s until CANCELLING are. */
     private static final int SHORT = 80;
 
-    private static final int LONG = 300;
+    private static final int LONG = 400;
 
     /** Not HTTP/2: this client's of JDK 17 fails what is in flight when GOAWAY comes. */
     private final HttpClient http =

@@ -3,6 +3,7 @@ package dev.lastcall.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,7 +60,10 @@ class RunsSurviveIT {
                     .isPositive();
             assertThat(Long.parseLong(pods.ask("SELECT sum(attempts) FROM runs")))
                     .isPositive();
-            assertThat(ended).allSatisfy(pod -> assertThat(pod.exitCode(LIMIT)).isZero());
+            assertThat(ended).allSatisfy(pod -> {
+                int code = pod.exitCode(LIMIT);
+                assertThat(code).as(() -> new Operator(pod).report().toString()).isZero();
+            });
             print(pods, all);
         }
     }
