@@ -323,16 +323,26 @@ final class Executions implements Ownership.Owner {
         return owned.isEmpty();
     }
 
-    /**
-     * Gives runs away.
-     *
-     * @param all also those whose clients will see a seam, and those in the middle of a tool call
-     * @param last also those in the middle of a call that the next owner could not make again: there is no time left to await it
-     */
-    void handOff(boolean all, boolean last) {
-        owned.values().stream()
-                .filter(each -> last || !each.execution.isCallingForGood())
-                .filter(each -> all || (each.seamless && !each.execution.isCalling()))
-                .forEach(Owned::handOff);
+    /** Which runs are given away; each takes those before it along. */
+    enum Reach {
+        /** Their clients see no seam, and they are not in the middle of a tool call. */
+        SEAMLESS,
+        /** All but those in the middle of a call that the next owner could not make again. */
+        REPEATABLE,
+        /** There is no time left to await any call. */
+        ALL
+    }
+
+    /** Gives runs away. */
+    void handOff(Reach reach) {
+        owned.values().stream().filter(each -> isWithin(reach, each)).forEach(Owned::handOff);
+    }
+
+    private static boolean isWithin(Reach reach, Owned each) {
+        return switch (reach) {
+            case SEAMLESS -> each.seamless && !each.execution.isCalling();
+            case REPEATABLE -> !each.execution.isCallingForGood();
+            case ALL -> true;
+        };
     }
 }

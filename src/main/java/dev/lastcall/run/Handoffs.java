@@ -5,6 +5,7 @@ import dev.lastcall.drain.DrainListener;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.Note;
 import dev.lastcall.drain.Time;
+import dev.lastcall.run.Executions.Reach;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -52,8 +53,10 @@ final class Handoffs implements DrainListener {
         }
         boolean ending = state == DrainState.CANCELLING;
         boolean lastMoment = ending && drain.farewellRemaining().compareTo(LAST_MOMENT) <= 0;
-        if (lastMoment || ownership.othersServe()) {
-            executions.handOff(ending, lastMoment);
+        if (lastMoment) {
+            executions.handOff(Reach.ALL);
+        } else if (ownership.othersServe()) {
+            executions.handOff(ending ? Reach.REPEATABLE : Reach.SEAMLESS);
         }
         time.schedule(REVIEW, () -> review(mine));
     }

@@ -30,16 +30,15 @@ public final class Child {
 
     /** Lines, one that never seems to end, bytes that are no text, and last words without a line's end. */
     private static void speak(int lines) throws IOException, InterruptedException {
-        try (PrintStream out = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8)) {
-            for (int i = 1; i <= lines; i++) {
-                out.println("line " + i + " end");
-            }
-            out.println("x".repeat(LONG_LINE));
-            out.write(new byte[] {'n', 'o', ' ', (byte) 0xff, (byte) 0xc3, '\n'});
-            out.println("all said");
-            out.print("no end");
-            out.flush();
-            Thread.sleep(Long.MAX_VALUE);
+        PrintStream out = new PrintStream(new BufferedOutputStream(System.out), false, StandardCharsets.UTF_8);
+        for (int i = 1; i <= lines; i++) {
+            out.println("line " + i + " end");
         }
+        out.println("x".repeat(LONG_LINE));
+        out.write(new byte[] {'n', 'o', ' ', (byte) 0xff, (byte) 0xc3, '\n'});
+        out.println("all said");
+        out.print("no end");
+        out.flush();
+        Thread.sleep(Long.MAX_VALUE);
     }
 }

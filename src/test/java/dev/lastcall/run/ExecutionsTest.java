@@ -12,6 +12,7 @@ import dev.lastcall.model.Continuation;
 import dev.lastcall.model.FinishReason;
 import dev.lastcall.model.ModelRequest;
 import dev.lastcall.model.Strategy;
+import dev.lastcall.run.Executions.Reach;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -64,7 +65,7 @@ class ExecutionsTest {
     void givenAwayRunIsGoneOnWithWhereItsLogEnds() {
         begin();
         model.say("1 ", "2 ");
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         assertThat(model.cancels).isOne();
         assertThat(counts.handoffs()).isOne();
         assertThat(inFlight.count()).isZero();
@@ -88,10 +89,10 @@ class ExecutionsTest {
         begin();
         model.say("1 ");
 
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         assertThat(pod.isEmpty()).isFalse();
 
-        pod.handOff(true);
+        pod.handOff(Reach.ALL);
         assertThat(opened().status()).isEqualTo(RunStatus.HANDOFF);
     }
 
@@ -99,9 +100,9 @@ class ExecutionsTest {
     void handOffIsTimedFromItsFirstDecision() {
         begin();
         log.slow = true;
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         time.advance(Duration.ofMillis(300));
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         log.answerAll();
 
         assertThat(counts.handoffs()).isOne();
@@ -111,7 +112,7 @@ class ExecutionsTest {
     @Test
     void claimThatIsAnsweredWhenTheGateIsClosedIsGivenAwayAtOnce() {
         begin();
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         new Drain(DrainSettings.defaults(), time, inFlight).trigger(Trigger.SIGINT);
         time.runPending();
         assertThat(inFlight.isOpen()).isFalse();
@@ -153,7 +154,7 @@ class ExecutionsTest {
     @Test
     void leaseThatIsLostWhileAClaimIsOpenedBeginsNothing() {
         begin();
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         Claimed claimed = claimed(2, 0);
         log.slow = true;
         HandModel late = new HandModel();
@@ -170,7 +171,7 @@ class ExecutionsTest {
     @Test
     void logThatIsAwayWhenAClaimIsOpenedIsReadAgain() {
         begin();
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         Claimed claimed = claimed(2, 0);
         log.reachable = false;
         HandModel next = new HandModel();
@@ -186,7 +187,7 @@ class ExecutionsTest {
     @Test
     void suspendedPodReadsNothingOfAClaimUntilItIsResumed() {
         begin();
-        pod.handOff(false);
+        pod.handOff(Reach.SEAMLESS);
         HandModel next = new HandModel();
         Executions other = pod(next);
         other.suspended();
@@ -240,7 +241,7 @@ class ExecutionsTest {
         model.strategy = Strategy.NEW_ITEM;
         begin();
         model.say("1 ", "2 ", "3 ");
-        pod.handOff(true);
+        pod.handOff(Reach.ALL);
         HandModel next = new HandModel();
         next.strategy = Strategy.NEW_ITEM;
         pod(next).take(claimed(2, 0));
@@ -259,7 +260,7 @@ class ExecutionsTest {
         model.strategy = Strategy.NEW_ITEM;
         begin(structured);
         model.say("{");
-        pod.handOff(true);
+        pod.handOff(Reach.ALL);
         HandModel next = new HandModel();
         next.strategy = Strategy.NEW_ITEM;
         pod(next).take(claimed(2, 0));

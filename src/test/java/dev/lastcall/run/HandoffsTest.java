@@ -203,6 +203,14 @@ class HandoffsTest {
         }
 
         @Override
+        public boolean isSure() {
+            return true;
+        }
+
+        @Override
+        public void look() {}
+
+        @Override
         public void release() {}
     }
 }
