@@ -1,5 +1,8 @@
 package dev.lastcall.run;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import dev.lastcall.testing.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +19,8 @@ import java.util.stream.IntStream;
 
 /** Clients that each want a run of their own, some of them at once. */
 final class Clients implements AutoCloseable {
+    private static final Duration LIMIT = Duration.ofSeconds(120);
+
     private final ExecutorService threads;
     private final List<RunClient> clients = new CopyOnWriteArrayList<>();
     private final List<Future<?>> results = new ArrayList<>();
@@ -55,6 +60,12 @@ final class Clients implements AutoCloseable {
 
     List<RunClient> all() {
         return clients;
+    }
+
+    /** Until each has at least so many tokens. */
+    void awaitTokens(int count) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(clients)
+                .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 
     /** How many have ended, well or not. */

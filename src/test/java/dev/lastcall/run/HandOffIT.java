@@ -53,8 +53,8 @@ class HandOffIT {
             stayed.begin(4, SHORT, () -> List.of(old), LIMIT);
             pods.withdraw(next);
             outlasted.begin(4, LONG, pods::serving, LIMIT);
-            awaitTokens(stayed, 5);
-            awaitTokens(outlasted, 5);
+            stayed.awaitTokens(5);
+            outlasted.awaitTokens(5);
             CompletableFuture<HttpResponse<String>> relayed = post(old, "count to " + SHORT);
             CompletableFuture<HttpResponse<String>> elsewhere = post(old, "count to " + LONG);
             new Operator(old).awaitInFlight(20);
@@ -109,10 +109,5 @@ class HandOffIT {
         JsonObject body = new JsonObject(answer.body());
         assertThat(body.getInteger("tokens")).isEqualTo(tokens);
         assertThat(body.getString("output")).isEqualTo(String.join("", Clients.countTo(tokens)));
-    }
-
-    private static void awaitTokens(Clients clients, int count) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(clients.all())
-                .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 }

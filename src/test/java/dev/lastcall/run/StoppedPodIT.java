@@ -24,7 +24,7 @@ class StoppedPodIT {
             Pod other = pods.add();
             // They stay with their pod, whatever becomes of it.
             clients.begin(RUNS, TOKENS, () -> List.of(frozen), LIMIT);
-            awaitTokens(clients, 10);
+            clients.awaitTokens(10);
             frozen.signal("STOP");
             other.awaitLine("declared dead incarnations", LIMIT);
             await().atMost(LIMIT).untilAsserted(() -> assertThat(pods.ask("SELECT min(attempts) FROM runs"))
@@ -64,10 +64,5 @@ class StoppedPodIT {
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no " + name + " in " + metrics));
-    }
-
-    private static void awaitTokens(Clients clients, int count) {
-        await().atMost(LIMIT).untilAsserted(() -> assertThat(clients.all())
-                .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 }
