@@ -55,7 +55,7 @@ class LineServerTest {
 
     @AfterEach
     void close() {
-        listener.close();
+        listener.close().syncUninterruptibly();
         Futures.await(vertx.close());
     }
 
