@@ -9,7 +9,7 @@ import java.util.List;
  * one PostgreSQL, a lease of 3 s, 20 tokens a second.
  */
 public final class GapBenchmark {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int CLIENTS = Integer.getInteger("bench.gap-clients", 50);
     private static final int TOKENS = 160;
 

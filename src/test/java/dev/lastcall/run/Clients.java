@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 
 /** Clients that each want a run of their own, some of them at once. */
 final class Clients implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final ExecutorService threads;
     private final List<RunClient> clients = new CopyOnWriteArrayList<>();
