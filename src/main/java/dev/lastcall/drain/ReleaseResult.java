@@ -1,10 +1,21 @@
 package dev.lastcall.drain;
 
 import java.time.Duration;
+import java.time.Instant;
 
-/** One line of the report's release section. */
-public record ReleaseResult(String name, ReleaseStage stage, Duration took, ReleaseOutcome outcome) {
+/**
+ * One line of the report's release section.
+ *
+ * @param optional a failure costs nobody the exit code
+ */
+public record ReleaseResult(
+        String name, ReleaseStage stage, Instant startedAt, Duration took, ReleaseOutcome outcome, boolean optional) {
     public boolean released() {
         return outcome instanceof ReleaseOutcome.Released;
+    }
+
+    /** Whether the process may still exit with 0. */
+    boolean isForgiven() {
+        return released() || optional;
     }
 }

@@ -16,6 +16,11 @@ public interface ReleaseStep {
         return Duration.ofSeconds(2);
     }
 
+    /** Whether a failure of this step is reported and nothing more: what is only nice to have must not spoil an exit code. */
+    default boolean isOptional() {
+        return false;
+    }
+
     /**
      * Lets go. Runs on a thread of its own, which is interrupted at the timeout.
      *

@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The registered release steps, and how a stage of them is run: each isolated, timed, and cut by the shrinking budget. Thread-safe. */
 public final class ReleaseSteps {
@@ -34,9 +36,7 @@ public final class ReleaseSteps {
      * @param remaining what is left of the budget, asked before each step
      */
     public void release(ReleaseStage stage, Supplier<Duration> remaining) {
-        List<Registered> due = new ArrayList<>(
-                steps.stream().filter(step -> step.stage == stage).toList());
-        Collections.reverse(due);
+        List<Registered> due = dueIn(stage);
         long later =
                 steps.stream().filter(step -> step.stage.compareTo(stage) > 0).count() + due.size();
         boolean interrupted = false;
@@ -50,7 +50,23 @@ public final class ReleaseSteps {
         }
     }
 
+    private List<Registered> dueIn(ReleaseStage stage) {
+        List<Registered> due = new ArrayList<>(
+                steps.stream().filter(step -> step.stage == stage).toList());
+        Collections.reverse(due);
+        return due;
+    }
+
+    /** What would be released now, in order. */
+    public List<PlannedRelease> planned() {
+        return Stream.of(ReleaseStage.values())
+                .flatMap(stage -> dueIn(stage).stream())
+                .map(step -> new PlannedRelease(step.name, step.stage))
+                .toList();
+    }
+
     private static ReleaseResult release(Registered due, Duration left) {
+        Instant startedAt = Instant.now();
         long start = System.nanoTime();
         ReleaseOutcome outcome;
         try {
@@ -63,7 +79,7 @@ public final class ReleaseSteps {
         if (outcome instanceof ReleaseOutcome.TimedOut) {
             Isolated.run(due.step::abandon);
         }
-        return new ReleaseResult(due.name, due.stage, took, outcome);
+        return new ReleaseResult(due.name, due.stage, startedAt, took, outcome, due.optional);
     }
 
     private static ReleaseOutcome runWithin(Registered due, Duration limit) {
@@ -106,11 +122,13 @@ public final class ReleaseSteps {
         final ReleaseStep step;
         final String name;
         final ReleaseStage stage;
+        final boolean optional;
 
         Registered(ReleaseStep step) {
             this.step = step;
             name = step.name();
             stage = step.stage();
+            optional = step.isOptional();
         }
     }
 }

@@ -11,12 +11,15 @@ import java.util.List;
  * @param processExit the code of the supervised program whose exit was a trigger; 0 where none was
  */
 public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, int processExit) {
-    /** The supervised program's where that failed; else 0 where nothing was cut and every release step ended, and 1 where not. */
+    /**
+     * The supervised program's where that failed; else 0 where nothing was cut and every release step ended, those apart that are optional;
+     * else 1.
+     */
     public int exitCode() {
         if (processExit != 0) {
             return processExit;
         }
-        boolean clean = drain.totals().cut() == 0 && release.stream().allMatch(ReleaseResult::released);
+        boolean clean = drain.totals().cut() == 0 && release.stream().allMatch(ReleaseResult::isForgiven);
         return clean ? 0 : 1;
     }
 }

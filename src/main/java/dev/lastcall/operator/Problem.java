@@ -14,6 +14,7 @@ record Problem(Kind kind, String detail, String next, JsonObject members) {
     /** What can go wrong; the name is the last part of the problem's type. */
     enum Kind {
         BAD_LIMIT(400, "Bad limit"),
+        BAD_SINCE(400, "Bad since"),
         BAD_REQUEST(400, "Bad request"),
         TOKEN_REQUIRED(401, "Token required"),
         CROSS_SITE(403, "Cross-site call refused"),
@@ -21,6 +22,7 @@ record Problem(Kind kind, String detail, String next, JsonObject members) {
         WRONG_METHOD(405, "Method not allowed"),
         TOO_LATE(409, "Too late to undrain"),
         UNDONE(409, "The drain was undone"),
+        ARCHIVE_SILENT(503, "The history does not answer"),
         FAILED(500, "Internal error");
 
         final int status;

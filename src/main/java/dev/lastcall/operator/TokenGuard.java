@@ -37,7 +37,7 @@ final class TokenGuard implements Handler<RoutingContext> {
     private static boolean isOpen(HttpMethod method, String path) {
         return isAtOrBelow("/q/health", path)
                 || isAtOrBelow("/q/metrics", path)
-                || (method.equals(HttpMethod.GET) && path.equals(Routes.PRE_STOP));
+                || (method.equals(HttpMethod.GET) && path.equals(DrainPaths.PRE_STOP));
     }
 
     private static boolean isAtOrBelow(String root, String path) {

@@ -18,14 +18,19 @@ import java.util.List;
 import java.util.Locale;
 
 /** A report as JSON: durations in milliseconds, instants as ISO-8601. */
-final class ReportJson {
+public final class ReportJson {
     private static final int CAUSE_LIMIT = 160;
 
     private final ObjectNode root = JsonNodeFactory.instance.objectNode();
 
     private ReportJson() {}
 
-    static ReportJson of(Report report, int exitCode) {
+    /**
+     * A whole report.
+     *
+     * @param exitCode the process' own, which knows more than the report where a watchdog ends it
+     */
+    public static ReportJson of(Report report, int exitCode) {
         ReportJson json = new ReportJson();
         DrainView drain = report.drain();
         json.root.put("exit-code", exitCode).put("state", drain.state().key());
@@ -45,6 +50,16 @@ final class ReportJson {
         json.root.set("release", releaseOf(report.release()));
         json.root.set("cuts", cutsOf(report.cuts().named()));
         json.root.set("timeline", timelineOf(drain.notes()));
+        return json;
+    }
+
+    /** A drain that was undone: the totals and cuts of its report are already those of the time after it. */
+    public static ReportJson ofUndone(List<Note> notes) {
+        ReportJson json = new ReportJson();
+        ArrayNode triggers = json.root.putArray("triggers");
+        notes.stream().filter(note -> note.event() == Note.Event.TRIGGER).forEach(note -> triggers.add(note.detail()));
+        json.addStages(notes);
+        json.root.set("timeline", timelineOf(notes));
         return json;
     }
 
@@ -85,6 +100,9 @@ final class ReportJson {
                     .put("stage", result.stage().key())
                     .put("outcome", outcome(result.outcome()))
                     .put("took-ms", result.took().toMillis());
+            if (result.optional()) {
+                step.put("optional", true);
+            }
             if (result.outcome() instanceof ReleaseOutcome.Failed failed) {
                 step.put("cause", shortened(failed.cause().toString()));
             }
@@ -144,6 +162,7 @@ final class ReportJson {
         return toString().getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /** The whole report, on one line. */
     @Override
     public String toString() {
         return root.toString();

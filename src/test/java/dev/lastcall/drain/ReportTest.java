@@ -41,16 +41,20 @@ class ReportTest {
 
     static Stream<Arguments> outcomes() {
         return Stream.of(
-                Arguments.of(new ReleaseOutcome.Released(), 0),
-                Arguments.of(new ReleaseOutcome.Failed(new IllegalStateException()), 1),
-                Arguments.of(new ReleaseOutcome.TimedOut(), 1));
+                Arguments.of(new ReleaseOutcome.Released(), false, 0),
+                Arguments.of(new ReleaseOutcome.Failed(new IllegalStateException()), false, 1),
+                Arguments.of(new ReleaseOutcome.TimedOut(), false, 1),
+                Arguments.of(new ReleaseOutcome.Failed(new IllegalStateException()), true, 0),
+                Arguments.of(new ReleaseOutcome.TimedOut(), true, 0));
     }
 
     @ParameterizedTest
     @MethodSource("outcomes")
-    void theExitCodeIsZeroWhereNothingWasCutAndEveryStepEnded(ReleaseOutcome outcome, int code) {
-        var released = new ReleaseResult("a", ReleaseStage.REDIS, Duration.ZERO, new ReleaseOutcome.Released());
-        var other = new ReleaseResult("b", ReleaseStage.STATE, Duration.ZERO, outcome);
+    void theExitCodeIsZeroWhereNothingWasCutAndEveryStepThatMattersEnded(
+            ReleaseOutcome outcome, boolean optional, int code) {
+        var released = new ReleaseResult(
+                "a", ReleaseStage.REDIS, Instant.EPOCH, Duration.ZERO, new ReleaseOutcome.Released(), false);
+        var other = new ReleaseResult("b", ReleaseStage.STATE, Instant.EPOCH, Duration.ZERO, outcome, optional);
         Report report = new Report(scene.drain.view(), new Cuts(), List.of(released, other), 0);
         assertThat(report.exitCode()).isEqualTo(code);
     }

@@ -65,6 +65,14 @@ class ManagementPortTest {
         "GET, /drain/in-flight",
         "GET, /drain/timeline",
         "GET, /drain/unknown",
+        "GET, /drain/history",
+        "GET, /drain/peers",
+        "GET, /drain/openapi.yaml",
+        "GET, /",
+        "GET, /console/here",
+        "GET, /console/console.js",
+        "POST, /console/drain",
+        "GET, /q/openapi",
         "GET, /q/health/ready",
         "GET, /q/metrics"
     })

@@ -7,7 +7,13 @@ import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.StatusTable;
 import dev.lastcall.drain.Work;
+import dev.lastcall.operator.fleet.Alone;
+import dev.lastcall.operator.fleet.History;
+import dev.lastcall.operator.fleet.Identity;
+import dev.lastcall.operator.fleet.Peers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -38,9 +44,12 @@ final class Port implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final HttpServer server;
+    final Router router;
     final HeldTime time = new HeldTime();
     final InFlight inFlight = new InFlight(time);
     final Drain drain = new Drain(DrainSettings.defaults(), time, inFlight);
+    final ReleaseSteps steps = new ReleaseSteps();
+    final List<StatusTable.Source> rooms = new CopyOnWriteArrayList<>();
     final Watchers watchers = new Watchers(drain);
     final List<CompletableFuture<Void>> flushes = new CopyOnWriteArrayList<>();
 
@@ -49,23 +58,32 @@ final class Port implements AutoCloseable {
     }
 
     Port(Optional<String> token) {
-        Router router = Router.router(vertx);
-        new Routes(
-                        new Protection(token),
-                        new DrainVerbs(drain),
-                        new PreStop(
-                                drain,
-                                watchers,
-                                (CompletionStage<Void> flushed) -> flushes.add(flushed.toCompletableFuture())),
-                        new InFlightList(inFlight),
-                        new TimelineStream(drain, watchers, time))
-                .mount(router);
+        router = Router.router(vertx);
+        new Routes(new Protection(token), drainPaths(), consolePaths()).mount(router);
         server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .join();
+    }
+
+    private DrainPaths drainPaths() {
+        PreStop preStop = new PreStop(
+                drain, watchers, (CompletionStage<Void> flushed) -> flushes.add(flushed.toCompletableFuture()));
+        return new DrainPaths(
+                new DrainVerbs(drain), preStop, new InFlightList(inFlight), new TimelineStream(drain, watchers, time));
+    }
+
+    private ConsolePaths consolePaths() {
+        Identity identity = Alone.identity();
+        Peers peers = Alone.peers(drain, time, identity);
+        History history = Alone.history(drain, steps, identity);
+        ConsoleSource source = new ConsoleSource(DrainSettings.defaults(), time, inFlight, steps, rooms);
+        return new ConsolePaths(
+                new Console(drain, source, identity, peers, history),
+                new HistoryList(history),
+                new PeerList(drain, peers, identity));
     }
 
     HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {

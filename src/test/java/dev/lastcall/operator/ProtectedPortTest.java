@@ -34,6 +34,10 @@ class ProtectedPortTest {
         "/drain, 401, 200",
         "/drain/in-flight, 401, 200",
         "/q/health/../../drain, 401, 200",
+        "/, 401, 200",
+        "/console/console.css, 401, 200",
+        "/drain/history, 401, 200",
+        "/q/openapi, 401, 200",
         "/q, 401, 404",
         "/nothing, 401, 404"
     })

@@ -23,7 +23,8 @@ class RoutesTest {
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(Port.json(response).getString("detail"))
                     .isEqualTo("path: " + path
-                            + " (expected: one of /drain, /drain/pre-stop, /drain/in-flight, /drain/timeline)");
+                            + " (expected: one of /drain, /drain/pre-stop, /drain/in-flight, /drain/timeline,"
+                            + " /drain/history, /drain/peers, /drain/openapi.yaml)");
         }
     }
 
@@ -34,7 +35,10 @@ class RoutesTest {
         "POST, /drain/pre-stop, GET",
         "HEAD, /drain/pre-stop, GET",
         "DELETE, /drain/in-flight, GET",
-        "POST, /drain/timeline, GET"
+        "POST, /drain/timeline, GET",
+        "POST, /, GET",
+        "GET, /console/drain, POST",
+        "DELETE, /drain/history, GET"
     })
     void wrongMethodNamesTheAllowedOnes(String method, String path, String allowed) throws Exception {
         try (Port port = new Port()) {
@@ -62,6 +66,10 @@ class RoutesTest {
         "DELETE, /drain, Origin, http://evil.example, 403",
         "DELETE, /drain, Origin, http://127.0.0.1:{port}, 200",
         "GET, /drain/pre-stop, Sec-Fetch-Site, cross-site, 403",
+        "POST, /console/drain, Sec-Fetch-Site, cross-site, 403",
+        "POST, /console/drain, Origin, null, 403",
+        "POST, /console/undrain, Origin, http://evil.example, 403",
+        "POST, /console/drain, Origin, http://127.0.0.1:{port}, 303",
         "GET, /drain, Sec-Fetch-Site, cross-site, 200"
     })
     void browserMayChangeTheDrainForOurOwnPagesOnly(String method, String path, String name, String value, int status)
@@ -88,7 +96,13 @@ class RoutesTest {
         "GET, /drain/in-flight, 401, 200",
         "GET, /drain/unknown, 401, 404",
         "POST, /drain/pre-stop, 401, 405",
-        "GET, /, 401, 404",
+        "GET, /, 401, 200",
+        "GET, /console/here, 401, 200",
+        "GET, /console/console.js, 401, 200",
+        "POST, /console/drain, 401, 303",
+        "GET, /drain/history, 401, 200",
+        "GET, /drain/peers, 401, 200",
+        "GET, /drain/openapi.yaml, 401, 200",
         "GET, /q/other, 401, 404",
         "GET, /q/healthy, 401, 404",
         "GET, /q/health/../../drain, 401, 200",

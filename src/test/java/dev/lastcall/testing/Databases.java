@@ -30,6 +30,7 @@ public final class Databases implements AutoCloseable {
     private List<ProcessHandle> frozen = List.of();
     private EmbeddedPostgres postgres;
     private RedisServer redis;
+    private List<ProcessHandle> redisProcesses = List.of();
 
     private Databases() throws IOException {
         LIBRARY.setLevel(Level.OFF);
@@ -98,17 +99,17 @@ public final class Databases implements AutoCloseable {
         run(() -> {
             frozen = Stream.concat(Stream.of(postmaster()), postmaster().descendants())
                     .toList();
-            signalFrozen("STOP");
+            signal("STOP", frozen);
         });
     }
 
     private void thaw() throws IOException {
-        signalFrozen("CONT");
+        signal("CONT", frozen);
         frozen = List.of();
     }
 
-    private void signalFrozen(String name) throws IOException {
-        for (ProcessHandle each : frozen) {
+    private static void signal(String name, List<ProcessHandle> processes) throws IOException {
+        for (ProcessHandle each : processes) {
             try {
                 new ProcessBuilder("kill", "-" + name, Long.toString(each.pid()))
                         .start()
@@ -131,7 +132,15 @@ public final class Databases implements AutoCloseable {
     }
 
     public void stopRedis() {
-        run(redis::stop);
+        run(() -> {
+            signal("CONT", redisProcesses);
+            redis.stop();
+        });
+    }
+
+    /** SIGSTOP: connections stay, and nobody answers on them. Until the next stop or close. */
+    public void freezeRedis() {
+        run(() -> signal("STOP", redisProcesses));
     }
 
     /** After a stop: the same port, empty. */
@@ -141,7 +150,7 @@ public final class Databases implements AutoCloseable {
 
     @Override
     public void close() {
-        run(redis::stop);
+        stopRedis();
         stopPostgres();
         run(() -> {
             try (var files = Files.walk(data)) {
@@ -167,7 +176,14 @@ public final class Databases implements AutoCloseable {
                 .bind("127.0.0.1")
                 .setting("save \"\"")
                 .build();
+        // The library keeps the process to itself.
+        var before = ProcessHandle.current().children().toList();
         server.start();
+        redisProcesses = ProcessHandle.current()
+                .children()
+                .filter(child -> !before.contains(child))
+                .filter(child -> child.info().command().orElse("").contains("redis"))
+                .toList();
         return server;
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
@@ -56,6 +58,18 @@ class DatabasesTest {
         try (Socket socket = new Socket("localhost", databases.redisPort())) {
             assertThat(socket.isConnected()).isTrue();
         }
+    }
+
+    @Test
+    void frozenRedisTakesConnectionsAndAnswersNothing() throws IOException {
+        databases.freezeRedis();
+        try (Socket socket = new Socket("localhost", databases.redisPort())) {
+            socket.setSoTimeout(300);
+            socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        }
+        databases.stopRedis();
+        databases.restartRedis();
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

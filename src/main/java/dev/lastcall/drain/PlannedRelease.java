@@ -1,0 +1,4 @@
+package dev.lastcall.drain;
+
+/** A release step that is registered, for those who ask what will be released. */
+public record PlannedRelease(String name, ReleaseStage stage) {}

@@ -1,0 +1,35 @@
+package dev.lastcall.operator;
+
+import static io.restassured.RestAssured.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.lastcall.testing.Operator;
+import dev.lastcall.testing.Pod;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The document of the clients' port, served beside the operator's. */
+class ClientsApiIT {
+    @Test
+    void documentNamesPathsThatClientsAreServedAndNoneOfTheOperators() throws Exception {
+        try (Pod pod = Pod.start(Map.of())) {
+            JsonNode paths = new YAMLMapper()
+                    .readTree(new Operator(pod).ask("GET", "/q/openapi").body())
+                    .get("paths");
+            List<String> names = new ArrayList<>();
+            paths.fieldNames().forEachRemaining(names::add);
+
+            assertThat(names).contains("/agent/run", "/agent/stream").noneMatch(name -> name.startsWith("/drain"));
+            // A path that clients are not served is 404 for every method; one of another method is 405.
+            for (String name : names) {
+                assertThat(get(pod.http(name.replaceAll("[{}]", ""))).statusCode())
+                        .as(name)
+                        .matches(status -> status != 404 || name.contains("{"));
+            }
+        }
+    }
+}

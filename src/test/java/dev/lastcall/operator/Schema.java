@@ -1,0 +1,90 @@
+package dev.lastcall.operator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+
+/** As much of JSON Schema as the operator's document uses. */
+final class Schema {
+    private final JsonNode document;
+
+    Schema(JsonNode document) {
+        this.document = document;
+    }
+
+    JsonNode named(String name) {
+        return document.at("/components/schemas/" + name);
+    }
+
+    /** What a GET promises for this status. */
+    JsonNode answer(String path, String status) {
+        JsonNode answer = resolved(
+                document.get("paths").get(path).get("get").get("responses").get(status));
+        return answer.get("content").get("application/json").get("schema");
+    }
+
+    /** What of a value is not as promised; each begins with where. */
+    List<String> violations(JsonNode schema, JsonNode value, String where) {
+        List<String> found = new ArrayList<>();
+        check(resolved(schema), value, where, found);
+        return found;
+    }
+
+    private JsonNode resolved(JsonNode schema) {
+        return schema.has("$ref") ? document.at(schema.get("$ref").asText().substring(1)) : schema;
+    }
+
+    private void check(JsonNode schema, JsonNode value, String where, List<String> found) {
+        if (!isOfType(schema.path("type"), value) || !isAllowed(schema.path("enum"), value)) {
+            found.add(where + ": " + value.asText());
+            return;
+        }
+        for (JsonNode name : schema.path("required")) {
+            if (!value.has(name.asText())) {
+                found.add(where + "." + name.asText() + ": missing");
+            }
+        }
+        for (var member : value.properties()) {
+            JsonNode known = schema.path("properties").path(member.getKey());
+            String place = where + "." + member.getKey();
+            if (!known.isMissingNode()) {
+                check(resolved(known), member.getValue(), place, found);
+            } else if (schema.path("additionalProperties").isBoolean()) {
+                found.add(place + ": unknown");
+            }
+        }
+        for (JsonNode item : value.isArray() ? value : JsonNodeFactory.instance.arrayNode()) {
+            check(resolved(schema.path("items")), item, where + "[]", found);
+        }
+    }
+
+    private static boolean isAllowed(JsonNode words, JsonNode value) {
+        for (JsonNode word : words) {
+            if (word.equals(value)) {
+                return true;
+            }
+        }
+        return words.isMissingNode();
+    }
+
+    private static boolean isOfType(JsonNode type, JsonNode value) {
+        if (type.isArray()) {
+            for (JsonNode each : type) {
+                if (isOfType(each, value)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        return switch (type.asText()) {
+            case "object" -> value.isObject();
+            case "array" -> value.isArray();
+            case "string" -> value.isTextual();
+            case "integer" -> value.isIntegralNumber();
+            case "boolean" -> value.isBoolean();
+            case "null" -> value.isNull();
+            default -> true;
+        };
+    }
+}
