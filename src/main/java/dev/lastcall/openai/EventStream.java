@@ -66,7 +66,17 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
         }
         stream.begin(keepAlive);
         run.subscribe(stream);
-        stream.registration = call.signal().onTold(() -> stream.context.runOnContext(now -> stream.abort()));
+        DrainSignal signal = call.signal();
+        stream.registration = signal.onTold(() -> stream.context.runOnContext(now -> stream.told(signal)));
+    }
+
+    /** Of a client that leaves the signal may tell before the server does. */
+    private void told(DrainSignal signal) {
+        if (signal.clientGone()) {
+            left();
+        } else {
+            abort();
+        }
     }
 
     private void begin(Duration keepAlive) {

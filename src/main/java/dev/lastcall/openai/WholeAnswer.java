@@ -32,7 +32,10 @@ final class WholeAnswer implements Flow.Subscriber<LoggedEvent> {
     static CompletionStage<Result> of(Call call, Flow.Publisher<LoggedEvent> run) {
         WholeAnswer whole = new WholeAnswer();
         call.exchange().addEndHandler(end -> whole.end(new Result.Left()));
-        DrainSignal.Registration registration = call.signal().onTold(() -> whole.end(new Result.Told()));
+        DrainSignal signal = call.signal();
+        // Of a client that leaves the signal may tell before the server does.
+        DrainSignal.Registration registration =
+                signal.onTold(() -> whole.end(signal.clientGone() ? new Result.Left() : new Result.Told()));
         run.subscribe(whole);
         return whole.result.whenComplete((ended, failure) -> {
             registration.close();

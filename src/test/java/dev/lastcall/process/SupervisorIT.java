@@ -97,13 +97,16 @@ class SupervisorIT {
         settings.put("lastcall.proxy.upstream", "http://127.0.0.1:" + port);
         settings.put("lastcall.proxy.listen", "127.0.0.1:0");
         try (Pod pod = Pod.start(settings);
-                RawClient client = new RawClient(pod.httpPort())) {
+                RawClient client = new RawClient(pod.httpPort());
+                RawClient program = new RawClient(port)) {
             Operator operator = new Operator(pod);
             assertThat(operator.ask("GET", "/q/health/ready").body()).contains("\"app\": true");
             assertThat(operator.ask("GET", "/q/metrics").body()).contains("lastcall_process_up{name=\"app\"} 1.0");
-            client.get("/slow");
+            client.get("/held");
             operator.awaitInFlight(1);
             pod.signal("TERM");
+            pod.awaitLine("drain state=draining", LIMIT);
+            program.get("/release");
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200").endsWith("{\"tokens\":2}");
             assertThat(pod.exitCode(LIMIT)).isZero();
             assertThat(release(pod).findValuesAsText("step")).containsExactly("proxy", "process app");

@@ -64,14 +64,13 @@ class FleetIT {
                 Operator operator = new Operator(pod);
                 // Opens a connection of the pool, and shows that what follows is the outage's doing.
                 assertThat(operator.ask("GET", "/drain/history").statusCode()).isEqualTo(200);
-                String body = "{\"input\":\"count to 60\"}";
+                String body = "no json";
                 client.send(
                         "POST /agent/run HTTP/1.1",
                         "Host: a",
                         "Content-Type: application/json",
                         "Content-Length: " + body.length(),
                         "");
-                client.write(body);
                 operator.awaitInFlight(1);
 
                 databases.freezePostgres();
@@ -80,8 +79,10 @@ class FleetIT {
                 assertThat(operator.ask("GET", "/").body()).contains("PostgreSQL does not answer", "In flight");
                 assertThat(states(operator)).containsOnlyKeys("alone");
                 pod.signal("TERM");
+                pod.awaitLine("drain state=draining", LIMIT);
 
-                assertThat(client.readAnswer()).startsWith("HTTP/1.1 200").contains(" 59 60 ");
+                client.write(body);
+                assertThat(client.readAnswer()).startsWith("HTTP/1.1 400");
                 assertThat(pod.exitCode(LIMIT)).isZero();
                 JsonNode history = step(operator.report(), "history");
                 assertThat(history.get("outcome").asText()).isNotEqualTo("released");
