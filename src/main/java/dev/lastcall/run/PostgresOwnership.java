@@ -39,6 +39,9 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     private static final Logger LOG = Logger.getLogger(PostgresOwnership.class);
     private static final long POLL_MILLIS = 250;
     private static final int MOST_CLAIMS = 8;
+    /** Behind a claim that got all it may: there is more to take, and the other pods are to get some of it. */
+    private static final Duration SOON = Duration.ofMillis(25);
+
     private static final int SECOND = 4;
     private static final int FIVE_SECONDS = 20;
 
@@ -58,6 +61,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     // Of the session's thread.
     private long rounds;
     private boolean unsure;
+    private boolean hungry;
 
     /**
      * @param session for claims; its thread is also the inserts'
@@ -185,17 +189,32 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         } catch (RuntimeException e) {
             LOG.error("no claims in this round", e);
         } finally {
-            double jitter = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
-            time.schedule(Duration.ofMillis((long) (POLL_MILLIS * jitter)), () -> session.execute(this::poll));
+            time.schedule(hungry ? SOON : jittered(), () -> session.execute(this::poll));
         }
+    }
+
+    private static Duration jittered() {
+        double jitter = 0.8 + 0.4 * ThreadLocalRandom.current().nextDouble();
+        return Duration.ofMillis((long) (POLL_MILLIS * jitter));
     }
 
     private void round() throws SQLException {
         long me = heartbeat.incarnation();
         Owner current = owner;
+        boolean goesOn = hungry;
+        hungry = false;
         if (me == 0 || current == null) {
             return;
         }
+        if (!goesOn) {
+            lookAround(me, current);
+        }
+        if (!paused && heartbeat.isHeld()) {
+            hungry = claim(me, current);
+        }
+    }
+
+    private void lookAround(long me, Owner current) throws SQLException {
         rounds++;
         if (rounds % SECOND == 0) {
             if (heartbeat.isSound()) {
@@ -208,9 +227,6 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
             adopt(me, current);
         }
         sealOrphans(me, current);
-        if (!paused && heartbeat.isHeld()) {
-            claim(me, current);
-        }
     }
 
     private void writeDeaths() throws SQLException {
@@ -259,7 +275,8 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         }
     }
 
-    private void claim(long me, Owner current) throws SQLException {
+    /** @return whether it got as many as one claim may */
+    private boolean claim(long me, Owner current) throws SQLException {
         List<Claimed> claimed = new ArrayList<>();
         int limit = Math.min(MOST_CLAIMS, room());
         if (limit > 0) {
@@ -269,11 +286,14 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         int left = limit - claimed.size();
         List<Long> dead = fleet.dead();
         if (left > 0 && !dead.isEmpty()) {
-            tellAll(current, session.call(c -> ClaimStatements.claimOfDead(c, me, dead, left)));
+            List<Claimed> lost = session.call(c -> ClaimStatements.claimOfDead(c, me, dead, left));
+            tellAll(current, lost);
+            claimed.addAll(lost);
         }
         if (rounds % FIVE_SECONDS == 0) {
             tellAll(current, session.call(c -> ClaimStatements.claimOverdue(c, me, MOST_CLAIMS)));
         }
+        return claimed.size() == MOST_CLAIMS;
     }
 
     private List<Claimed> claimFree(long me, int limit) throws SQLException {

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -248,6 +249,40 @@ class PostgresOwnershipTest {
         PodOfTest other = pod(LONG);
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(other.claims).containsKey(run));
+    }
+
+    @Test
+    void claimThatGotAllItMayIsFollowedByTheNextWithoutAPause() throws Exception {
+        AtomicReference<PodOfTest> claiming = new AtomicReference<>();
+        Time real = new SystemTime("test");
+        Time impatient = new Time() {
+            @Override
+            public long nanoTime() {
+                return real.nanoTime();
+            }
+
+            @Override
+            public Instant instant() {
+                return real.instant();
+            }
+
+            @Override
+            public Alarm schedule(Duration delay, Runnable action) {
+                PodOfTest pod = claiming.get();
+                boolean pauses = pod != null && pod.claims.size() >= 8 && delay.toMillis() >= 200;
+                return pauses ? () -> {} : real.schedule(delay, action);
+            }
+        };
+        PodOfTest pod = pod(LONG, impatient);
+        claiming.set(pod);
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < 20; i++) {
+                RunStatements.insert(connection, newRun(newId(), RunStatus.QUEUED), 0, null);
+            }
+            connection.commit();
+        }
+        await().untilAsserted(() -> assertThat(pod.claims).hasSize(20));
     }
 
     private PodOfTest pod(RunSettings settings) {
