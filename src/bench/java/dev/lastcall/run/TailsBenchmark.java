@@ -1,9 +1,12 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.SystemTime;
+import dev.lastcall.drain.Time;
 import dev.lastcall.model.ModelRequest;
 import dev.lastcall.testing.Pod;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Redis;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -26,8 +29,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /**
- * Many clients that follow runs of somebody else on one packaged pod, without Redis: most runs say nothing, some a token a second. How much
- * memory the pod takes, and how long after its commit an event is at its client. One thread reads for all clients.
+ * Many clients that follow runs of somebody else on one packaged pod: most runs say nothing, some a token a second. How much memory the
+ * pod takes, and how long after its commit an event is at its client; without news by Redis, then with. One thread reads for all clients.
  */
 public final class TailsBenchmark {
     private static final int TAILS = Integer.getInteger("bench.tails", 10_000);
@@ -36,6 +39,7 @@ public final class TailsBenchmark {
     private static final byte[] TOKEN = "\"token\"".getBytes(StandardCharsets.US_ASCII);
 
     private final PostgresRuns runs;
+    private final Feed news;
     /** When the n-th token of the i-th run was committed, at i × SECONDS + n. */
     private final AtomicLongArray committed = new AtomicLongArray(ACTIVE * SECONDS);
 
@@ -43,11 +47,18 @@ public final class TailsBenchmark {
     private final long[] late = new long[ACTIVE * SECONDS];
     private int events;
 
-    private TailsBenchmark(PostgresRuns runs) {
+    private TailsBenchmark(PostgresRuns runs, Feed news) {
         this.runs = runs;
+        this.news = news;
     }
 
     public static void main(String[] arguments) throws Exception {
+        measure(false);
+        measure(true);
+    }
+
+    private static void measure(boolean redis) throws Exception {
+        Vertx vertx = Vertx.vertx();
         try (Deployment pods = new Deployment()) {
             Pod pod = pods.add();
             RunSettings settings = new RunSettings(
@@ -63,9 +74,22 @@ public final class TailsBenchmark {
             while (!owner.ownership().mayOwn()) {
                 Thread.onSpinWait();
             }
-            new TailsBenchmark(owner).measure(pod);
+            Feed news = redis ? news(vertx, pods.databases().redisPort(), owner) : (run, rows) -> {};
+            System.out.printf("%s Redis: ", redis ? "with" : "without");
+            new TailsBenchmark(owner, news).measure(pod);
             owner.close();
+        } finally {
+            vertx.close();
         }
+    }
+
+    /** As a pod tells the others. */
+    private static Feed news(Vertx vertx, int port, PostgresRuns owner) {
+        Time time = new SystemTime("news");
+        RedisNews news = new RedisNews(
+                Redis.createClient(vertx, "redis://localhost:" + port), vertx, new Tails(owner.log(), time), time);
+        news.start(run -> {});
+        return news;
     }
 
     private void measure(Pod pod) throws Exception {
@@ -141,7 +165,10 @@ public final class TailsBenchmark {
 
     private void say(UUID run, int number, int n) {
         Batch batch = new Batch(run, 1, 1 + n, List.of(new Row(1 + n, EventType.OUTPUT_TEXT_DELTA, "\"x\"")), null);
-        runs.log().append(batch).thenAccept(result -> committed.set(number * SECONDS + n, System.nanoTime()));
+        runs.log().append(batch).thenAccept(result -> {
+            committed.set(number * SECONDS + n, System.nanoTime());
+            news.committed(run, batch.rows());
+        });
     }
 
     private void read(Selector selector, long milliseconds) throws IOException {

@@ -19,6 +19,7 @@ final class PostgresLog implements RunLog, AutoCloseable {
     private final List<Appender> appenders = new ArrayList<>();
     private final Session reads;
     private final Reader reader;
+    private final Session polls;
     private final Session session;
     private final PostgresOwnership ownership;
 
@@ -28,6 +29,7 @@ final class PostgresLog implements RunLog, AutoCloseable {
         this.ownership = ownership;
         reads = new Session("log-read", source);
         reader = new Reader(reads);
+        polls = new Session("log-poll", source);
         for (int i = 0; i < appenders; i++) {
             Session own = new Session("log-append-" + i, source);
             this.appenders.add(new Appender(own, ownership::incarnation, interval));
@@ -58,6 +60,12 @@ final class PostgresLog implements RunLog, AutoCloseable {
         return asked.isEmpty()
                 ? CompletableFuture.completedFuture(Map.of())
                 : reads.submit(connection -> RunStatements.heads(connection, asked));
+    }
+
+    /** Beside the reads, because thousands of runs take a while and followers wait for both. */
+    @Override
+    public CompletionStage<Map<UUID, Optional<Head>>> changes(Map<UUID, Integer> known) {
+        return polls.submit(connection -> RunStatements.changes(connection, known));
     }
 
     @Override
@@ -133,10 +141,11 @@ final class PostgresLog implements RunLog, AutoCloseable {
         return reads.submit(connection -> RunStatements.live(connection, tenant));
     }
 
-    /** Closes the appenders and the reads; the shared session is its owner's. */
+    /** Closes the appenders, the reads and the polls; the shared session is its owner's. */
     @Override
     public void close() {
         appenders.forEach(Appender::close);
         reads.close();
+        polls.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.lastcall.run;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,6 +24,24 @@ interface RunLog {
 
     /** Where these runs stand; without those that are not there. */
     CompletionStage<Map<UUID, Head>> heads(Collection<UUID> runs);
+
+    /**
+     * The runs that stand elsewhere than is known, and where; empty for those that are not there.
+     *
+     * @param known the next seq of each, as far as somebody has heard
+     */
+    default CompletionStage<Map<UUID, Optional<Head>>> changes(Map<UUID, Integer> known) {
+        return heads(known.keySet()).thenApply(heads -> {
+            Map<UUID, Optional<Head>> changes = new HashMap<>();
+            known.forEach((run, next) -> {
+                Head head = heads.get(run);
+                if (head == null || head.nextSeq() != next) {
+                    changes.put(run, Optional.ofNullable(head));
+                }
+            });
+            return changes;
+        });
+    }
 
     CompletionStage<Inserted> insert(NewRun run);
 

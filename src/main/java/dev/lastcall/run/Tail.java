@@ -106,6 +106,11 @@ final class Tail implements Flow.Subscription {
         proceed();
     }
 
+    /** How far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
+    synchronized int known() {
+        return stale ? 0 : known;
+    }
+
     /** The log may have more than any source said. */
     void lookAgain() {
         synchronized (this) {

@@ -3,15 +3,16 @@ package dev.lastcall.run;
 import dev.lastcall.drain.Time;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All tails of this pod. Rows that are committed here reach them at once; how far the logs of the others have come is asked for twice a
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tails implements Feed {
     static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final RunLog log;
     private final Time time;
@@ -107,10 +109,6 @@ final class Tails implements Feed {
         return byRun.containsKey(run);
     }
 
-    Set<UUID> followed() {
-        return Set.copyOf(byRun.keySet());
-    }
-
     @Override
     public void committed(UUID run, List<Row> rows) {
         wake(run, TailSource.LOCAL, rows);
@@ -132,29 +130,33 @@ final class Tails implements Feed {
         }
     }
 
+    /** Twice a second whatever the log takes to answer, but never without a pause. */
     private void tick() {
-        Set<UUID> runs = followed();
-        if (runs.isEmpty()) {
+        long begun = time.nanoTime();
+        Map<UUID, Integer> known = known();
+        if (known.isEmpty()) {
             poll();
             return;
         }
-        log.heads(runs).whenComplete((heads, failure) -> {
+        log.changes(known).whenComplete((changes, failure) -> {
             try {
-                told(runs, heads);
+                if (changes != null) {
+                    changes.forEach(this::changed);
+                }
             } finally {
-                poll();
+                Duration rest = POLL.minusNanos(time.nanoTime() - begun);
+                time.schedule(rest.compareTo(PAUSE) < 0 ? PAUSE : rest, this::tick);
             }
         });
     }
 
-    private void told(Set<UUID> asked, @Nullable Map<UUID, Head> heads) {
-        for (UUID run : asked) {
-            Head head = heads == null ? null : heads.get(run);
-            if (head != null) {
-                each(run, tail -> tail.wake(head.nextSeq()));
-            } else if (heads != null) {
-                each(run, Tail::gone);
-            }
-        }
+    private Map<UUID, Integer> known() {
+        Map<UUID, Integer> known = new HashMap<>();
+        byRun.forEach((run, tails) -> tails.forEach(tail -> known.merge(run, tail.known(), Math::min)));
+        return known;
+    }
+
+    private void changed(UUID run, Optional<Head> head) {
+        each(run, head.isPresent() ? tail -> tail.wake(head.get().nextSeq()) : Tail::gone);
     }
 }

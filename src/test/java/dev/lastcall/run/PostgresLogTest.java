@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -97,9 +98,19 @@ class PostgresLogTest {
     void headsOfUnknownRunsAreMissing() throws Exception {
         UUID run = owned();
         UUID unknown = newId();
-        assertThat(await(log.heads(List.of(run, unknown))))
-                .isEqualTo(java.util.Map.of(run, new Head(1, RunStatus.RUNNING)));
+        assertThat(await(log.heads(List.of(run, unknown)))).isEqualTo(Map.of(run, new Head(1, RunStatus.RUNNING)));
         assertThat(await(log.heads(List.of()))).isEmpty();
+    }
+
+    @Test
+    void changesAreTheRunsThatStandElsewhereThanIsKnown() throws Exception {
+        UUID silent = owned();
+        UUID unheard = owned();
+        UUID unknown = newId();
+        assertThat(await(log.changes(Map.of(silent, 1, unheard, 0, unknown, 1))))
+                .containsOnly(
+                        Map.entry(unheard, Optional.of(new Head(1, RunStatus.RUNNING))),
+                        Map.entry(unknown, Optional.empty()));
     }
 
     @Test

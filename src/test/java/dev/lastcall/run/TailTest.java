@@ -133,6 +133,36 @@ class TailTest {
     }
 
     @Test
+    void readThatFailedIsRepeatedThoughTheLogHasNothingNew() {
+        tails.poll();
+        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        append(1);
+        List<Row> behindAHole = append(1);
+        log.reachable = false;
+        publish(behindAHole);
+        assertThat(seqs(heard)).containsExactly(0);
+
+        log.reachable = true;
+        time.advance(Tails.POLL);
+        assertThat(seqs(heard)).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void pollKeepsItsPaceThoughTheLogTakesItsTime() {
+        tails.poll();
+        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        log.slow = true;
+        time.advance(Tails.POLL);
+        time.advance(Duration.ofMillis(300));
+        log.answerAll();
+        append(1);
+
+        time.advance(Duration.ofMillis(200));
+        log.answerAll();
+        assertThat(seqs(heard)).containsExactly(0, 1);
+    }
+
+    @Test
     void clientThatHasEverythingIsToldThatItIsOver() {
         append(1);
         end();
