@@ -24,7 +24,7 @@ final class Calls {
          *
          * @param open whether calls are left to the client
          */
-        void over(boolean open);
+        void carriedOut(boolean open);
     }
 
     private final Effect.Claim claim;
@@ -105,7 +105,7 @@ final class Calls {
             clients = others;
         }
         if (begins.isEmpty()) {
-            owner.over(others);
+            owner.carriedOut(others);
         }
         begins.forEach(Runnable::run);
     }
@@ -127,7 +127,7 @@ final class Calls {
                 last = left == 0 && !stopped;
             }
             if (last) {
-                owner.over(clients);
+                owner.carriedOut(clients);
             }
         }
 

@@ -8,42 +8,29 @@ import dev.lastcall.model.ModelRequest;
 import dev.lastcall.model.Usage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One claim of one run, from the model to the log. What the model says is pending until the batch before it is decided; only what is
- * committed is fed to followers.
+ * One claim of one run, from the model and its tools to the log.
  *
  * <ul>
- *   <li>Commit against fence: the log decides. A batch that was fenced, and all behind it, is never shown.
  *   <li>The end is decided once, under the monitor: by the model, a limit, a hand-off or a fence, whichever comes first; what the model says
- *       after it is dropped. Rows that were pending by then go with the end's own batch, before it.
- *   <li>Hand-off while a batch is on its way: its outcome is awaited, then the status is given away with what is pending.
+ *       after it is dropped.
  *   <li>Given away or fenced before it has begun: it never asks the model.
- *   <li>More than {@value #PENDING_BYTES} bytes pending, or suspended: the model is asked for nothing more; it may still say what it was asked
- *       for, at most {@value #WINDOW} pieces.
+ *   <li>Too much pending ({@link Outbox}), or suspended: the model is asked for nothing more; it may still say what it was asked for.
  *   <li>The model dies in the middle: it is asked to go on, as another owner would, unless it said nothing since it was last asked.
  *   <li>Tool calls of the model are written with the end of its turn, all in one batch, and carried out once that is committed: no owner
  *       finds a part of them, and none makes an effect that the log does not know of.
  * </ul>
  *
- * Model, log, feed and owner are called outside the monitor. Thread-safe.
+ * Model, outbox and owner are called outside the monitor, but for {@link Outbox#add} and {@link Outbox#end}, which call nobody. Thread-safe.
  */
-final class Execution implements Flow.Subscriber<ModelEvent> {
-    static final int PENDING_BYTES = 256 << 10;
-    static final int WINDOW = 64;
-    /** Of one turn; more than that is a model gone wrong. */
-    private static final int MOST_CALLS = 64;
-    /** Of a row, besides its text. */
-    private static final int ROW_BYTES = 64;
-
+final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
     private static final Logger LOG = Logger.getLogger(Execution.class);
 
     /** How an execution was over. */
@@ -58,30 +45,24 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
     private final int epoch;
     private final Desk desk;
     private final Consumer<Over> onOver;
+    private final Outbox outbox;
 
     private @Nullable Draft draft;
     private @Nullable ModelRequest request;
     private @Nullable Usage spent;
+    private @Nullable Turn turn;
     private @Nullable Calls calls;
-    private final List<ModelEvent.ToolCall> said = new ArrayList<>();
-    private Flow.@Nullable Subscription upstream;
     private Time.@Nullable Alarm deadline;
-    private List<Row> pending = new ArrayList<>();
-    private int pendingBytes;
-    private int nextSeq;
-    private @Nullable RunStatus next;
-    private int asked;
     private long saidBeforeAsking;
-    private boolean appending;
     private boolean suspended;
-    private boolean over;
 
+    /** @param onOver told once, when nothing more will be written */
     Execution(UUID run, int epoch, int nextSeq, Desk desk, Consumer<Over> onOver) {
         this.run = run;
         this.epoch = epoch;
-        this.nextSeq = nextSeq;
         this.desk = desk;
         this.onOver = onOver;
+        outbox = new Outbox(run, epoch, nextSeq, desk, this);
     }
 
     int epoch() {
@@ -101,17 +82,17 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
     void begin(Draft opened, ModelRequest original, ModelRequest asks, List<Row> first, Instant latest) {
         List<OpenCall> open = opened.fold().turns().open();
         synchronized (this) {
-            if (hasEnd()) {
+            if (outbox.hasEnd()) {
                 return;
             }
             draft = opened;
             request = original;
-            add(first);
+            outbox.add(first);
             calls = open.isEmpty() ? null : calls(open, true);
             Duration left = Duration.between(desk.time().instant(), latest);
-            deadline = desk.time().schedule(left, () -> expire());
+            deadline = desk.time().schedule(left, this::expire);
         }
-        pump();
+        outbox.send();
         if (open.isEmpty()) {
             ask(asks);
         } else {
@@ -120,13 +101,13 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
     }
 
     private Calls calls(List<OpenCall> open, boolean inherited) {
-        return new Calls(new Effect.Claim(run, epoch), open, inherited, desk, new CallsOwner());
+        return new Calls(new Effect.Claim(run, epoch), open, inherited, desk, this);
     }
 
     /** Closes the run without asking the model. */
     void seal(Draft opened, Function<Draft, Draft.Ending> how) {
         synchronized (this) {
-            if (hasEnd()) {
+            if (outbox.hasEnd()) {
                 return;
             }
             draft = opened;
@@ -135,109 +116,59 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
     }
 
     private void expire() {
-        end(open -> open.fail(
-                "server_error",
-                "the run took longer than " + desk.limits().maxDuration()
-                        + " (lastcall.run.max-duration); ask for less"));
-    }
-
-    private boolean hasEnd() {
-        return over || next != null;
+        refused("the run took longer than " + desk.limits().maxDuration()
+                + " (lastcall.run.max-duration); ask for less");
     }
 
     private void ask(ModelRequest asks) {
+        Turn fresh = new Turn(this);
         synchronized (this) {
-            if (hasEnd() || draft == null) {
+            if (outbox.hasEnd() || draft == null) {
                 return;
             }
-            asked = 0;
-            upstream = null;
+            turn = fresh;
             saidBeforeAsking = draft.fold().tokens();
         }
         try {
-            desk.model().answer(asks).subscribe(new Turn(this));
+            desk.model().answer(asks).subscribe(fresh);
         } catch (RuntimeException e) {
-            onError(e);
+            fresh.onError(e);
         }
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-        boolean late;
-        synchronized (this) {
-            late = hasEnd();
-            upstream = subscription;
-        }
-        if (late) {
-            subscription.cancel();
-        } else {
-            requestMore();
-        }
-    }
-
-    private void requestMore() {
-        Flow.Subscription source;
-        int more;
-        synchronized (this) {
-            boolean wanted = !hasEnd() && !suspended && pendingBytes < PENDING_BYTES && asked <= WINDOW / 2;
-            source = wanted ? upstream : null;
-            more = WINDOW - asked;
-            asked = source == null ? asked : WINDOW;
-        }
-        if (source != null) {
-            source.request(more);
-        }
+    public synchronized boolean wantsMore() {
+        return !suspended && !outbox.hasEnd() && !outbox.isFull();
     }
 
     @Override
-    public void onNext(ModelEvent event) {
-        if (event instanceof ModelEvent.Finish finish) {
-            turned(finish);
-            return;
-        }
+    public void said(ModelEvent.Text text) {
         boolean tooMany;
         synchronized (this) {
-            asked--;
-            if (hasEnd() || draft == null) {
+            if (outbox.hasEnd() || draft == null) {
                 return;
             }
-            if (event instanceof ModelEvent.Text text) {
-                add(draft.text(text.delta()));
-            } else if (event instanceof ModelEvent.ToolCall call) {
-                said.add(call);
-            }
-            tooMany = said.size() > MOST_CALLS
-                    || draft.fold().tokens() >= desk.limits().maxTokens();
+            outbox.add(draft.text(text.delta()));
+            tooMany = draft.fold().tokens() >= desk.limits().maxTokens();
         }
         if (tooMany) {
-            end(open -> open.fail(
-                    "server_error",
-                    said.size() > MOST_CALLS
-                            ? "the model made more than " + MOST_CALLS + " tool calls at once; ask for less"
-                            : "the run said " + desk.limits().maxTokens()
-                                    + " tokens (lastcall.run.max-tokens); ask for less"));
+            refused("the run said " + desk.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less");
         }
-        pump();
-        requestMore();
+        outbox.send();
     }
 
+    /** Its calls are carried out, or there are none of ours and it is the end. */
     @Override
-    public void onComplete() {
-        turned(new ModelEvent.Finish(FinishReason.STOP, null));
-    }
-
-    /** The model has said all it has to say for now: its calls are carried out, or there are none of ours and it is the end. */
-    private void turned(ModelEvent.Finish finish) {
+    public void turned(ModelEvent.Finish finish, List<ModelEvent.ToolCall> made) {
         boolean ours;
         boolean last;
         synchronized (this) {
-            if (hasEnd() || draft == null) {
+            if (outbox.hasEnd() || draft == null) {
                 return;
             }
-            for (ModelEvent.ToolCall call : said) {
-                add(draft.call(call));
+            for (ModelEvent.ToolCall call : made) {
+                outbox.add(draft.call(call));
             }
-            said.clear();
             Usage own = finish.usage();
             spent = spent == null || own == null ? own : spent.plus(own);
             Turns turns = draft.fold().turns();
@@ -245,19 +176,16 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
             ours = whole && desk.toolbox().carriesOut(turns.open());
             last = turns.number() >= desk.toolbox().maxTurns();
             if (ours && !last) {
-                upstream = null;
                 calls = calls(turns.open(), false);
             }
         }
         if (!ours) {
             finish(finish.reason());
         } else if (last) {
-            end(open -> open.fail(
-                    "server_error",
-                    "the model was asked " + desk.toolbox().maxTurns()
-                            + " times and still calls tools (lastcall.run.max-turns); ask for less"));
+            refused("the model was asked " + desk.toolbox().maxTurns()
+                    + " times and still calls tools (lastcall.run.max-turns); ask for less");
         } else {
-            pump();
+            outbox.send();
             carryOut();
         }
     }
@@ -266,60 +194,91 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
         end(open -> open.finish(reason, spent, desk.time().instant()));
     }
 
+    @Override
+    public void refused(String why) {
+        end(open -> open.fail("server_error", why));
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        Continued further = null;
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null || request == null) {
+                return;
+            }
+            if (draft.fold().tokens() > saidBeforeAsking) {
+                further = Continued.of(draft, request, desk.model());
+                outbox.add(further.rows());
+            }
+        }
+        ModelRequest rest = further == null ? null : further.request();
+        LOG.warnf(failure, "model failed run=%s continued=%s", run, rest != null);
+        if (rest == null) {
+            end(open -> failed(open, failure));
+        } else {
+            outbox.send();
+            ask(rest);
+        }
+    }
+
+    private static Draft.Ending failed(Draft open, Throwable failure) {
+        return failure instanceof ModelFailure known
+                ? open.fail(known.code(), known.detail())
+                : open.fail("server_error", "the model failed; send the input again");
+    }
+
     /** Begins the calls where they are in the log. */
     private void carryOut() {
         Calls ready;
         synchronized (this) {
-            ready = hasEnd() || appending || !pending.isEmpty() ? null : calls;
+            ready = !outbox.hasEnd() && outbox.isEmpty() ? calls : null;
         }
         if (ready != null) {
             ready.start();
         }
     }
 
-    private final class CallsOwner implements Calls.Owner {
-        @Override
-        public boolean mayBegin() {
-            synchronized (Execution.this) {
-                if (suspended || hasEnd()) {
-                    return false;
-                }
+    @Override
+    public boolean mayBegin() {
+        synchronized (this) {
+            if (suspended || outbox.hasEnd()) {
+                return false;
             }
-            return desk.toolbox().sure().getAsBoolean();
         }
+        return desk.toolbox().sure().getAsBoolean();
+    }
 
-        @Override
-        public void told(OpenCall call, ToolOutput output) {
-            synchronized (Execution.this) {
-                if (hasEnd() || draft == null) {
-                    return;
-                }
-                add(draft.output(call, output));
+    @Override
+    public void told(OpenCall call, ToolOutput output) {
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null) {
+                return;
             }
-            pump();
+            outbox.add(draft.output(call, output));
         }
+        outbox.send();
+    }
 
-        @Override
-        public void over(boolean open) {
-            ModelRequest next;
-            synchronized (Execution.this) {
-                if (hasEnd() || draft == null || request == null) {
-                    return;
-                }
-                calls = null;
-                next = open ? null : draft.fold().turns().request(request);
+    @Override
+    public void carriedOut(boolean open) {
+        ModelRequest next;
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null || request == null) {
+                return;
             }
-            if (next == null) {
-                finish(FinishReason.TOOL_CALLS);
-            } else {
-                ask(next);
-            }
+            calls = null;
+            next = open ? null : draft.fold().turns().request(request);
         }
+        if (next == null) {
+            finish(FinishReason.TOOL_CALLS);
+        } else {
+            ask(next);
+        }
+    }
 
-        @Override
-        public void fenced() {
-            stop();
-        }
+    @Override
+    public void fenced() {
+        stop();
     }
 
     /** Whether a tool call may be under way: its outcome is better awaited than left to the next owner. */
@@ -338,72 +297,34 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
         return calls;
     }
 
-    @Override
-    public void onError(Throwable failure) {
-        Continued further = null;
-        synchronized (this) {
-            if (hasEnd() || draft == null || request == null) {
-                return;
-            }
-            said.clear();
-            if (draft.fold().tokens() > saidBeforeAsking) {
-                further = Continued.of(draft, request, desk.model());
-                add(further.rows());
-            }
-        }
-        LOG.warnf(failure, "model failed run=%s continued=%s", run, further != null && further.request() != null);
-        if (further != null && further.request() != null) {
-            pump();
-            ask(further.request());
-        } else {
-            end(open -> failed(open, failure));
-        }
-    }
-
-    private static Draft.Ending failed(Draft open, Throwable failure) {
-        return failure instanceof ModelFailure known
-                ? open.fail(known.code(), known.detail())
-                : open.fail("server_error", "the model failed; send the input again");
-    }
-
-    private void add(List<Row> rows) {
-        pending.addAll(rows);
-        rows.forEach(row -> pendingBytes += bytes(row));
-    }
-
-    private static int bytes(Row row) {
-        return ROW_BYTES + row.data().length();
-    }
-
     private void end(Function<Draft, Draft.Ending> how) {
         synchronized (this) {
-            if (hasEnd() || draft == null) {
+            if (outbox.hasEnd() || draft == null) {
                 return;
             }
             Draft.Ending ending = how.apply(draft);
-            add(ending.rows());
-            next = ending.status();
+            outbox.end(ending.rows(), ending.status());
         }
         stopAsking();
-        pump();
+        outbox.send();
     }
 
     /** Gives the run to whoever claims it next; false where its end is decided already. */
     boolean handOff() {
         synchronized (this) {
-            if (hasEnd()) {
+            if (outbox.hasEnd()) {
                 return false;
             }
-            next = RunStatus.HANDOFF;
+            outbox.end(List.of(), RunStatus.HANDOFF);
         }
         stopAsking();
-        pump();
+        outbox.send();
         return true;
     }
 
     /** It is another's, or there is no time left: shows and asks for nothing any more. */
     void stop() {
-        finish(Over.FENCED);
+        outbox.abandon();
     }
 
     void suspend() {
@@ -416,96 +337,55 @@ final class Execution implements Flow.Subscriber<ModelEvent> {
         synchronized (this) {
             suspended = false;
         }
-        requestMore();
+        goOnAsking();
         Calls current = currentCalls();
         if (current != null) {
             current.proceed();
         }
     }
 
-    private void stopAsking() {
-        Flow.Subscription stopped;
-        Time.Alarm alarm;
-        Calls abandoned;
+    private void goOnAsking() {
+        Turn current;
         synchronized (this) {
-            stopped = upstream;
-            upstream = null;
-            alarm = deadline;
-            deadline = null;
+            current = turn;
+        }
+        if (current != null) {
+            current.proceed();
+        }
+    }
+
+    @Override
+    public void committed() {
+        goOnAsking();
+        carryOut();
+    }
+
+    @Override
+    public void over(Over how) {
+        stopAsking();
+        onOver.accept(how);
+    }
+
+    private void stopAsking() {
+        Turn unheard;
+        Calls abandoned;
+        Time.Alarm alarm;
+        synchronized (this) {
+            unheard = turn;
+            turn = null;
             abandoned = calls;
             calls = null;
+            alarm = deadline;
+            deadline = null;
         }
         if (abandoned != null) {
             abandoned.stop();
         }
-        if (stopped != null) {
-            stopped.cancel();
+        if (unheard != null) {
+            unheard.stop();
         }
         if (alarm != null) {
             alarm.cancel();
         }
-    }
-
-    /** Sends what is pending, unless a batch is on its way. */
-    private void pump() {
-        Batch batch;
-        synchronized (this) {
-            if (over || appending || (pending.isEmpty() && next == null)) {
-                return;
-            }
-            batch = new Batch(run, epoch, nextSeq, pending, next);
-            pending = new ArrayList<>();
-            appending = true;
-        }
-        desk.log().append(batch).whenComplete((result, failure) -> decided(batch, result, failure));
-    }
-
-    private void decided(Batch batch, @Nullable AppendResult result, @Nullable Throwable failure) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-        }
-        if (result instanceof AppendResult.Committed) {
-            committed(batch);
-        } else if (result instanceof AppendResult.Fenced) {
-            finish(Over.FENCED);
-        } else {
-            LOG.errorf(cause(result, failure), "the log refused rows run=%s seq=%d", run, batch.expected());
-            finish(Over.REFUSED);
-        }
-    }
-
-    private static @Nullable Throwable cause(@Nullable AppendResult result, @Nullable Throwable failure) {
-        return result instanceof AppendResult.Failed refused ? refused.cause() : failure;
-    }
-
-    private void committed(Batch batch) {
-        // Before the next append, so that followers hear in the order of the log.
-        desk.feed().committed(run, batch.rows());
-        synchronized (this) {
-            nextSeq = batch.end();
-            batch.rows().forEach(row -> pendingBytes -= bytes(row));
-            appending = false;
-        }
-        if (batch.next() == null) {
-            pump();
-            requestMore();
-            carryOut();
-        } else {
-            finish(batch.next().isTerminal() ? Over.ENDED : Over.HANDED_OFF);
-        }
-    }
-
-    private void finish(Over how) {
-        synchronized (this) {
-            if (over) {
-                return;
-            }
-            over = true;
-            pending = List.of();
-        }
-        stopAsking();
-        onOver.accept(how);
     }
 }

@@ -85,11 +85,11 @@ class ExecutionTest {
     void pendingLimitStopsTheReadingAndTheCommitResumesIt() {
         begin();
         log.slow = true;
-        String large = "x".repeat(Execution.PENDING_BYTES / 8);
-        for (int i = 0; i < Execution.WINDOW; i++) {
+        String large = "x".repeat(Outbox.FULL_BYTES / 8);
+        for (int i = 0; i < Turn.WINDOW; i++) {
             model.say(large);
         }
-        assertThat(model.requested).isLessThan(2L * Execution.WINDOW);
+        assertThat(model.requested).isLessThan(2L * Turn.WINDOW);
         long before = model.requested;
         log.answerAll();
 
@@ -100,13 +100,13 @@ class ExecutionTest {
     void suspendedRunReadsNothingMoreUntilItIsResumed() {
         Execution execution = begin();
         execution.suspend();
-        for (int i = 0; i < Execution.WINDOW; i++) {
+        for (int i = 0; i < Turn.WINDOW; i++) {
             model.say("x");
         }
-        assertThat(model.requested).isEqualTo(Execution.WINDOW);
+        assertThat(model.requested).isEqualTo(Turn.WINDOW);
 
         execution.resume();
-        assertThat(model.requested).isEqualTo(2L * Execution.WINDOW);
+        assertThat(model.requested).isEqualTo(2L * Turn.WINDOW);
     }
 
     @Test
