@@ -107,7 +107,8 @@ public final class InFlight {
                 rejected.sum(),
                 ended[Outcome.CUT.index()],
                 ended[Outcome.LEFT.index()],
-                crossed.sum());
+                crossed.sum(),
+                ended[Outcome.HANDED_OFF.index()]);
     }
 
     /** What the last sweep had to cut. */

@@ -7,7 +7,9 @@ public enum Outcome {
     /** The client went first. */
     LEFT,
     /** We ended it by force at the end of CANCELLING. */
-    CUT;
+    CUT,
+    /** Another pod goes on with it: an owned run. */
+    HANDED_OFF;
 
     /** This constant's place in an array of counters: an EnumMap would box each count under the stripe's monitor. */
     @SuppressWarnings("EnumOrdinal")

@@ -8,14 +8,16 @@ package dev.lastcall.drain;
  * @param cut ended by force at the end of CANCELLING
  * @param left ended by their client
  * @param crossed connections on which bytes arrived while they were being closed
+ * @param handedOff runs given away to other pods
  */
-public record Totals(long served, long rejected, long cut, long left, long crossed) {
+public record Totals(long served, long rejected, long cut, long left, long crossed, long handedOff) {
     Totals minus(Totals earlier) {
         return new Totals(
                 served - earlier.served,
                 rejected - earlier.rejected,
                 cut - earlier.cut,
                 left - earlier.left,
-                crossed - earlier.crossed);
+                crossed - earlier.crossed,
+                handedOff - earlier.handedOff);
     }
 }

@@ -36,6 +36,7 @@ final class DrainJson {
                 .put("cut", totals.cut())
                 .put("left", totals.left())
                 .put("crossed", totals.crossed())
+                .put("handed-off", totals.handedOff())
                 .put("stages", stages(view.notes()));
     }
 

@@ -73,7 +73,8 @@ public final class ReportJson {
                 .put("rejected", totals.rejected())
                 .put("cut", totals.cut())
                 .put("left", totals.left())
-                .put("crossed", totals.crossed());
+                .put("crossed", totals.crossed())
+                .put("handed-off", totals.handedOff());
     }
 
     /** How long each stage of the drain lasted; a note of a change carries the length of the stage that it ended. */

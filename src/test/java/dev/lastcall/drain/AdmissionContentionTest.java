@@ -90,7 +90,7 @@ class AdmissionContentionTest {
         }
         assertThat(openWhileDrained.sum()).as("entries open while DRAINED").isZero();
         assertThat(inFlight.count()).isZero();
-        assertThat(inFlight.totals()).isEqualTo(new Totals(admitted.sum(), refused.sum(), 0, 0, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(admitted.sum(), refused.sum(), 0, 0, 0, 0));
         assertThat(inFlight.countByClass().values()).containsOnly(0L);
         assertThat(drainedByGeneration).hasSize(ROUNDS);
         assertThat(drainedByGeneration.values())
@@ -112,7 +112,7 @@ class AdmissionContentionTest {
                 }
             });
         }
-        assertThat(inFlight.totals()).isEqualTo(new Totals(admitted.sum(), refused.sum(), 0, 0, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(admitted.sum(), refused.sum(), 0, 0, 0, 0));
     }
 
     /** Looks longer than an admission lasts, so that one which had passed the check before the gate closed would show. */
@@ -144,6 +144,6 @@ class AdmissionContentionTest {
                 drain.undrain();
             }
         }
-        assertThat(inFlight.totals()).isEqualTo(new Totals(1000, 0, 0, 500, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(1000, 0, 0, 500, 0, 0));
     }
 }

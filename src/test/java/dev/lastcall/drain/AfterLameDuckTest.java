@@ -40,7 +40,7 @@ class AfterLameDuckTest {
         scene.at(22).expect(CANCELLING);
         assertThat(scene.admits()).isFalse();
         scene.at(25).expect(DRAINED);
-        assertThat(scene.inFlight.totals()).isEqualTo(new Totals(1, 1, 1, 0, 0));
+        assertThat(scene.inFlight.totals()).isEqualTo(new Totals(1, 1, 1, 0, 0, 0));
     }
 
     @Test

@@ -68,7 +68,7 @@ class EntryTest {
         boolean cut = order.indexOf(Step.CUT) < Math.max(exchange, order.indexOf(Step.RELEASE));
         boolean left = order.indexOf(Step.LEAVE) < order.indexOf(Step.END);
         assertThat(inFlight.totals())
-                .isEqualTo(new Totals(cut || left ? 0 : 1, 0, cut ? 1 : 0, !cut && left ? 1 : 0, 0));
+                .isEqualTo(new Totals(cut || left ? 0 : 1, 0, cut ? 1 : 0, !cut && left ? 1 : 0, 0, 0));
         assertThat(inFlight.count()).isZero();
         assertThat(work.cuts()).isEqualTo(cut ? 1 : 0);
     }
@@ -84,8 +84,8 @@ class EntryTest {
 
     static Stream<Arguments> outcomes() {
         return Stream.of(
-                Arguments.of(COMPLETED, LEFT, new Totals(1, 0, 0, 0, 0)),
-                Arguments.of(LEFT, COMPLETED, new Totals(0, 0, 0, 1, 0)));
+                Arguments.of(COMPLETED, LEFT, new Totals(1, 0, 0, 0, 0, 0)),
+                Arguments.of(LEFT, COMPLETED, new Totals(0, 0, 0, 1, 0, 0)));
     }
 
     @Test
@@ -135,7 +135,7 @@ class EntryTest {
         cut();
         hold.close();
         assertThat(inFlight.count()).isZero();
-        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 1, 0, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 1, 0, 0, 0));
     }
 
     @Test
@@ -207,7 +207,7 @@ class EntryTest {
         entry.onTold(() -> entry.end(COMPLETED));
         inFlight.order(Sweep.CUT);
         inFlight.sweep();
-        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
         assertThat(work.cuts()).isZero();
     }
 

@@ -165,7 +165,7 @@ class InFlightTest {
     @Test
     void bytesThatCrossTheCloseAreReportedAsSuchOnly() {
         inFlight.crossed();
-        assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 0, 1));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 0, 1, 0));
     }
 
     private record Nameless(List<String> heard) implements Work {

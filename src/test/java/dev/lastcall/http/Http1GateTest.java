@@ -85,7 +85,7 @@ class Http1GateTest {
             assertThat(client.get("/missing").readAnswer()).contains("404 Not Found");
             assertThat(client.get("/boom").readAnswer()).contains("500 Internal Server Error");
         }
-        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(3, 0, 0, 0, 0)));
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(3, 0, 0, 0, 0, 0)));
         assertThat(server.inFlight.count()).isZero();
     }
 
@@ -124,7 +124,7 @@ class Http1GateTest {
             assertThat(client.readToEnd()).isEmpty();
         }
         assertThat(executed).hasValue(1);
-        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0));
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -259,7 +259,7 @@ class Http1GateTest {
             assertThat(client.readToEnd()).hasSize(DOWNLOAD);
         }
         await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
-        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0));
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -269,7 +269,7 @@ class Http1GateTest {
             takeHeld();
             assertThat(server.inFlight.countByClass()).containsEntry(EntryClass.STREAM, 1L);
         }
-        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
         assertThat(server.inFlight.count()).isZero();
     }
 
@@ -283,7 +283,7 @@ class Http1GateTest {
             assertThat(client.readToEnd()).isEmpty();
         }
         assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED);
-        assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0));
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
         assertThat(server.inFlight.cuts().named()).singleElement().satisfies(cut -> assertThat(cut.path())
                 .isEqualTo("/held"));
     }
@@ -296,7 +296,7 @@ class Http1GateTest {
             assertThat(server.inFlight.count()).isOne();
             server.passTheDeadline();
             assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED);
-            assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0));
+            assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
             assertThat(client.readToEnd()).hasSizeLessThan(DOWNLOAD);
         }
     }

@@ -72,7 +72,7 @@ class DrainedSidecarTest {
             assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
                     .endsWith("hello");
         }
-        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -91,7 +91,7 @@ class DrainedSidecarTest {
                     .containsIgnoringCase("connection: close")
                     .endsWith("held");
             await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
-            assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 1, 0, 0, 0));
+            assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 1, 0, 0, 0, 0));
         }
     }
 
@@ -116,7 +116,7 @@ class DrainedSidecarTest {
             sidecar.enterCancelling();
             assertThat(client.readTo("0\r\n\r\n")).isEqualTo("0\r\n\r\n");
             await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
-            assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0));
+            assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
         }
         await().untilAsserted(() -> assertThat(upstream.failures).anyMatch(InterruptedException.class::isInstance));
     }
@@ -129,7 +129,7 @@ class DrainedSidecarTest {
             sidecar.enterCancelling();
             release.countDown();
             assertThat(client.readTo("\r\n0\r\n\r\n")).contains(": two\n\n");
-            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
         }
     }
 
@@ -143,7 +143,7 @@ class DrainedSidecarTest {
             assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
                     .isEmpty();
             assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED);
-            assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0));
+            assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
             assertThat(sidecar.inFlight.cuts().named()).singleElement().satisfies(cut -> assertThat(cut.path())
                     .isEqualTo("/held"));
         }

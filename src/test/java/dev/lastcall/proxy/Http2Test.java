@@ -94,7 +94,7 @@ class Http2Test {
         vertx.setTimer(100, later -> request.end("two"));
         assertThat(await(answer)).startsWith("200 one two").contains("x-sum");
         Awaitility.await()
-                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -111,7 +111,7 @@ class Http2Test {
         assertThat(asked).isNotNull();
         request.reset(8);
         Awaitility.await()
-                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+                .untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
         Awaitility.await()
                 .untilAsserted(() -> assertThat(asked.response().closed()).isTrue());
         assertThat(send(request(HttpMethod.GET, "/head"))).startsWith("200 ");

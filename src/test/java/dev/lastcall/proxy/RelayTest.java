@@ -44,7 +44,7 @@ class RelayTest {
             assertThat(takeSeen()).startsWith("GET /a?b=c HTTP/1.1\r\n");
             assertThat(takeSeen()).startsWith("GET /d HTTP/1.1\r\n");
             assertThat(upstream.connections).hasValue(1);
-            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0)));
+            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0, 0)));
         }
     }
 
@@ -306,7 +306,7 @@ class RelayTest {
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 413 Too Much");
             client.sendBytes(new byte[20_000_000]);
             assertThat(client.readToEnd()).isEmpty();
-            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
         }
     }
 
@@ -345,7 +345,7 @@ class RelayTest {
                 assertThat(takeSeen()).isEqualTo("asked");
             }
             assertThat(takeSeen()).isEqualTo("cancelled");
-            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
         }
     }
 }

@@ -71,7 +71,7 @@ class TrailersTest {
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200");
             assertThat(takeBody()).isEqualTo("0\r\nX-Sum: 0\r\n\r\n");
         }
-        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0)));
+        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0, 0)));
         assertThat(upstream.connections).hasValue(1);
     }
 
@@ -122,7 +122,7 @@ class TrailersTest {
             client.sendBytes(request(3));
             client.sendBytes(headers(3, END_HEADERS | END_STREAM, new DefaultHttp2Headers().add("x-sum", "0")));
             assertThat(takeBody()).isEqualTo("0\r\nx-sum: 0\r\n\r\n");
-            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0)));
+            await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 0, 0, 0)));
         }
     }
 

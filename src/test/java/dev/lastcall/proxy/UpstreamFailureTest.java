@@ -31,7 +31,7 @@ class UpstreamFailureTest {
     }
 
     private static void assertEndsOnce(ServedSidecar sidecar) {
-        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+        await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
         assertThat(sidecar.inFlight.count()).isZero();
     }
 

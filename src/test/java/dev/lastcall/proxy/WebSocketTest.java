@@ -125,7 +125,7 @@ class WebSocketTest {
             assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINING);
             client.sendBytes(new byte[] {(byte) 0x81});
         }
-        awaitTotals(new Totals(0, 0, 0, 1, 0));
+        awaitTotals(new Totals(0, 0, 0, 1, 0, 0));
     }
 
     @Test
@@ -135,7 +135,7 @@ class WebSocketTest {
         sidecar.enterCancelling();
         assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("1012 {\"reason\":\"shutdown\",\"retryable\":true}");
         assertThat(closes.poll(10, TimeUnit.SECONDS)).startsWith("1012");
-        awaitTotals(new Totals(1, 0, 0, 0, 0));
+        awaitTotals(new Totals(1, 0, 0, 0, 0, 0));
         Awaitility.await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
     }
 
@@ -174,7 +174,7 @@ class WebSocketTest {
             sidecar.enterCancelling();
             assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
                     .contains("retryable");
-            awaitTotals(new Totals(1, 0, 0, 0, 0));
+            awaitTotals(new Totals(1, 0, 0, 0, 0, 0));
         }
     }
 
@@ -186,7 +186,7 @@ class WebSocketTest {
             client.send("GET / HTTP/1.1", "Host: a", "Connection: Upgrade", "Upgrade: websocket", "");
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 403").endsWith("no");
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(own.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+                    .untilAsserted(() -> assertThat(own.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
             assertThat(client.get("/").readAnswer()).startsWith("HTTP/1.1 403");
         }
     }

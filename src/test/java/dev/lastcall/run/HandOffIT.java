@@ -86,6 +86,9 @@ class HandOffIT {
             assertThat(old.exitCode(LIMIT)).isZero();
             JsonObject report = new JsonObject(new Operator(old).report().toString());
             assertThat(report.getLong("cut")).isZero();
+            assertThat(report.getLong("handed-off").toString())
+                    .isEqualTo(pods.ask("SELECT sum(handoffs) FROM runs"))
+                    .isNotEqualTo("0");
             assertThat(pods.ask("SELECT count(*) FROM runs")).isEqualTo("10");
             assertThat(pods.ask("SELECT sum(attempts) FROM runs")).isEqualTo("0");
             System.out.println("hand-off: longest gaps in ms "

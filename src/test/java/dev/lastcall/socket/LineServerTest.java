@@ -87,7 +87,7 @@ class LineServerTest {
             assertThat(client.readTo("three\n")).isEqualTo("two\r\n\nthree\n");
             assertThat(inFlight.countByClass()).containsEntry(EntryClass.TCP, 1L);
         }
-        await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+        await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -107,7 +107,7 @@ class LineServerTest {
             assertThat(rest(client)).isEqualTo(lines);
             sender.join(10_000);
         }
-        await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0)));
+        await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
     }
 
     @Test
@@ -123,7 +123,7 @@ class LineServerTest {
             assertThat(rest(client)).isEqualTo("Server is shutting down. Goodbye!\n");
         }
         await().untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.DRAINED));
-        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -210,7 +210,7 @@ class LineServerTest {
             assertThat(drain.state()).isEqualTo(DrainState.CANCELLING);
             time.advance(Duration.ofSeconds(3));
             assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
-            assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0));
+            assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
             assertThat(inFlight.cuts().named()).singleElement().satisfies(cut -> assertThat(cut.path())
                     .isEqualTo("line-server"));
         }
@@ -222,7 +222,7 @@ class LineServerTest {
             socket.setSoLinger(true, 0);
             await().untilAsserted(() -> assertThat(inFlight.count()).isOne());
         }
-        await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0)));
+        await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
     }
 
     @Test

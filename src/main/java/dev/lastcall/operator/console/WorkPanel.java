@@ -64,7 +64,8 @@ final class WorkPanel {
                 .add("{}", tile("rejected", totals.rejected(), ""))
                 .add("{}", tile("cut", totals.cut(), totals.cut() > 0 ? "bad" : ""))
                 .add("{}", tile("left", totals.left(), ""))
-                .add("{}", tile("crossed", totals.crossed(), ""));
+                .add("{}", tile("crossed", totals.crossed(), ""))
+                .add("{}", tile("handed off", totals.handedOff(), ""));
     }
 
     private static Html tile(String name, long count, String mark) {

@@ -103,7 +103,7 @@ class BudgetTest {
                 remaining == null ? null : START.plusSeconds(29),
                 remaining,
                 Map.of(),
-                new Totals(0, 0, 0, 0, 0),
+                new Totals(0, 0, 0, 0, 0, 0),
                 new ArrayList<>(notes));
     }
 }
