@@ -26,6 +26,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -45,6 +46,8 @@ public final class TailsBenchmark {
 
     private final int[] heard = new int[ACTIVE];
     private final long[] late = new long[ACTIVE * SECONDS];
+    private final boolean[] follows = new boolean[TAILS];
+    private int following;
     private int events;
 
     private TailsBenchmark(PostgresRuns runs, Feed news) {
@@ -102,11 +105,14 @@ public final class TailsBenchmark {
             for (int i = 0; i < TAILS; i++) {
                 follow(selector, pod.httpPort(), all.get(i), i);
             }
-            read(selector, 5_000);
+            read(selector, 120_000, () -> following < TAILS);
             Thread feeder = new Thread(() -> feed(all), "feeder");
             feeder.setDaemon(true);
             feeder.start();
-            read(selector, SECONDS * 1000L + 3_000);
+            read(selector, SECONDS * 1000L + 3_000, () -> events < late.length);
+            for (SelectionKey key : selector.keys()) {
+                key.channel().close();
+            }
         }
         Arrays.sort(late, 0, events);
         System.out.printf(
@@ -171,10 +177,10 @@ public final class TailsBenchmark {
         });
     }
 
-    private void read(Selector selector, long milliseconds) throws IOException {
+    private void read(Selector selector, long milliseconds, BooleanSupplier goesOn) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
         long end = System.nanoTime() + milliseconds * 1_000_000;
-        while (System.nanoTime() < end && events < late.length) {
+        while (System.nanoTime() < end && goesOn.getAsBoolean()) {
             selector.select(100);
             for (SelectionKey key : selector.selectedKeys()) {
                 buffer.clear();
@@ -182,13 +188,22 @@ public final class TailsBenchmark {
                 if (length < 0) {
                     throw new IOException("tail " + key.attachment() + " has ended");
                 }
-                hear((Integer) key.attachment(), buffer.array(), length);
+                int number = (Integer) key.attachment();
+                if (!follows[number]) {
+                    // The head of the answer: the pod has the tail.
+                    follows[number] = true;
+                    following++;
+                }
+                hear(number, buffer.array(), length);
             }
             selector.selectedKeys().clear();
         }
     }
 
     private void hear(int number, byte[] bytes, int length) {
+        if (number >= ACTIVE) {
+            return;
+        }
         for (int at = 0; at <= length - TOKEN.length; at++) {
             if (Arrays.equals(bytes, at, at + TOKEN.length, TOKEN, 0, TOKEN.length)) {
                 long written = committed.get(number * SECONDS + heard[number]);

@@ -16,9 +16,13 @@ record Opened(RunMeta meta, ResponseFold fold, int next, RunStatus status) {
     /** Reads the whole log; empty where there is no such run. */
     static CompletionStage<Optional<Opened>> read(RunLog log, UUID run) {
         return log.meta(run)
-                .thenCompose(meta -> meta.isEmpty()
-                        ? CompletableFuture.completedFuture(Optional.empty())
-                        : read(log, meta.get(), new ResponseFold(), -1));
+                .thenCompose(meta ->
+                        meta.isEmpty() ? CompletableFuture.completedFuture(Optional.empty()) : read(log, meta.get()));
+    }
+
+    /** The same, of a run that was looked up before. */
+    static CompletionStage<Optional<Opened>> read(RunLog log, RunMeta meta) {
+        return read(log, meta, new ResponseFold(), -1);
     }
 
     private static CompletionStage<Optional<Opened>> read(RunLog log, RunMeta meta, ResponseFold fold, int after) {

@@ -125,7 +125,7 @@ public final class Runs {
     public CompletionStage<Optional<RunView>> find(String tenant, UUID run) {
         return reached(log.meta(run))
                 .thenCompose(meta -> isOf(tenant, meta)
-                        ? reached(Opened.read(log, run)).thenApply(opened -> opened.map(Runs::view))
+                        ? reached(Opened.read(log, meta.orElseThrow())).thenApply(opened -> opened.map(Runs::view))
                         : CompletableFuture.completedFuture(Optional.empty()));
     }
 
