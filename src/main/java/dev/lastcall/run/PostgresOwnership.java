@@ -3,18 +3,12 @@ package dev.lastcall.run;
 import dev.lastcall.drain.Time;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +17,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Claims runs, finds those that were taken away, and writes the deaths of other pods; all of it on one session, one after the other.
- * Thread-safe. The races it closes:
+ * Has runs claimed, finds those that were taken away, and writes the deaths of other pods; all of it on one session, one after the other.
+ * Thread-safe. The races it closes, besides those of {@link Claims}:
  *
  * <ul>
- *   <li>A claim whose answer was lost: the next round asks what this incarnation owns and adopts what it was never told.
- *   <li>An insert whose answer was lost for good: nobody waits for that run, so it is seized and closed as cancelled.
  *   <li>A claim against the own death: the runs belong to the dead incarnation, and every append of the new one is fenced.
  *   <li>PostgreSQL away for longer than a lease: all leases are over at its return. Deaths are written only by pods whose own renewals
  *       succeeded for a whole lease, so that everybody has renewed before the first of them may.
@@ -38,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     private static final Logger LOG = Logger.getLogger(PostgresOwnership.class);
     private static final long POLL_MILLIS = 250;
-    private static final int MOST_CLAIMS = 8;
     /** Behind a claim that got all it may: there is more to take, and the other pods are to get some of it. */
     private static final Duration SOON = Duration.ofMillis(25);
 
@@ -49,9 +40,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     private final Time time;
     private final RunSettings settings;
     private final Heartbeat heartbeat;
-    private final Patience patience;
-    private final Map<UUID, Integer> told = new ConcurrentHashMap<>();
-    private final Set<UUID> orphans = ConcurrentHashMap.newKeySet();
+    private final Claims claims;
 
     private volatile @Nullable Owner owner;
     private volatile Fleet fleet = Fleet.unknown();
@@ -60,7 +49,6 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
 
     // Of the session's thread.
     private long rounds;
-    private boolean unsure;
     private boolean hungry;
 
     /**
@@ -72,7 +60,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         this.time = time;
         this.settings = settings;
         heartbeat = new Heartbeat(pulse, time, settings, this);
-        patience = new Patience(time);
+        claims = new Claims(session, time, settings);
     }
 
     @Override
@@ -161,11 +149,9 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
                 if (me == 0) {
                     throw new SQLException("this pod is not registered yet (expected: a lease)");
                 }
-                List<Claimed> seized = session.repeatably(connection -> ClaimStatements.seize(connection, me, run));
-                seized.forEach(each -> told.put(each.run(), each.epoch()));
-                result.complete(seized.stream().findFirst());
+                result.complete(claims.seize(me, run));
             } catch (SQLException | RuntimeException e) {
-                unsure = true;
+                claims.missed();
                 result.completeExceptionally(e);
             }
         });
@@ -174,7 +160,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
 
     /** An insert that nobody knows the outcome of, and whose client was told of a failure. */
     void orphaned(UUID run) {
-        orphans.add(run);
+        claims.orphaned(run);
     }
 
     private void poll() {
@@ -184,7 +170,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         try {
             round();
         } catch (SQLException e) {
-            unsure = true;
+            claims.missed();
             LOG.debugf("no claims in this round state=%s", e.getSQLState());
         } catch (RuntimeException e) {
             LOG.error("no claims in this round", e);
@@ -210,7 +196,10 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
             lookAround(me, current);
         }
         if (!paused && heartbeat.isHeld()) {
-            hungry = claim(me, current);
+            hungry = claims.take(me, fleet, current, room());
+            if (rounds % FIVE_SECONDS == 0) {
+                claims.takeOverdue(me, current);
+            }
         }
     }
 
@@ -223,10 +212,8 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
             findLost(current);
         }
         fleet = session.call(connection -> Fleet.look(connection, me));
-        if (unsure) {
-            adopt(me, current);
-        }
-        sealOrphans(me, current);
+        claims.adopt(me, current);
+        claims.sealOrphans(me, current);
     }
 
     private void writeDeaths() throws SQLException {
@@ -251,79 +238,9 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         });
     }
 
-    private void adopt(long me, Owner current) throws SQLException {
-        List<Claimed> standing = session.call(connection -> ClaimStatements.owned(connection, me));
-        Set<UUID> ours = new HashSet<>();
-        Map<UUID, Integer> executed = current.owned();
-        for (Claimed each : standing) {
-            ours.add(each.run());
-            boolean heardOf = each.epoch() == told.getOrDefault(each.run(), 0)
-                    || each.epoch() == executed.getOrDefault(each.run(), 0);
-            if (!heardOf) {
-                tell(current, each);
-            }
-        }
-        told.keySet().retainAll(ours);
-        unsure = false;
-    }
-
-    private void sealOrphans(long me, Owner current) throws SQLException {
-        for (UUID orphan : new ArrayList<>(orphans)) {
-            List<Claimed> seized = session.call(connection -> ClaimStatements.seize(connection, me, orphan));
-            orphans.remove(orphan);
-            seized.forEach(each -> tell(current, each));
-        }
-    }
-
-    /** @return whether it got as many as one claim may */
-    private boolean claim(long me, Owner current) throws SQLException {
-        List<Claimed> claimed = new ArrayList<>();
-        int limit = Math.min(MOST_CLAIMS, room());
-        if (limit > 0) {
-            claimed.addAll(claimFree(me, limit));
-            tellAll(current, claimed);
-        }
-        int left = limit - claimed.size();
-        List<Long> dead = fleet.dead();
-        if (left > 0 && !dead.isEmpty()) {
-            List<Claimed> lost = session.call(c -> ClaimStatements.claimOfDead(c, me, dead, left));
-            tellAll(current, lost);
-            claimed.addAll(lost);
-        }
-        if (rounds % FIVE_SECONDS == 0) {
-            tellAll(current, session.call(c -> ClaimStatements.claimOverdue(c, me, MOST_CLAIMS)));
-        }
-        return claimed.size() == MOST_CLAIMS;
-    }
-
-    private List<Claimed> claimFree(long me, int limit) throws SQLException {
-        if (settings.version() >= fleet.newest()) {
-            patience.forget();
-            return session.call(connection -> ClaimStatements.claimFree(connection, me, limit));
-        }
-        List<UUID> free = session.call(connection -> ClaimStatements.free(connection, 4 * MOST_CLAIMS));
-        Set<UUID> ripe = new LinkedHashSet<>(patience.ripe(free));
-        return ripe.isEmpty()
-                ? List.of()
-                : session.call(connection -> ClaimStatements.claimFreeOf(connection, me, ripe, limit));
-    }
-
-    private void tellAll(Owner current, List<Claimed> claimed) {
-        claimed.forEach(each -> tell(current, each));
-    }
-
-    private void tell(Owner current, Claimed claimed) {
-        told.put(claimed.run(), claimed.epoch());
-        if (told.size() > 4 * settings.maxOwned()) {
-            // Only to be pruned: what it forgets is what is not owned any more.
-            unsure = true;
-        }
-        current.claimed(claimed);
-    }
-
     @Override
     public void lost() {
-        told.clear();
+        claims.forget();
         Owner current = owner;
         if (current != null) {
             current.lost();
@@ -343,38 +260,6 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         Owner current = owner;
         if (current != null) {
             current.resumed();
-        }
-    }
-
-    /** What an older version does with free runs: leave them to newer pods for a while. */
-    private static final class Patience {
-        private static final long NANOS = Duration.ofMillis(500).toNanos();
-
-        private final Time time;
-        private Map<UUID, Long> seen = new HashMap<>();
-
-        Patience(Time time) {
-            this.time = time;
-        }
-
-        void forget() {
-            seen.clear();
-        }
-
-        /** Those of the free runs that were free already so long ago. */
-        List<UUID> ripe(List<UUID> free) {
-            long now = time.nanoTime();
-            Map<UUID, Long> still = new HashMap<>();
-            List<UUID> ripe = new ArrayList<>();
-            for (UUID run : free) {
-                long first = seen.getOrDefault(run, now);
-                still.put(run, first);
-                if (now - first >= NANOS) {
-                    ripe.add(run);
-                }
-            }
-            seen = still;
-            return ripe;
         }
     }
 }
