@@ -18,6 +18,12 @@ public interface DrainSignal {
      */
     Registration onTold(Runnable action);
 
+    /**
+     * The work breaks its answer off, on purpose and where the client can go on elsewhere: the end of the connection, which is to follow, is
+     * not the client's leaving.
+     */
+    default void breakOff() {}
+
     /** Takes a registration back; idempotent. */
     interface Registration extends AutoCloseable {
         @Override

@@ -15,6 +15,7 @@ public final class Entry implements Admission, DrainSignal {
     private static final int EXCHANGE_ENDED = 1 << 16;
     private static final int LEFT = 1 << 17;
     private static final int TOLD = 1 << 18;
+    private static final int BROKEN_OFF = 1 << 19;
     private static final VarHandle STATE;
     private static final Registration NOTHING_TO_TAKE_BACK = () -> {};
 
@@ -71,21 +72,29 @@ public final class Entry implements Admission, DrainSignal {
      * @return whether it was this call that ended the exchange
      */
     public boolean end(Outcome outcome) {
-        int flags = outcome == Outcome.LEFT ? EXCHANGE_ENDED | LEFT : EXCHANGE_ENDED;
+        Outcome how;
         int seen;
+        int next;
         do {
             seen = state;
             if ((seen & EXCHANGE_ENDED) != 0) {
                 return false;
             }
-        } while (!STATE.weakCompareAndSet(this, seen, seen | flags));
-        if (outcome == Outcome.LEFT) {
+            how = outcome == Outcome.LEFT && (seen & BROKEN_OFF) != 0 ? Outcome.COMPLETED : outcome;
+            next = seen | EXCHANGE_ENDED | (how == Outcome.LEFT ? LEFT : 0);
+        } while (!STATE.weakCompareAndSet(this, seen, next));
+        if (how == Outcome.LEFT) {
             tell();
         }
-        if (ended(seen | flags)) {
-            stripe.remove(this, outcome);
+        if (ended(next)) {
+            stripe.remove(this, how);
         }
         return true;
+    }
+
+    @Override
+    public void breakOff() {
+        STATE.getAndBitwiseOr(this, BROKEN_OFF);
     }
 
     /** Keeps the entry in flight beyond its exchange, for a worker that goes on; null where it has ended already. */

@@ -2,7 +2,7 @@ package dev.lastcall.drain;
 
 /** How an entry ended. */
 public enum Outcome {
-    /** The answer was ended by us, whatever its status. */
+    /** The answer was ended by us, whatever its status; also one that we broke off where the client can go on elsewhere. */
     COMPLETED,
     /** The client went first. */
     LEFT,

@@ -30,6 +30,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     private final HttpServerResponse response;
     private final Projection projection;
     private final Visit visit;
+    private final DrainSignal signal;
     private final Vertx vertx;
     private final Context context;
     private final StringBuilder unwritten = new StringBuilder();
@@ -51,6 +52,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
         response = call.response();
         this.projection = projection;
         this.visit = visit;
+        signal = call.signal();
         vertx = call.exchange().vertx();
         context = vertx.getOrCreateContext();
     }
@@ -66,12 +68,11 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
         }
         stream.begin(keepAlive);
         run.subscribe(stream);
-        DrainSignal signal = call.signal();
-        stream.registration = signal.onTold(() -> stream.context.runOnContext(now -> stream.told(signal)));
+        stream.registration = stream.signal.onTold(() -> stream.context.runOnContext(now -> stream.told()));
     }
 
     /** Of a client that leaves the signal may tell before the server does. */
-    private void told(DrainSignal signal) {
+    private void told() {
         if (signal.clientGone()) {
             left();
         } else {
@@ -193,6 +194,7 @@ final class EventStream implements Flow.Subscriber<LoggedEvent> {
     private void abort() {
         if (!over) {
             finish();
+            signal.breakOff();
             if (request.version() == HttpVersion.HTTP_2) {
                 response.reset();
             } else {

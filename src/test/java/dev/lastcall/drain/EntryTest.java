@@ -89,6 +89,14 @@ class EntryTest {
     }
 
     @Test
+    void answerThatWeBreakOffIsNotItsClientsLeaving() {
+        entry.breakOff();
+        assertThat(entry.end(LEFT)).isTrue();
+        assertThat(entry.clientGone()).isFalse();
+        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void aHoldKeepsTheEntryCountedAfterItsClientLeft() {
         Hold hold = held(entry);
         assertThat(entry.end(LEFT)).isTrue();

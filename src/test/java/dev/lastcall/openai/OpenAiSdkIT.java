@@ -3,6 +3,7 @@ package dev.lastcall.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
@@ -70,7 +71,10 @@ class OpenAiSdkIT {
             assertThat(answeredAfterRefusal(service.port())).isEqualTo(upTo(3));
             service.withdraw(old.httpPort());
             assertThat(old.exitCode(LIMIT)).isZero();
-            assertThat(new Operator(old).report().get("cut").asInt()).isZero();
+            JsonNode report = new Operator(old).report();
+            assertThat(report.get("cut").asInt()).isZero();
+            // The stream was broken off by us, and its client was there to the end.
+            assertThat(report.get("left").asInt()).as(report.toString()).isZero();
 
             assertThat(text(whole.join())).isEqualTo(upTo(TOKENS));
             assertThat(resumed(client, background.id(), stream.join())).isEqualTo(upTo(TOKENS));
