@@ -16,6 +16,7 @@ import org.jboss.logging.Logger;
  *       incarnation. What it appends before that matches no row, because the owner or the epoch is another.
  *   <li>A renewal against a death: both update the pod's row, and each looks at the row again after waiting for the other. Once dead, an
  *       incarnation stays dead.
+ *   <li>A renewal against its running out: {@link Suspension}.
  *   <li>The end of the lease against the beginning of an effect: {@link #isHeld} asks the clock, not a timer that may be late.
  * </ul>
  */
@@ -44,24 +45,19 @@ final class Heartbeat {
     private final Time time;
     private final Duration ttl;
     private final long version;
-    private final Listener listener;
+    private final Suspension suspension;
     private final Lease lease;
-    private final Object beats = new Object();
 
     private volatile long incarnation;
     private volatile boolean draining;
     private volatile boolean stopped;
-
-    // Guarded by beats.
-    private boolean suspended;
-    private long sequence;
 
     Heartbeat(Session session, Time time, RunSettings settings, Listener listener) {
         this.session = session;
         this.time = time;
         ttl = settings.lease();
         version = settings.version();
-        this.listener = listener;
+        suspension = new Suspension(listener);
         lease = new Lease(ttl);
     }
 
@@ -162,11 +158,7 @@ final class Heartbeat {
         LOG.warnf("declared dead, all runs are dropped incarnation=%d", incarnation);
         incarnation = 0;
         lease.lost();
-        synchronized (beats) {
-            suspended = false;
-            sequence++;
-        }
-        listener.lost();
+        suspension.lost();
     }
 
     private void missed(SQLException failure) {
@@ -176,31 +168,13 @@ final class Heartbeat {
 
     private void renewed(long sent) {
         lease.renewed(sent);
-        boolean resumes;
-        long mine;
-        synchronized (beats) {
-            sequence++;
-            mine = sequence;
-            resumes = suspended && lease.isHeld(time.nanoTime());
-            suspended &= !resumes;
-        }
-        if (resumes) {
-            LOG.info("the lease is sure again");
-            listener.resumed();
-        }
+        long renewal = suspension.renewed(lease.isHeld(time.nanoTime()));
         Duration sure = ttl.minusSeconds(1).minusNanos(time.nanoTime() - sent);
-        time.schedule(sure, () -> suspendUnlessRenewed(mine));
-    }
-
-    private void suspendUnlessRenewed(long since) {
-        synchronized (beats) {
-            if (since != sequence || suspended || stopped) {
-                return;
+        time.schedule(sure, () -> {
+            if (!stopped) {
+                suspension.expire(renewal);
             }
-            suspended = true;
-        }
-        LOG.warn("the lease is not sure any more, runs are suspended");
-        listener.suspended();
+        });
     }
 
     /** The last beat: this incarnation is dead, and what it still owns is anybody's. */
