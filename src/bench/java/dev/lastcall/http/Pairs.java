@@ -16,15 +16,20 @@ final class Pairs {
         Pairs pairs = new Pairs();
         for (int i = 0; i < count; i++) {
             if (i % 2 == 0) {
-                pairs.ours.add(ours.call());
-                pairs.theirs.add(theirs.call());
+                double first = ours.call();
+                pairs.add(first, theirs.call());
             } else {
-                pairs.theirs.add(theirs.call());
-                pairs.ours.add(ours.call());
+                double first = theirs.call();
+                pairs.add(ours.call(), first);
             }
-            System.out.printf(Locale.ROOT, "pair %d: %.2f %.2f%n", i + 1, pairs.ours.get(i), pairs.theirs.get(i));
         }
         return pairs;
+    }
+
+    void add(double our, double their) {
+        ours.add(our);
+        theirs.add(their);
+        System.out.printf(Locale.ROOT, "pair %d: %.2f %.2f%n", ours.size(), our, their);
     }
 
     boolean isEmpty() {
