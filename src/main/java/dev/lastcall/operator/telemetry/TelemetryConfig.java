@@ -1,10 +1,12 @@
 package dev.lastcall.operator.telemetry;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.util.Optional;
 
 /** Where the drain's traces go. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.telemetry")
 public interface TelemetryConfig {
     /**
