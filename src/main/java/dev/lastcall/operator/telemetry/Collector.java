@@ -10,7 +10,6 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,15 +42,14 @@ final class Collector {
                 .build();
     }
 
-    /** @param endpoint without the path of the traces */
-    static Collector at(URI endpoint, String serviceName, Identity identity) {
-        String base = endpoint.toString().replaceAll("/+$", "");
+    static Collector at(Destination destination, Identity identity) {
         SpanExporter exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(base + "/v1/traces")
+                .setEndpoint(destination.traces().toString())
+                .setHeaders(destination::headers)
                 .setTimeout(LIMIT)
                 .setConnectTimeout(LIMIT)
                 .build();
-        return new Collector(exporter, serviceName, identity);
+        return new Collector(exporter, destination.serviceName(), identity);
     }
 
     Tracer tracer() {
