@@ -4,7 +4,6 @@ import dev.lastcall.run.Tenants;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotAuthorizedException;
-import jakarta.ws.rs.core.Response;
 
 /** Who sends a request. */
 final class Caller {
@@ -13,8 +12,6 @@ final class Caller {
     /** @throws NotAuthorizedException where keys are configured and the request has none of them */
     static String of(RoutingContext exchange, Tenants tenants) {
         return tenants.of(exchange.request().getHeader(HttpHeaders.AUTHORIZATION))
-                .orElseThrow(() -> new NotAuthorizedException(Response.status(401)
-                        .header("WWW-Authenticate", "Bearer")
-                        .build()));
+                .orElseThrow(() -> new NotAuthorizedException("Bearer"));
     }
 }

@@ -52,10 +52,14 @@ final class Problems {
         String method = path.contains("/runs/") && !path.endsWith("/cancel") ? HttpMethod.GET : HttpMethod.POST;
         Response.ResponseBuilder problem =
                 Problem.response(refusal.getResponse().getStatus(), detail(refusal, method));
-        return refusal instanceof NotAllowedException
-                // RFC 9110, 15.5.6: a 405 names the methods.
-                ? problem.header(HttpHeaders.ALLOW, method).build()
-                : problem.build();
+        if (refusal instanceof NotAllowedException) {
+            // RFC 9110, 15.5.6: a 405 names the methods.
+            problem.header(HttpHeaders.ALLOW, method);
+        } else if (refusal instanceof NotAuthorizedException) {
+            // RFC 9110, 15.5.2: a 401 names the scheme.
+            problem.header(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+        }
+        return problem.build();
     }
 
     private static String detail(WebApplicationException refusal, String method) {

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
  * Answers, in dev mode and tests, for the databases nobody configured. The packaged application has this class, but not the servers'
- * libraries: nothing that names them may be loaded before the launch mode is known.
+ * libraries: nothing that names them may be loaded before the launch mode is known, see {@link EmbeddedServer}.
  */
 public final class EmbeddedDatabases implements ConfigSourceFactory {
 
@@ -28,12 +28,13 @@ public final class EmbeddedDatabases implements ConfigSourceFactory {
         }
         Map<String, Supplier<String>> settings = new HashMap<>();
         if (isAbsent(context, JDBC_URL)) {
-            settings.put(JDBC_URL, () -> "jdbc:postgresql://localhost:" + postgresqlPort() + "/postgres");
+            settings.put(
+                    JDBC_URL, () -> "jdbc:postgresql://localhost:" + EmbeddedServer.portOf("postgresql") + "/postgres");
             settings.put("quarkus.datasource.username", () -> "postgres");
             settings.put("quarkus.datasource.password", () -> "postgres");
         }
         if (isAbsent(context, REDIS_HOSTS)) {
-            settings.put(REDIS_HOSTS, () -> "redis://localhost:" + redisPort());
+            settings.put(REDIS_HOSTS, () -> "redis://localhost:" + EmbeddedServer.portOf("redis"));
         }
         return List.of(new SettingsOnDemand(settings));
     }
@@ -41,13 +42,5 @@ public final class EmbeddedDatabases implements ConfigSourceFactory {
     private static boolean isAbsent(ConfigSourceContext context, String name) {
         var value = context.getValue(name);
         return value == null || value.getValue() == null;
-    }
-
-    private static int postgresqlPort() {
-        return KeptPort.of("postgresql", EmbeddedPostgresql::start);
-    }
-
-    private static int redisPort() {
-        return KeptPort.of("redis", EmbeddedRedis::start);
     }
 }

@@ -7,14 +7,21 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A PostgreSQL with an empty database, stopped and deleted by a JVM shutdown hook of the library. */
-final class EmbeddedPostgresql {
+public final class EmbeddedPostgresql implements EmbeddedServer {
 
     /** Forty lines of INFO for each start. The field keeps the level: loggers without a reference are collected. */
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
 
-    private EmbeddedPostgresql() {}
+    /** For the service loader. */
+    public EmbeddedPostgresql() {}
 
-    static int start() {
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public int start() {
         LIBRARY.setLevel(Level.WARNING);
         try {
             return EmbeddedPostgres.builder()

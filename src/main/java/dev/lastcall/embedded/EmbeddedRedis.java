@@ -6,11 +6,18 @@ import java.net.ServerSocket;
 import redis.embedded.RedisServer;
 
 /** A Redis that keeps nothing on disk, stopped by a JVM shutdown hook of the library. */
-final class EmbeddedRedis {
+public final class EmbeddedRedis implements EmbeddedServer {
 
-    private EmbeddedRedis() {}
+    /** For the service loader. */
+    public EmbeddedRedis() {}
 
-    static int start() {
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public int start() {
         try {
             int port = freePort();
             RedisServer.newRedisServer()

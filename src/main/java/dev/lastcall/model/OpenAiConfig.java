@@ -1,5 +1,6 @@
 package dev.lastcall.model;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The upstream model: any server of OpenAI's chat completions. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.model.openai")
 interface OpenAiConfig {
     /** Where {@code /chat/completions} is, as in {@code https://api.openai.com/v1}; unset: the scripted model answers. */

@@ -1,9 +1,11 @@
 package dev.lastcall.model;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** The built-in model, which needs no upstream. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.model.scripted")
 interface ScriptedConfig {
     /**

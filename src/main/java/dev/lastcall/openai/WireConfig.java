@@ -1,11 +1,13 @@
 package dev.lastcall.openai;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** The OpenAI wire's own limits. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.api")
 interface WireConfig {
     /**

@@ -1,9 +1,11 @@
 package dev.lastcall.operator;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
 /** Who may use the management port. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.operator")
 public interface OperatorConfig {
     /**

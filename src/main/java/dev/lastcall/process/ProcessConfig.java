@@ -1,5 +1,6 @@
 package dev.lastcall.process;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.WithParentName;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The programs that are started with this process and stopped after its drain, by name. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.process")
 interface ProcessConfig {
     /** All are started at once, and stopped at once. */

@@ -17,10 +17,12 @@ final class Spawn {
     /** Not below {@code LASTCALL_}: a supervised Lastcall would take that for a key of its own. */
     private static final String VARIABLE = "SUPERVISED_BY_LASTCALL";
 
-    private static final String PATH = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
-    private static final Path HERE = Path.of("").toAbsolutePath();
-    private static final boolean SETSID = Executables.find("setsid", HERE, PATH).isPresent();
+    /** These three are no constants: those of a native executable are the ones of the machine on which it was built. */
+    private final String searchPath = System.getenv().getOrDefault("PATH", "/usr/bin:/bin");
 
+    private final Path here = Path.of("").toAbsolutePath();
+    private final boolean hasSetsid =
+            Executables.find("setsid", here, searchPath).isPresent();
     private final Program program;
 
     Spawn(Program program) {
@@ -38,15 +40,15 @@ final class Spawn {
         Map<String, String> environment = builder.environment();
         environment.putAll(program.settings().env());
         // setsid looks there too, in the program's own environment, and would fail with a line of its own and 127.
-        requireExecutable(environment.getOrDefault("PATH", PATH));
+        requireExecutable(environment.getOrDefault("PATH", searchPath));
         environment.put(VARIABLE, mark);
         List<String> command = new ArrayList<>(program.command());
-        if (SETSID) {
+        if (hasSetsid) {
             command.add(0, "setsid");
         }
         try {
             Process process = builder.command(command).start();
-            return new Spawned(process, new ProcessTree(process.toHandle(), SETSID, VARIABLE + "=" + mark));
+            return new Spawned(process, new ProcessTree(process.toHandle(), hasSetsid, VARIABLE + "=" + mark));
         } catch (IOException e) {
             throw failure(e.toString());
         }
@@ -54,7 +56,7 @@ final class Spawn {
 
     private void requireExecutable(String path) {
         String word = program.command().get(0);
-        Path directory = program.settings().workingDir().map(HERE::resolve).orElse(HERE);
+        Path directory = program.settings().workingDir().map(here::resolve).orElse(here);
         if (Executables.find(word, directory, path).isEmpty()) {
             boolean named = word.indexOf(File.separatorChar) < 0;
             throw failure(word + (named ? " is nowhere in PATH=" + path : " is not an executable file"));

@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The sidecar. With neither an upstream nor a TCP port this process is the service itself. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.proxy")
 interface ProxyConfig {
     /**

@@ -1,10 +1,12 @@
 package dev.lastcall.run;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** What the agent endpoints accept, over HTTP and WebSocket alike. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.agent")
 interface AgentConfig {
     /**

@@ -1,10 +1,12 @@
 package dev.lastcall.run;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
 /** Who may use the endpoints on 8080. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.api")
 interface ApiConfig {
     /**

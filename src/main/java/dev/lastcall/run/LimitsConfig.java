@@ -1,9 +1,11 @@
 package dev.lastcall.run;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
 /** What ends a run that does not end by itself, besides {@code lastcall.run.max-duration}, and keeps one from beginning. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.run")
 interface LimitsConfig {
     /** The most tokens of a run; it is then closed as failed. More costs more of the log, or of memory where there is no database. */

@@ -1,10 +1,12 @@
 package dev.lastcall.run;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** How runs are logged and owned where PostgreSQL is configured. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.run")
 interface RunConfig {
     /**

@@ -1,5 +1,6 @@
 package dev.lastcall.shutdown;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The numbers of the drain. Durations as {@code 30s}, {@code 500ms}, {@code 2m} or {@code PT30S}; a bare number is seconds. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.drain")
 public interface DrainConfig {
     /**

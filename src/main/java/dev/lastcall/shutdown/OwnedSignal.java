@@ -1,5 +1,6 @@
 package dev.lastcall.shutdown;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -8,11 +9,15 @@ import java.util.function.IntConsumer;
 
 /**
  * One signal of the operating system, handled by us. {@code sun.misc.Signal} is the only way to own SIGTERM (a JVM shutdown hook runs in
- * parallel with Quarkus' own); by reflection since javac warns of its use and lets nobody suppress that.
+ * parallel with Quarkus' own); by reflection since javac warns of its use and lets nobody suppress that. What a native
+ * executable needs for it is registered here, and the proxy in {@code META-INF/native-image}.
  */
+@RegisterForReflection(
+        classNames = {OwnedSignal.SIGNAL, OwnedSignal.HANDLER},
+        fields = false)
 record OwnedSignal(String name, Object earlierHandler) {
-    private static final String SIGNAL = "sun.misc.Signal";
-    private static final String HANDLER = "sun.misc.SignalHandler";
+    static final String SIGNAL = "sun.misc.Signal";
+    static final String HANDLER = "sun.misc.SignalHandler";
 
     /**
      * Installs a handler, which gets the signal's number on a thread of its own.

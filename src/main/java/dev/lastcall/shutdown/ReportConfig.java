@@ -1,10 +1,12 @@
 package dev.lastcall.shutdown;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
 /** Where the last words go, besides the log. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.report")
 public interface ReportConfig {
     /**

@@ -1,5 +1,6 @@
 package dev.lastcall.tool;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The tools that this service calls itself, by the name under which the model knows them. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.tool")
 interface ToolConfig {
     /** Offered to the model in every run, besides those that the client brings. */

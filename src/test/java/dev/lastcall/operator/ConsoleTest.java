@@ -57,6 +57,20 @@ class ConsoleTest {
     }
 
     @Test
+    void whatDoesNotEndInCancellingIsToldApartAndWhenItIsCut() throws Exception {
+        port.admit("/stuck", EntryClass.STREAM);
+        port.drain.trigger(Trigger.SIGTERM);
+        port.time.advance(ofSeconds(23));
+
+        assertThat(port.drain.state()).isEqualTo(DrainState.CANCELLING);
+        assertThat(page())
+                .contains(
+                        "What is still in flight has been told to end now. Whatever is left at ",
+                        "03:04:30</time> UTC is cut.")
+                .contains("<code>/stuck</code>", "told to end");
+    }
+
+    @Test
     void operatorsDrainCanBeUndoneByAFormAlone() throws Exception {
         HttpResponse<String> drained = port.send("POST", "/console/drain");
         assertThat(drained.statusCode()).isEqualTo(303);

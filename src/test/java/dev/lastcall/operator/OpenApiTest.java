@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Trigger;
+import dev.lastcall.testing.Schema;
 import io.vertx.ext.web.Route;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.lastcall.operator.console;
 
+import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.Trigger;
@@ -8,9 +9,11 @@ import java.util.stream.Collectors;
 /** Where this pod is in its drain, and what may be done about it. */
 final class StatePanel {
     private final DrainView drain;
+    private final DrainSettings settings;
 
     StatePanel(ConsoleView view) {
         drain = view.drain();
+        settings = view.settings();
     }
 
     Html html() {
@@ -23,7 +26,7 @@ final class StatePanel {
                 <div class="left" id="left" data-live>{}</div>
                 <div class="actions" id="actions" data-live>{}</div>
                 </section>
-                """, "s-" + key, title(key), Wording.sentence(drain.state()), triggers(), left(), actions());
+                """, "s-" + key, title(key), sentence(), triggers(), left(), actions());
     }
 
     /** What is read out when it changes: no numbers, which change all the time. */
@@ -39,6 +42,16 @@ final class StatePanel {
                 Wording.name(key),
                 drain.ready() ? "yes" : "no",
                 drain.ready() ? "ready" : "not ready");
+    }
+
+    /** Not when the process ends but when what is in flight does, which is the release's time before. */
+    private Html sentence() {
+        Html sentence = Html.of("{}", Wording.sentence(drain.state()));
+        return drain.state() == DrainState.CANCELLING && drain.deadline() != null
+                ? sentence.add(
+                        " Whatever is left at {} UTC is cut.",
+                        Wording.clock(drain.deadline().minus(settings.releaseReserve())))
+                : sentence;
     }
 
     private Html triggers() {

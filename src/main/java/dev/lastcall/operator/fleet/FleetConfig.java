@@ -1,11 +1,13 @@
 package dev.lastcall.operator.fleet;
 
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
 /** What pods tell each other of their drains, where they share a PostgreSQL or a Redis. */
+@RegisterForReflection
 @ConfigMapping(prefix = "lastcall.fleet")
 public interface FleetConfig {
     /**

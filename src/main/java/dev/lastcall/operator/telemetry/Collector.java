@@ -9,12 +9,19 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
-import java.net.URI;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Who gets the traces. Spans are sent from a thread of its own; whoever makes them waits for nothing. Thread-safe. */
+/**
+ * Who gets the traces. Spans are sent from a thread of its own; whoever makes them waits for nothing. Thread-safe. The exporter finds its
+ * sender by the service loader, of which a native executable knows only what is registered.
+ */
+@RegisterForReflection(
+        classNames = "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider",
+        methods = false,
+        fields = false)
 final class Collector {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final String SCOPE = "dev.lastcall.drain";
@@ -35,15 +42,14 @@ final class Collector {
                 .build();
     }
 
-    /** @param endpoint without the path of the traces */
-    static Collector at(URI endpoint, String serviceName, Identity identity) {
-        String base = endpoint.toString().replaceAll("/+$", "");
+    static Collector at(Destination destination, Identity identity) {
         SpanExporter exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(base + "/v1/traces")
+                .setEndpoint(destination.traces().toString())
+                .setHeaders(destination::headers)
                 .setTimeout(LIMIT)
                 .setConnectTimeout(LIMIT)
                 .build();
-        return new Collector(exporter, serviceName, identity);
+        return new Collector(exporter, destination.serviceName(), identity);
     }
 
     Tracer tracer() {

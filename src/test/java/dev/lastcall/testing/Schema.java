@@ -1,31 +1,36 @@
-package dev.lastcall.operator;
+package dev.lastcall.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 
-/** As much of JSON Schema as the operator's document uses. */
-final class Schema {
+/** An OpenAPI document, and as much of JSON Schema as ours use. */
+public final class Schema {
     private final JsonNode document;
 
-    Schema(JsonNode document) {
+    public Schema(JsonNode document) {
         this.document = document;
     }
 
-    JsonNode named(String name) {
+    /** A schema among the components. */
+    public JsonNode named(String name) {
         return document.at("/components/schemas/" + name);
     }
 
-    /** What a GET promises for this status. */
-    JsonNode answer(String path, String status) {
-        JsonNode answer = resolved(
-                document.get("paths").get(path).get("get").get("responses").get(status));
-        return answer.get("content").get("application/json").get("schema");
+    /** What a GET promises for this status, as JSON. */
+    public JsonNode answer(String path, String status) {
+        return answer(path, "get", status).at("/content/application~1json/schema");
+    }
+
+    /** Headers and contents of this status; missing where it is not promised. */
+    public JsonNode answer(String path, String method, String status) {
+        return resolved(
+                document.path("paths").path(path).path(method).path("responses").path(status));
     }
 
     /** What of a value is not as promised; each begins with where. */
-    List<String> violations(JsonNode schema, JsonNode value, String where) {
+    public List<String> violations(JsonNode schema, JsonNode value, String where) {
         List<String> found = new ArrayList<>();
         check(resolved(schema), value, where, found);
         return found;

@@ -1,0 +1,115 @@
+package dev.lastcall;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What a native executable would break: things found by name at run time, and values that are made when it is built. */
+class ReachabilityTest {
+    /** Calls after which something is found that nobody names in the code. */
+    private static final Pattern BY_NAME = Pattern.compile("java\\.lang\\.Class\\.(forName|get(Declared)?"
+            + "(Field|Method|Constructor)s?|getResource(AsStream)?|newInstance)"
+            + "|java\\.lang\\.ClassLoader\\.(loadClass|getResource.*)"
+            + "|java\\.lang\\.reflect\\.(Proxy|Constructor|Method|Field|Array)\\..*"
+            + "|java\\.lang\\.invoke\\.MethodHandles.*\\.(find|unreflect).*"
+            + "|java\\.util\\.(ServiceLoader|ResourceBundle)\\..*"
+            + "|java\\.io\\.Object(Input|Output)Stream\\..*"
+            + "|com\\.fasterxml\\.jackson\\.databind\\.ObjectMapper\\..*"
+            + "|io\\.vertx\\.core\\.json\\.JsonObject\\.(mapFrom|mapTo)");
+
+    /** Calls whose answer is another one on another machine or at another time, and what runs on beyond the build. */
+    private static final Pattern OF_THE_MOMENT = Pattern.compile(
+            "java\\.lang\\.System\\.(nanoTime|currentTimeMillis|getenv|getProperty)"
+                    + "|java\\.lang\\.(Runtime|ProcessHandle|ProcessBuilder|Thread)\\..*"
+                    + "|java\\.time\\.[A-Za-z]+\\.now"
+                    + "|java\\.util\\.(Random|concurrent\\.ThreadLocalRandom|concurrent\\.Executors|Timer)\\..*"
+                    + "|java\\.util\\.UUID\\.randomUUID"
+                    + "|java\\.security\\.SecureRandom\\..*"
+                    + "|java\\.net\\..*|java\\.nio\\.file\\.Files\\..*|java\\.nio\\.file\\.Path\\.to(Absolute|Real)Path");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.lastcall");
+
+    /** Who is added here is added to {@link NativeSourcesIT}, with what it finds; native-image itself knows Entry's VarHandle. */
+    @Test
+    void nothingElseIsFoundByName() {
+        Set<String> finders = CLASSES.stream()
+                .filter(type -> type.getCodeUnitCallsFromSelf().stream()
+                        .anyMatch(
+                                call -> BY_NAME.matcher(name(call.getTarget())).matches()))
+                .map(JavaClass::getName)
+                .collect(toCollection(TreeSet::new));
+
+        assertThat(finders)
+                .containsExactlyInAnyOrder(
+                        "dev.lastcall.drain.Entry",
+                        "dev.lastcall.embedded.EmbeddedServer",
+                        "dev.lastcall.http.MainPort",
+                        "dev.lastcall.operator.Asset",
+                        "dev.lastcall.shutdown.OwnedSignal");
+    }
+
+    /** Quarkus has all classes initialised when the executable is built: what a static field holds then it holds for ever. */
+    @Test
+    void noStaticFieldHoldsAMoment() {
+        assertThat(CLASSES.stream()
+                        .flatMap(type -> type.getStaticInitializer().stream())
+                        .flatMap(ReachabilityTest::moments))
+                .isEmpty();
+    }
+
+    @Test
+    void aStaticFieldThatHoldsAMomentIsFound() {
+        JavaClass held = new ClassFileImporter().importClass(Held.class);
+
+        assertThat(moments(held.getStaticInitializer().orElseThrow()))
+                .containsExactly(Held.class.getName() + ": java.lang.System.nanoTime");
+    }
+
+    static final class Held {
+        static final long SINCE = since();
+
+        private static long since() {
+            return System.nanoTime();
+        }
+    }
+
+    /** What this code calls of the moment, itself or through other code of ours. */
+    private static Stream<String> moments(JavaCodeUnit initializer) {
+        Set<JavaCodeUnit> seen = new HashSet<>();
+        Deque<JavaCodeUnit> ahead = new ArrayDeque<>(Set.of(initializer));
+        Set<String> found = new TreeSet<>();
+        while (!ahead.isEmpty()) {
+            JavaCodeUnit code = ahead.pop();
+            if (seen.add(code)) {
+                for (var call : code.getCallsFromSelf()) {
+                    String name = name(call.getTarget());
+                    if (OF_THE_MOMENT.matcher(name).matches()) {
+                        found.add(initializer.getOwner().getName() + ": " + name);
+                    }
+                    call.getTarget().resolveMember().ifPresent(ahead::push);
+                }
+            }
+        }
+        return found.stream();
+    }
+
+    private static String name(CodeUnitCallTarget target) {
+        return target.getOwner().getName() + "." + target.getName();
+    }
+}

@@ -1,0 +1,239 @@
+package dev.lastcall.openai;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.lastcall.testing.Schema;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The document of the clients' port, which is kept by hand, against what the service answers. */
+@QuarkusTest
+@TestProfile(Keys.class)
+class ClientsDocumentTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String ANY_RUN = "01a1fc59-6f0e-7c3a-9b1e-0d6f3c1f2a77";
+    private static final String TOO_MUCH = "x".repeat(600_000);
+
+    /** In a drain, under load, or where something failed: other tests make these. */
+    private static final Set<String> RARE = Set.of("303", "409", "429", "500", "503");
+
+    @TestHTTPResource("/")
+    URI root = URI.create("");
+
+    @ConfigProperty(name = "quarkus.management.test-port")
+    int managementPort;
+
+    private final Router router;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Set<String> seen = new TreeSet<>();
+    private final List<String> broken = new ArrayList<>();
+    private JsonNode document = TextNode.valueOf("");
+
+    ClientsDocumentTest(Router router) {
+        this.router = router;
+    }
+
+    @BeforeEach
+    void read() throws Exception {
+        URI address = URI.create("http://localhost:" + managementPort + "/q/openapi?format=json");
+        document =
+                JSON.readTree(http.send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+                        .body());
+    }
+
+    @Test
+    void hasThePathsThatAreServedAndNoOther() {
+        Set<String> served = router.getRoutes().stream()
+                .map(Route::getPath)
+                .filter(path -> path != null && path.startsWith("/v1/") && !path.equals("/v1/"))
+                .map(path -> path.replace(":id", "{id}"))
+                .collect(toCollection(TreeSet::new));
+        served.addAll(List.of(
+                "/agent/run",
+                "/agent/stream",
+                "/agent/runs/{id}",
+                "/agent/runs/{id}/events",
+                "/agent/runs/{id}/cancel"));
+        Set<String> documented = new TreeSet<>();
+        document.get("paths").fieldNames().forEachRemaining(documented::add);
+
+        assertThat(documented).isEqualTo(served);
+    }
+
+    @Test
+    void promisesWhatIsAnswered() throws Exception {
+        agent();
+        responses();
+        chats();
+        models();
+
+        assertThat(broken).isEmpty();
+        assertThat(seen).isEqualTo(promised());
+    }
+
+    private void agent() throws Exception {
+        String input = "{\"input\": \"count to 3\"}";
+        String run = JSON.readTree(
+                        send(200, "post", "/agent/run", "/agent/run", input).body())
+                .get("run")
+                .textValue();
+        send(502, "post", "/agent/run", "/agent/run", "{\"input\": \"fail\"}");
+        send(200, "post", "/agent/stream", "/agent/stream", input);
+        for (String path : List.of("/agent/run", "/agent/stream")) {
+            send(400, "post", path, path, "{}");
+            send(413, "post", path, path, "{\"input\": \"" + TOO_MUCH + "\"}");
+            send(415, "post", path, path, input, "content-type", "text/plain");
+            send(406, "post", path, path, input, "accept", "image/png");
+            send(401, "post", path, path, input, "authorization", "Bearer none");
+        }
+        String events = "/agent/runs/{id}/events";
+        send(204, "get", events, "/agent/runs/" + run + "/events?after=10", "");
+        send(400, "get", events, "/agent/runs/" + run + "/events?after=1000", "");
+        send(200, "get", "/agent/runs/{id}", "/agent/runs/" + run + "?wait=true", "");
+        String failed = JSON.readTree(send(502, "post", "/agent/run", "/agent/run", "{\"input\": \"fail\"}")
+                        .body())
+                .get("run")
+                .textValue();
+        send(502, "get", "/agent/runs/{id}", "/agent/runs/" + failed + "?wait=true", "");
+        for (String[] each : new String[][] {{"get", ""}, {"get", "/events"}, {"post", "/cancel"}}) {
+            String path = "/agent/runs/{id}" + each[1];
+            send(200, each[0], path, path.replace("{id}", run), "");
+            send(404, each[0], path, path.replace("{id}", ANY_RUN), "");
+            send(406, each[0], path, path.replace("{id}", run), "", "accept", "image/png");
+            send(401, each[0], path, path.replace("{id}", run), "", "authorization", "Bearer none");
+        }
+    }
+
+    private void responses() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String create = "/v1/responses";
+        String input = "{\"input\": \"count to 3\"}";
+        String id = JSON.readTree(send(200, "post", create, create, input, "idempotency-key", key)
+                        .body())
+                .get("id")
+                .textValue();
+        send(422, "post", create, create, "{\"input\": \"another\"}", "idempotency-key", key);
+        send(200, "post", create, create, "{\"input\": \"count to 3\", \"stream\": true}");
+        send(200, "post", create, create, "{\"input\": \"count to 3\", \"background\": true}");
+        send(400, "post", create, create, "{\"input\": \"count to 3\", \"temperature\": 9}");
+        send(413, "post", create, create, "{\"input\": \"" + TOO_MUCH + "\"}");
+        send(401, "post", create, create, input, "authorization", "Bearer none");
+        String one = "/v1/responses/{id}";
+        send(200, "get", one, create + "/" + id + "?stream=true", "");
+        send(400, "get", one, create + "/" + id + "?stream=true&starting_after=x", "");
+        send(400, "get", one + "/input_items", create + "/" + id + "/input_items?limit=0", "");
+        for (String[] each :
+                new String[][] {{"get", ""}, {"get", "/input_items"}, {"post", "/cancel"}, {"delete", ""}}) {
+            String path = one + each[1];
+            send(401, each[0], path, path.replace("{id}", id), "", "authorization", "Bearer none");
+            send(404, each[0], path, path.replace("{id}", "resp_" + ANY_RUN.replace("-", "")), "");
+            send(200, each[0], path, path.replace("{id}", id), "");
+        }
+    }
+
+    private void chats() throws Exception {
+        String key = UUID.randomUUID().toString();
+        String create = "/v1/chat/completions";
+        String body = "{\"messages\": [{\"role\": \"user\", \"content\": \"count to 3\"}]}";
+        String id = JSON.readTree(send(200, "post", create, create, body, "idempotency-key", key)
+                        .body())
+                .get("id")
+                .textValue();
+        send(422, "post", create, create, body.replace("3", "4"), "idempotency-key", key);
+        send(200, "post", create, create, body.replaceFirst("\\{", "{\"stream\": true, "));
+        send(400, "post", create, create, "{\"messages\": []}");
+        send(404, "post", create, create, body, "x-run-id", ANY_RUN, "last-event-id", "1");
+        send(413, "post", create, create, body.replace("3", TOO_MUCH));
+        send(401, "post", create, create, body, "authorization", "Bearer none");
+        String failed = send(502, "post", create, create, body.replace("count to 3", "fail"))
+                .headers()
+                .firstValue("x-run-id")
+                .orElseThrow();
+        String one = create + "/{id}";
+        send(200, "get", one, create + "/" + id + "?wait=true", "");
+        send(502, "get", one, create + "/" + failed + "?wait=true", "");
+        send(404, "get", one, create + "/" + id, "");
+        send(401, "get", one, create + "/" + id, "", "authorization", "Bearer none");
+    }
+
+    private void models() throws Exception {
+        send(200, "get", "/v1/models", "/v1/models", "");
+        send(401, "get", "/v1/models", "/v1/models", "", "authorization", "Bearer none");
+        send(200, "get", "/v1/models/{id}", "/v1/models/scripted", "");
+        send(404, "get", "/v1/models/{id}", "/v1/models/none", "");
+        send(401, "get", "/v1/models/{id}", "/v1/models/none", "", "authorization", "Bearer none");
+    }
+
+    /** Sends it as Alice, and holds the answer against what the document says of this path, method and status. */
+    private HttpResponse<String> send(
+            int status, String method, String template, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path))
+                .setHeader("content-type", "application/json")
+                .setHeader("authorization", "Bearer " + Keys.ALICE)
+                .method(method.toUpperCase(Locale.ROOT), HttpRequest.BodyPublishers.ofString(body));
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        String where = method + " " + template + " " + status;
+        if (answer.statusCode() == status) {
+            seen.add(where);
+            check(where, new Schema(document).answer(template, method, Integer.toString(status)), answer);
+        } else {
+            broken.add(where + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return answer;
+    }
+
+    private void check(String where, JsonNode promise, HttpResponse<String> answer) throws IOException {
+        promise.path("headers").fieldNames().forEachRemaining(name -> {
+            if (answer.headers().firstValue(name).isEmpty() && !name.equals("x-run-id")) {
+                broken.add(where + ": no " + name);
+            }
+        });
+        String type = answer.headers().firstValue("content-type").orElse("");
+        JsonNode content = promise.path("content");
+        if (content.isMissingNode() ? !answer.body().isEmpty() : !content.has(type)) {
+            broken.add(where + ": '" + type + "' (expected: one of " + content + ")");
+        } else if (type.endsWith("json")) {
+            JsonNode schema = content.get(type).get("schema");
+            broken.addAll(new Schema(document).violations(schema, JSON.readTree(answer.body()), where));
+        }
+    }
+
+    private Set<String> promised() {
+        Set<String> all = new TreeSet<>();
+        for (var path : document.get("paths").properties()) {
+            for (var method : path.getValue().properties()) {
+                method.getValue().path("responses").fieldNames().forEachRemaining(status -> {
+                    if (!RARE.contains(status)) {
+                        all.add(method.getKey() + " " + path.getKey() + " " + status);
+                    }
+                });
+            }
+        }
+        return all;
+    }
+}
