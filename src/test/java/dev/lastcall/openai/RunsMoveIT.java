@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Clients of runs that are not stored, or that wait for a whole answer, go from one pod to another. */
 class RunsMoveIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final int TOKENS = 300;
+    private static final int TOKENS = 200;
     private static final int CANCELLED = 5;
 
     private static Databases databases;
@@ -59,9 +59,9 @@ class RunsMoveIT {
         return new Client(pod.http("/"), "");
     }
 
-    /** 50 tokens a second: the longer runs last 6 s; 3 s until CANCELLING, where waiting clients are told. */
+    /** 50 tokens a second: the longer runs last 4 s; 2 s until CANCELLING, where waiting clients are told. */
     private static Map<String, String> settings() {
-        Map<String, String> settings = new HashMap<>(ShortDrain.of("grace-period", "6s"));
+        Map<String, String> settings = new HashMap<>(ShortDrain.of("grace-period", "5s"));
         settings.putAll(databases.settings());
         settings.put("lastcall.model.scripted.tokens-per-second", "50");
         settings.put("lastcall.api.abandoned-after", "2s");

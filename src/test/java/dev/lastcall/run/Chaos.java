@@ -18,23 +18,30 @@ final class Chaos implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(150);
     private static final Duration SILENCE = Duration.ofSeconds(20);
     private static final int RUNS = Integer.getInteger("lastcall.it.runs", 60);
-    private static final int TOKENS = Integer.getInteger("lastcall.it.tokens", 100);
     private static final int AT_ONCE = 15;
 
     private final Deployment pods = new Deployment("model.scripted.tokens-per-second", "25");
     private final List<Pod> ended = new ArrayList<>();
     private final Random random;
     private final Clients clients;
+    private final int tokens;
 
-    /** @param stay how many tokens a client hears at one pod before it moves on by itself */
-    Chaos(int stay) {
+    /**
+     * @param tokens of a run, where no property says otherwise
+     * @param stay how many tokens a client hears at one pod before it moves on by itself
+     */
+    Chaos(int tokens, int stay) {
+        this.tokens = Integer.getInteger("lastcall.it.tokens", tokens);
         long seed = Long.getLong("lastcall.it.seed", System.nanoTime());
         System.out.println("lastcall.it.seed=" + seed);
         random = new Random(seed);
         clients = new Clients(AT_ONCE, stay);
+    }
+
+    void begin() {
         pods.add();
         pods.add();
-        clients.keepComing(AT_ONCE, RUNS, TOKENS, pods::serving, SILENCE);
+        clients.keepComing(AT_ONCE, RUNS, tokens, pods::serving, SILENCE);
     }
 
     Deployment pods() {
@@ -77,12 +84,12 @@ final class Chaos implements AutoCloseable {
     void assertSurvived() throws Exception {
         List<RunClient> all = clients.finish(LIMIT);
         assertThat(all).hasSizeGreaterThanOrEqualTo(RUNS).allSatisfy(client -> {
-            assertThat(client.tokens()).isEqualTo(Clients.countTo(TOKENS));
+            assertThat(client.tokens()).isEqualTo(Clients.countTo(tokens));
             assertThat(client.reason()).as(client.toString()).isEqualTo("completed");
         });
         // A begin whose answer was lost is a run that nobody follows, and no less whole.
         await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(pods.spoiled(TOKENS)).isZero());
+                .untilAsserted(() -> assertThat(pods.spoiled(tokens)).isZero());
         assertThat(number("SELECT count(*) FROM runs")).isGreaterThanOrEqualTo(all.size());
         assertThat(TestRuns.logsAreWhole(pods.databases().postgres())).isTrue();
         // The above can fail: runs did change hands both ways, in the middle.

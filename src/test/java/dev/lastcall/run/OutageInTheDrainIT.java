@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 class OutageInTheDrainIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int RUNS = 8;
-    /** 12 s, of which PostgreSQL is gone for some. */
-    private static final int TOKENS = 300;
+    /** 10 s, of which PostgreSQL is gone for some. */
+    private static final int TOKENS = 250;
 
     @Test
     void clientsOfAnEndingPodHearEachTokenOnceThoughPostgresqlRestarts() throws Exception {

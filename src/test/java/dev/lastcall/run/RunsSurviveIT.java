@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class RunsSurviveIT {
     @Test
     void everyRunCompletesOnceWhileItsPodsAreEndedAndKilled() throws Exception {
-        try (Chaos chaos = new Chaos(Integer.MAX_VALUE)) {
+        try (Chaos chaos = new Chaos(100, Integer.MAX_VALUE)) {
+            chaos.begin();
             for (int i = 0; i < Chaos.rounds(4); i++) {
                 chaos.awaitNewRuns();
                 chaos.strike(i);

@@ -32,7 +32,8 @@ class RunsSurviveRedisIT {
 
     @Test
     void everyRunCompletesOnceWhileRedisIsKilledFrozenAndEmptied() throws Exception {
-        try (Chaos chaos = new Chaos(STAY)) {
+        try (Chaos chaos = new Chaos(3 * STAY, STAY)) {
+            chaos.begin();
             RedisProcess redis = chaos.pods().databases().redis();
             for (int i = 0; i < Chaos.rounds(FAULTS.size()); i++) {
                 Fault fault = FAULTS.get(i % FAULTS.size());
