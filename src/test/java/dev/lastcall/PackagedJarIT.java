@@ -37,7 +37,7 @@ class PackagedJarIT {
                     .then()
                     .statusCode(200)
                     .body("checks.find { it.name.startsWith('Database') }.data.'<default>'", equalTo("UP"));
-            databases.stopRedis();
+            databases.redis().kill();
             get(pod.management("/q/health/ready")).then().statusCode(200);
         }
     }

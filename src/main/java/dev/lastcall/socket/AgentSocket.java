@@ -149,20 +149,28 @@ final class AgentSocket {
                 : CompletableFuture.failedStage(new IllegalStateException("closed"));
     }
 
+    private static void send(WebSocketConnection connection, JsonObject error) {
+        send(connection, error.encode());
+    }
+
+    /** What may succeed later: the same input may be sent again on this connection, whose other messages are none the worse. */
     private static void refuse(WebSocketConnection connection, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TooManyRuns limit) {
-            refuse(connection, 429, String.valueOf(limit.detail()));
+            send(connection, error(429, limit.detail()).put("retryable", true));
         } else {
             LOG.warnf(failure, "no run was made connection=%s", connection.id());
-            refuse(connection, 503, "the run log cannot be reached; send the input again");
+            String detail = "the run log cannot be reached; send the input again";
+            send(connection, error(503, detail).put("retryable", true));
         }
     }
 
     /** The same words as the problem of HTTP, as a message; the connection stays. */
     private static void refuse(WebSocketConnection connection, int status, String detail) {
-        JsonObject error =
-                new JsonObject().put("type", "error").put("status", status).put("detail", detail);
-        send(connection, error.encode());
+        send(connection, error(status, detail));
+    }
+
+    private static JsonObject error(int status, String detail) {
+        return new JsonObject().put("type", "error").put("status", status).put("detail", detail);
     }
 }

@@ -226,6 +226,11 @@ class RunWireTest {
     }
 
     @Test
+    void sameInputSentAgainIsAnotherRun() throws Exception {
+        assertThat(completed("count to 2")).isNotEqualTo(completed("count to 2"));
+    }
+
+    @Test
     void runThatIsKeptNoLongerIsNotFound() throws Exception {
         String run = completed("count to 1");
         execute("DELETE FROM runs WHERE id = '" + UUID.fromString(run) + "'");

@@ -74,7 +74,7 @@ class OpenAiModelTest {
         assertThat(heard.events)
                 .containsExactly(
                         new ModelEvent.ToolCall("call_1", "weather", "{\"city\":\"Oslo\"}"),
-                        new ModelEvent.Finish(FinishReason.TOOL_CALLS, null));
+                        new ModelEvent.Finish(FinishReason.TOOL_CALLS, new Usage(7, 2, 2, 0)));
     }
 
     @ParameterizedTest

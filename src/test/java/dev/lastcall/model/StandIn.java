@@ -72,16 +72,20 @@ public final class StandIn implements AutoCloseable {
         return response -> {
             begin(response, pieces);
             response.write(event(chunk(new JsonObject(), "stop")));
-            response.write(event(new JsonObject()
-                    .put("choices", new JsonArray())
-                    .put(
-                            "usage",
-                            new JsonObject()
-                                    .put("prompt_tokens", 7)
-                                    .put("completion_tokens", pieces.length)
-                                    .put("prompt_tokens_details", new JsonObject().put("cached_tokens", 2)))));
-            response.end("data: [DONE]\n\n");
+            end(response, pieces.length);
         };
+    }
+
+    private static void end(HttpServerResponse response, int tokens) {
+        response.write(event(new JsonObject()
+                .put("choices", new JsonArray())
+                .put(
+                        "usage",
+                        new JsonObject()
+                                .put("prompt_tokens", 7)
+                                .put("completion_tokens", tokens)
+                                .put("prompt_tokens_details", new JsonObject().put("cached_tokens", 2)))));
+        response.end("data: [DONE]\n\n");
     }
 
     /** Says these pieces and then nothing more. */
@@ -118,7 +122,7 @@ public final class StandIn implements AutoCloseable {
                 response.write(event(chunk(call(0, null, null, piece), null)));
             }
             response.write(event(chunk(new JsonObject(), "tool_calls")));
-            response.end("data: [DONE]\n\n");
+            end(response, arguments.length);
         };
     }
 

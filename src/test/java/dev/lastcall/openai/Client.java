@@ -2,6 +2,7 @@ package dev.lastcall.openai;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,7 +16,9 @@ import java.util.concurrent.CompletableFuture;
 final class Client {
     private final URI root;
     private final String key;
-    private final HttpClient http = HttpClient.newHttpClient();
+    /** Not HTTP/2: this client's of JDK 17 fails what is in flight when GOAWAY comes. */
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     Client(URI root, String key) {
         this.root = root;
@@ -40,6 +43,13 @@ final class Client {
     CompletableFuture<HttpResponse<String>> begin(String path, String body, String... headers) {
         HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
         return http.sendAsync(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The same, with the answer as it comes: to close it is to leave. */
+    HttpResponse<InputStream> stream(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
+        return http.send(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

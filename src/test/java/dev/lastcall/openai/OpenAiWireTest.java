@@ -416,6 +416,22 @@ class OpenAiWireTest {
     }
 
     @Test
+    void conversationThatIsTooLongIsRefusedThoughItsNextInputIsShort() throws Exception {
+        String said = "x".repeat(40_000);
+        HttpResponse<String> first = alice.post("/v1/responses", "{'input': '" + said + "'}");
+        assertThat(Client.json(first).getString("status")).isEqualTo("completed");
+
+        HttpResponse<String> second = alice.post(
+                "/v1/responses", "{'input': 'count to 1', 'previous_response_id': '" + Client.id(first) + "'}");
+
+        assertThat(Client.code(second)).isEqualTo("413 request_too_large");
+        JsonObject error = Client.json(second).getJsonObject("error");
+        assertThat(error.getString("type")).isEqualTo("invalid_request_error");
+        assertThat(error.getString("param")).isEqualTo("previous_response_id");
+        assertThat(error.getString("message")).contains("65536").contains("lastcall.api.max-body");
+    }
+
+    @Test
     void failedModelIsAFailedResponse() throws Exception {
         JsonObject response = Client.json(alice.post("/v1/responses", "{'input': 'fail'}"));
 

@@ -24,11 +24,18 @@ final class Clients implements AutoCloseable {
     private final ExecutorService threads;
     private final List<RunClient> clients = new CopyOnWriteArrayList<>();
     private final List<Future<?>> results = new ArrayList<>();
+    private final int stay;
     private volatile boolean enough;
 
     /** @param atOnce how many run at the same time */
     Clients(int atOnce) {
+        this(atOnce, Integer.MAX_VALUE);
+    }
+
+    /** @param stay how many tokens each hears at one pod before it moves on */
+    Clients(int atOnce, int stay) {
         threads = Executors.newFixedThreadPool(atOnce);
+        this.stay = stay;
     }
 
     /** So many, and no more. */
@@ -53,7 +60,7 @@ final class Clients implements AutoCloseable {
     }
 
     private RunClient newClient(Supplier<List<Pod>> pods, Duration silence) {
-        RunClient client = new RunClient(pods, silence);
+        RunClient client = new RunClient(pods, silence, stay);
         clients.add(client);
         return client;
     }

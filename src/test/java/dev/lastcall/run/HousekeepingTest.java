@@ -1,5 +1,6 @@
 package dev.lastcall.run;
 
+import static dev.lastcall.run.TestRuns.await;
 import static dev.lastcall.run.TestRuns.execute;
 import static dev.lastcall.run.TestRuns.newRun;
 import static dev.lastcall.run.TestRuns.one;
@@ -167,6 +168,42 @@ class HousekeepingTest {
                 .containsExactlyInAnyOrder(late.toString(), kept.toString())
                 .doesNotContain(early.toString());
         assertThat(one(database, "SELECT count(*) FROM run_events")).isEqualTo("2");
+        assertThat(query(database, "SELECT id FROM run_meta")).doesNotContain(early.toString());
+    }
+
+    @Test
+    void unstoredRunIsKeptWhileItGoesOnAndTenMinutesAfterItsEndWasWritten() throws Exception {
+        keeper.start();
+        try (PodOfTest pod = PodOfTest.start(database)) {
+            UUID live = begin(pod);
+            UUID ended = end(pod, begin(pod));
+            UUID kept = end(pod, begin(pod));
+            execute(database, "UPDATE run_meta SET stored = id = '" + kept + "'");
+            keeper.keep();
+            assertThat(query(database, "SELECT id FROM runs"))
+                    .containsExactlyInAnyOrder(live.toString(), ended.toString(), kept.toString());
+            // Ten minutes later; what has not ended has nothing to move.
+            execute(database, "UPDATE run_meta SET ended_at = ended_at - interval '601 s'");
+            keeper.keep();
+            assertThat(query(database, "SELECT id FROM runs"))
+                    .containsExactlyInAnyOrder(live.toString(), kept.toString());
+            assertThat(query(database, "SELECT id FROM run_meta"))
+                    .containsExactlyInAnyOrder(live.toString(), kept.toString());
+            assertThat(query(database, "SELECT DISTINCT run_id FROM run_events"))
+                    .containsExactlyInAnyOrder(live.toString(), kept.toString());
+        }
+    }
+
+    private static UUID begin(PodOfTest pod) throws Exception {
+        NewRun run = newRun(TestRuns.newId(), RunStatus.RUNNING);
+        await(pod.log().insert(run));
+        return run.id();
+    }
+
+    private static UUID end(PodOfTest pod, UUID run) throws Exception {
+        Row last = new Row(1, EventType.COMPLETED, "{}");
+        await(pod.log().append(new Batch(run, 1, 1, List.of(last), RunStatus.COMPLETED)));
+        return run;
     }
 
     @Test

@@ -28,9 +28,8 @@ import org.junit.jupiter.api.Test;
 class RedisTailIT {
     private static final Duration LIMIT = Duration.ofSeconds(40);
     private static final int TOKENS = 600;
+    private static final String FROM_REDIS = "lastcall_tail_source_total{source=\"redis\"}";
     private static final Pattern TEXT = Pattern.compile("\"type\":\"token\".*\"text\":\"([0-9]+) \"");
-    private static final Pattern FROM_REDIS =
-            Pattern.compile("lastcall_tail_source_total\\{source=\"redis\",?}\\s+([0-9.E]+)");
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Integer> tokens = new CopyOnWriteArrayList<>();
@@ -45,11 +44,11 @@ class RedisTailIT {
             CompletableFuture<Void> end = follow(follows, run);
             awaitMoreFromRedis(follows);
 
-            databases.stopRedis();
+            databases.redis().kill();
             int before = tokens.size();
             Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(tokens)
                     .hasSizeGreaterThan(before));
-            databases.restartRedis();
+            databases.redis().restart();
             awaitMoreFromRedis(follows);
 
             end.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
@@ -93,19 +92,10 @@ class RedisTailIT {
     }
 
     private static void awaitMoreFromRedis(Pod pod) {
-        double before = fromRedis(pod);
+        Operator operator = new Operator(pod);
+        double before = operator.metric(FROM_REDIS);
         Awaitility.await().atMost(LIMIT).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> assertThat(
-                        fromRedis(pod))
+                        operator.metric(FROM_REDIS))
                 .isGreaterThan(before));
-    }
-
-    private static double fromRedis(Pod pod) {
-        String metrics = new Operator(pod).ask("GET", "/q/metrics").body();
-        return FROM_REDIS
-                .matcher(metrics)
-                .results()
-                .map(found -> Double.parseDouble(found.group(1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no lastcall_tail_source_total in\n" + metrics));
     }
 }

@@ -27,6 +27,7 @@ final class RunClient {
 
     private final Supplier<List<Pod>> pods;
     private final int silenceMs;
+    private final int stay;
     private final List<String> tokens = new ArrayList<>();
     private @Nullable String run;
     private @Nullable JsonObject end;
@@ -37,7 +38,13 @@ final class RunClient {
 
     /** @param silence after which a stream is taken for dead */
     RunClient(Supplier<List<Pod>> pods, Duration silence) {
+        this(pods, silence, Integer.MAX_VALUE);
+    }
+
+    /** @param stay how many tokens it hears on one connection before it leaves and goes on at any other pod, or the same */
+    RunClient(Supplier<List<Pod>> pods, Duration silence, int stay) {
         this.pods = pods;
+        this.stay = stay;
         silenceMs = (int) silence.toMillis();
     }
 
@@ -106,11 +113,15 @@ final class RunClient {
     /** Each event is a chunk of its own; the lines of chunk lengths between them are neither ids nor data. */
     private void events(BufferedReader reader) throws IOException {
         long id = -1;
+        int last = stay == Integer.MAX_VALUE ? stay : tokens.size() + stay;
         for (String line = line(reader); !line.equals("0"); line = line(reader)) {
             if (line.startsWith("id: ")) {
                 id = Long.parseLong(line.substring("id: ".length()));
             } else if (line.startsWith("data: ")) {
                 hear(id, new JsonObject(line.substring("data: ".length())));
+                if (tokens.size() >= last) {
+                    return;
+                }
             }
         }
     }

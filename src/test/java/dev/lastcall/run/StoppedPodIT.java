@@ -43,26 +43,19 @@ class StoppedPodIT {
             });
             assertThat(pods.spoiled(TOKENS)).isZero();
             assertThat(TestRuns.logsAreWhole(pods.databases().postgres())).isTrue();
-            String metrics = new Operator(frozen).ask("GET", "/q/metrics").body();
-            assertThat(value(metrics, "lastcall_runs_fenced_total")).isEqualTo(RUNS);
-            assertThat(value(metrics, "lastcall_runs_owned")).isZero();
-            assertThat(value(metrics, "lastcall_tail_source_total{source=\"log\"}"))
+            Operator operator = new Operator(frozen);
+            assertThat(operator.metric("lastcall_runs_fenced_total")).isEqualTo(RUNS);
+            assertThat(operator.metric("lastcall_runs_owned")).isZero();
+            assertThat(operator.metric("lastcall_tail_source_total{source=\"log\"}"))
                     .isGreaterThan(20);
-            assertThat(value(metrics, "lastcall_tail_source_total{source=\"local\"}"))
+            assertThat(operator.metric("lastcall_tail_source_total{source=\"local\"}"))
                     .isPositive();
-            assertThat(metrics).contains("lastcall_tokens_respent_total", "lastcall_handoff_seconds_count");
+            assertThat(operator.ask("GET", "/q/metrics").body())
+                    .contains("lastcall_tokens_respent_total", "lastcall_handoff_seconds_count");
             // It is a new incarnation, and serves.
             RunClient next = new RunClient(() -> List.of(frozen), LIMIT).complete("count to 3");
             assertThat(next.tokens()).isEqualTo(Clients.countTo(3));
             assertThat(UUID.fromString(String.valueOf(next.run())).version()).isEqualTo(7);
         }
-    }
-
-    private static double value(String metrics, String name) {
-        return metrics.lines()
-                .filter(line -> line.startsWith(name + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no " + name + " in " + metrics));
     }
 }

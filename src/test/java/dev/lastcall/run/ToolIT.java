@@ -2,6 +2,7 @@ package dev.lastcall.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.model.StandIn;
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;
@@ -105,6 +106,66 @@ class ToolIT {
                     .contains("lastcall.run.max-turns");
             assertThat(tools.requests("/echo")).hasSize(3);
         }
+    }
+
+    @Test
+    void upstreamCallsAToolAndSpeaksInItsNextTurn() throws Exception {
+        try (Databases databases = Databases.start();
+                StandIn upstream = StandIn.start()) {
+            upstream.then(StandIn.calls("call_1", "echo", "{\"at\"", ":1}")).then(StandIn.says("It ", "said ", "so."));
+            Map<String, String> settings = new HashMap<>(databases.settings());
+            settings.put("lastcall.model.openai.base-url", upstream.url());
+            settings.put("lastcall.model.openai.model", "stand-in");
+            settings.put("lastcall.tool.echo.url", tools.url("/echo"));
+            settings.put("lastcall.tool.echo.description", "says what it is told");
+            try (Pod pod = Pod.start(settings)) {
+                HttpResponse<String> answer =
+                        client.send(post(pod, "/v1/responses", "what does it say?"), BodyHandlers.ofString());
+                JsonObject response = new JsonObject(answer.body());
+
+                assertThat(response.getString("status")).as(answer.body()).isEqualTo("completed");
+                UUID run = ResponseId.parse(response.getString("id")).orElseThrow();
+                assertThat(response.getJsonArray("output"))
+                        .extracting(item -> ((JsonObject) item).getString("type"))
+                        .containsExactly("function_call", "function_call_output", "message");
+                // Of both turns: 7 tokens in each, 2 of them cached, and 2 and 3 out.
+                JsonObject usage = response.getJsonObject("usage");
+                assertThat(usage.getInteger("input_tokens")).isEqualTo(14);
+                assertThat(usage.getJsonObject("input_tokens_details").getInteger("cached_tokens"))
+                        .isEqualTo(4);
+                assertThat(usage.getInteger("output_tokens")).isEqualTo(5);
+                assertThat(usage.getInteger("total_tokens")).isEqualTo(19);
+                assertThat(new JsonObject(get(pod, "/agent/runs/" + run)).getString("output"))
+                        .isEqualTo("It said so.");
+
+                ToolServer.Request call = tools.requests("/echo").get(0);
+                assertThat(call.body()).isEqualTo(ARGUMENTS);
+                assertThat(call.key()).isEqualTo(ResponseId.call(run, 0));
+                assertThat(tools.requests("/echo")).hasSize(1);
+                assertThat(TestRuns.one(
+                                databases.postgres(),
+                                "SELECT status || ' ' || call_id FROM tool_calls WHERE run_id = '" + run + "'"))
+                        .isEqualTo("1 " + call.key());
+                assertAsked(upstream);
+            }
+        }
+    }
+
+    /** With the tool in the first turn, with what it said in the second one. */
+    private static void assertAsked(StandIn upstream) {
+        assertThat(upstream.bodies).hasSize(2);
+        JsonObject function =
+                upstream.bodies.get(0).getJsonArray("tools").getJsonObject(0).getJsonObject("function");
+        assertThat(function.getString("name")).isEqualTo("echo");
+        assertThat(function.getString("description")).isEqualTo("says what it is told");
+        JsonArray messages = upstream.bodies.get(1).getJsonArray("messages");
+        assertThat(messages)
+                .extracting(message -> ((JsonObject) message).getString("role"))
+                .containsExactly("user", "assistant", "tool");
+        JsonObject called = messages.getJsonObject(1).getJsonArray("tool_calls").getJsonObject(0);
+        JsonObject told = messages.getJsonObject(2);
+        assertThat(told.getString("tool_call_id")).isEqualTo(called.getString("id"));
+        assertThat(told.getString("content")).isEqualTo("said " + ARGUMENTS);
     }
 
     private Map<String, String> durable(Databases databases, Map<String, String> more) {

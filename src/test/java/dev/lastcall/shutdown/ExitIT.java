@@ -107,7 +107,7 @@ class ExitIT {
         try (Databases databases = Databases.start();
                 Pod pod = Pod.start(with(databases.settings()))) {
             openBoth(pod);
-            databases.stopRedis();
+            databases.redis().kill();
             databases.killPostgres();
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();

@@ -3,7 +3,6 @@ package dev.lastcall.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
-import redis.embedded.RedisServer;
 
 /**
  * A PostgreSQL and a Redis of a test's own, which it may cut off: both come back on the same port, PostgreSQL with its data. Not
@@ -25,19 +23,15 @@ public final class Databases implements AutoCloseable {
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
 
     private final Path data;
-    private final int redisPort;
     private final int postgresPort;
+    private final RedisProcess redis = RedisProcess.start();
     private List<ProcessHandle> frozen = List.of();
     private EmbeddedPostgres postgres;
-    private RedisServer redis;
-    private List<ProcessHandle> redisProcesses = List.of();
 
     private Databases() throws IOException {
         LIBRARY.setLevel(Level.OFF);
         data = Files.createTempDirectory("lastcall-postgresql");
-        redisPort = freePort();
-        postgresPort = freePort();
-        redis = newRedis();
+        postgresPort = RedisProcess.freePort();
         postgres = newPostgres();
     }
 
@@ -59,7 +53,7 @@ public final class Databases implements AutoCloseable {
                 "quarkus.datasource.password",
                 "postgres",
                 "quarkus.redis.hosts",
-                "redis://localhost:" + redisPort);
+                redis.url());
     }
 
     /** For a look into the database from the test. */
@@ -67,8 +61,8 @@ public final class Databases implements AutoCloseable {
         return postgres.getPostgresDatabase();
     }
 
-    public int redisPort() {
-        return redisPort;
+    public RedisProcess redis() {
+        return redis;
     }
 
     /** A fast shutdown: clients get an error and their connections close. */
@@ -131,26 +125,9 @@ public final class Databases implements AutoCloseable {
         run(() -> postgres = newPostgres());
     }
 
-    public void stopRedis() {
-        run(() -> {
-            signal("CONT", redisProcesses);
-            redis.stop();
-        });
-    }
-
-    /** SIGSTOP: connections stay, and nobody answers on them. Until the next stop or close. */
-    public void freezeRedis() {
-        run(() -> signal("STOP", redisProcesses));
-    }
-
-    /** After a stop: the same port, empty. */
-    public void restartRedis() {
-        run(() -> redis = newRedis());
-    }
-
     @Override
     public void close() {
-        stopRedis();
+        redis.close();
         stopPostgres();
         run(() -> {
             try (var files = Files.walk(data)) {
@@ -168,29 +145,6 @@ public final class Databases implements AutoCloseable {
                 // The library's default is off: a kill would lose what was committed.
                 .setServerConfig("synchronous_commit", "on")
                 .start();
-    }
-
-    private RedisServer newRedis() throws IOException {
-        RedisServer server = RedisServer.newRedisServer()
-                .port(redisPort)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .build();
-        // The library keeps the process to itself.
-        var before = ProcessHandle.current().children().toList();
-        server.start();
-        redisProcesses = ProcessHandle.current()
-                .children()
-                .filter(child -> !before.contains(child))
-                .filter(child -> child.info().command().orElse("").contains("redis"))
-                .toList();
-        return server;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static void run(Action action) {

@@ -51,25 +51,25 @@ class DatabasesTest {
 
     @Test
     void redisComesBackOnItsPort() throws IOException {
-        databases.stopRedis();
-        assertThatThrownBy(() -> new Socket("localhost", databases.redisPort()).close())
+        databases.redis().kill();
+        assertThatThrownBy(() -> new Socket("localhost", databases.redis().port()).close())
                 .isInstanceOf(IOException.class);
-        databases.restartRedis();
-        try (Socket socket = new Socket("localhost", databases.redisPort())) {
+        databases.redis().restart();
+        try (Socket socket = new Socket("localhost", databases.redis().port())) {
             assertThat(socket.isConnected()).isTrue();
         }
     }
 
     @Test
     void frozenRedisTakesConnectionsAndAnswersNothing() throws IOException {
-        databases.freezeRedis();
-        try (Socket socket = new Socket("localhost", databases.redisPort())) {
+        databases.redis().freeze();
+        try (Socket socket = new Socket("localhost", databases.redis().port())) {
             socket.setSoTimeout(300);
             socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
         }
-        databases.stopRedis();
-        databases.restartRedis();
+        databases.redis().kill();
+        databases.redis().restart();
     }
 
     private static void execute(Connection connection, String sql) throws SQLException {

@@ -55,6 +55,16 @@ public final class Operator {
         return parse(ask("GET", "/drain/in-flight").body());
     }
 
+    /** A metric's value; with its labels as they are written, as in {@code lastcall_in_flight{class="run"}}. */
+    public double metric(String name) {
+        String metrics = ask("GET", "/q/metrics").body();
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + name + " in\n" + metrics));
+    }
+
     public void awaitInFlight(int count) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(inFlight().get("count").asInt()).isEqualTo(count));

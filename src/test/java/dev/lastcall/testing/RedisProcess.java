@@ -42,11 +42,15 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
+    public int port() {
+        return port;
+    }
+
     public String url() {
         return "redis://127.0.0.1:" + port;
     }
 
-    /** SIGKILL. */
+    /** SIGKILL, which ends a frozen one too. */
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
@@ -120,7 +124,6 @@ public final class RedisProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        thaw();
         kill();
     }
 }

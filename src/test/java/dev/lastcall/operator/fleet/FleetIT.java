@@ -74,7 +74,7 @@ class FleetIT {
                 operator.awaitInFlight(1);
 
                 databases.freezePostgres();
-                databases.freezeRedis();
+                databases.redis().freeze();
                 assertThat(operator.ask("GET", "/drain/history").statusCode()).isEqualTo(503);
                 assertThat(operator.ask("GET", "/").body()).contains("PostgreSQL does not answer", "In flight");
                 assertThat(states(operator)).containsOnlyKeys("alone");

@@ -1,0 +1,63 @@
+package dev.lastcall.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.testing.Operator;
+import dev.lastcall.testing.Pod;
+import dev.lastcall.testing.RedisProcess;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/**
+ * As {@link RunsSurviveIT}, and Redis is killed, frozen or emptied under the same runs. Clients move from pod to pod by themselves, so that
+ * there are always some whose run another pod executes: they are whom Redis brings the news.
+ */
+class RunsSurviveRedisIT {
+    private static final String FROM_REDIS = "lastcall_tail_source_total{source=\"redis\"}";
+    private static final int STAY = 20;
+    private static final int SOME = 5;
+
+    /** What befalls Redis, and how it is itself again. */
+    private record Fault(Consumer<RedisProcess> begin, Consumer<RedisProcess> end) {}
+
+    private static final List<Fault> FAULTS = List.of(
+            new Fault(RedisProcess::kill, RedisProcess::restart),
+            new Fault(RedisProcess::freeze, RedisProcess::thaw),
+            new Fault(redis -> assertThat(redis.command("FLUSHALL")).startsWith("+OK"), redis -> {}));
+
+    @Test
+    void everyRunCompletesOnceWhileRedisIsKilledFrozenAndEmptied() throws Exception {
+        try (Chaos chaos = new Chaos(3 * STAY, STAY)) {
+            chaos.begin();
+            RedisProcess redis = chaos.pods().databases().redis();
+            for (int i = 0; i < Chaos.rounds(FAULTS.size()); i++) {
+                Fault fault = FAULTS.get(i % FAULTS.size());
+                awaitMoreFromRedis(chaos.pods());
+                fault.begin().accept(redis);
+                chaos.strike(i);
+                chaos.awaitNewRuns(SOME);
+                fault.end().accept(redis);
+            }
+            awaitMoreFromRedis(chaos.pods());
+
+            chaos.assertSurvived();
+        }
+    }
+
+    /** Redis carries events now: a pod that was there has more of them, or a new one has some. */
+    private static void awaitMoreFromRedis(Deployment pods) {
+        Map<Pod, Double> before = new HashMap<>();
+        pods.serving().forEach(pod -> before.put(pod, fromRedis(pod)));
+        await().atMost(Chaos.LIMIT).pollInterval(Duration.ofMillis(250)).untilAsserted(() -> assertThat(pods.serving())
+                .anyMatch(pod -> fromRedis(pod) > before.getOrDefault(pod, 0.0)));
+    }
+
+    private static double fromRedis(Pod pod) {
+        return new Operator(pod).metric(FROM_REDIS);
+    }
+}
