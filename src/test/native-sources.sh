@@ -8,5 +8,5 @@ rm -rf "$app"
 mkdir -p "$app/target/classes"
 cp pom.xml "$app/"
 cp -R target/classes/. "$app/target/classes/"
-exec ./mvnw --batch-mode --quiet --offline "$@" -f "$app/pom.xml" jar:jar quarkus:build \
+exec ./mvnw --batch-mode --quiet "$@" -f "$app/pom.xml" jar:jar quarkus:build \
   -Dquarkus.package.jar.enabled=false -Dquarkus.native.enabled=true -Dquarkus.native.sources-only=true
