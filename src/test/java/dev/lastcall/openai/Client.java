@@ -16,13 +16,22 @@ import java.util.concurrent.CompletableFuture;
 final class Client {
     private final URI root;
     private final String key;
-    /** Not HTTP/2: this client's of JDK 17 fails what is in flight when GOAWAY comes. */
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
 
+    /** Over HTTP/2 where the server has it. */
     Client(URI root, String key) {
+        this(root, key, HttpClient.Version.HTTP_2);
+    }
+
+    private Client(URI root, String key, HttpClient.Version version) {
         this.root = root;
         this.key = key;
+        http = HttpClient.newBuilder().version(version).build();
+    }
+
+    /** Of a pod that drains: over HTTP/2 JDK 17's client fails what is in flight when GOAWAY comes. */
+    static Client http1(URI root, String key) {
+        return new Client(root, key, HttpClient.Version.HTTP_1_1);
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {

@@ -56,7 +56,7 @@ class RunsMoveIT {
     }
 
     private static Client client(Pod pod) {
-        return new Client(pod.http("/"), "");
+        return Client.http1(pod.http("/"), "");
     }
 
     /** 50 tokens a second: the longer runs last 4 s; 2 s until CANCELLING, where waiting clients are told. */
