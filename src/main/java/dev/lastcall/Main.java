@@ -1,6 +1,6 @@
 package dev.lastcall;
 
-import dev.lastcall.rehearsal.lint.Lint;
+import dev.lastcall.lint.Lint;
 import dev.lastcall.shutdown.App;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Arrays;

@@ -60,7 +60,7 @@ class ReachabilityTest {
                         "dev.lastcall.drain.Entry",
                         "dev.lastcall.embedded.EmbeddedServer",
                         "dev.lastcall.http.MainPort",
-                        "dev.lastcall.operator.Asset",
+                        "dev.lastcall.management.Asset",
                         "dev.lastcall.shutdown.OwnedSignal");
     }
 

@@ -1,0 +1,176 @@
+package dev.lastcall.agent;
+
+import dev.lastcall.run.Asked;
+import dev.lastcall.run.BadInput;
+import dev.lastcall.run.Begun;
+import dev.lastcall.run.Inputs;
+import dev.lastcall.run.RunEvent;
+import dev.lastcall.run.Runs;
+import dev.lastcall.run.Tenants;
+import dev.lastcall.run.TooManyRuns;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.InboundProcessingMode;
+import io.quarkus.websockets.next.OnClose;
+import io.quarkus.websockets.next.OnError;
+import io.quarkus.websockets.next.OnOpen;
+import io.quarkus.websockets.next.OnTextMessage;
+import io.quarkus.websockets.next.UserData.TypedKey;
+import io.quarkus.websockets.next.WebSocket;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs on a WebSocket, one after the other: a message {@code {"input": "text"}} starts one, its tokens and its end come as messages. Where
+ * runs outlive their pod they outlive their connection too: there a message tells the run's id first, and all that follow carry the id
+ * to resume after, which on this wire has no line of its own.
+ *
+ * <p>CONCURRENT because otherwise the close would wait in line behind the message whose run it must stop.
+ */
+@Singleton
+@WebSocket(path = "/agent/ws", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
+final class AgentSocket {
+    private static final Logger LOG = Logger.getLogger(AgentSocket.class);
+    private static final TypedKey<Conversation> CONVERSATION = new TypedKey<>("lastcall.conversation");
+    private static final int INTERNAL_ERROR = 1011;
+
+    private final Inputs inputs;
+    private final Runs runs;
+    private final Tenants tenants;
+
+    AgentSocket(Inputs inputs, Runs runs, Tenants tenants) {
+        this.inputs = inputs;
+        this.runs = runs;
+        this.tenants = tenants;
+    }
+
+    @OnOpen
+    @NonBlocking
+    void open(WebSocketConnection connection) {
+        connection.userData().put(CONVERSATION, new Conversation());
+    }
+
+    @OnTextMessage
+    @NonBlocking
+    void start(String message, WebSocketConnection connection) {
+        Conversation conversation = connection.userData().get(CONVERSATION);
+        if (!conversation.begin()) {
+            refuse(
+                    connection,
+                    409,
+                    "a run is under way on this connection (expected: one at a time); wait for its end");
+            return;
+        }
+        Optional<String> tenant = tenants.of(connection.handshakeRequest().header("Authorization"));
+        if (tenant.isEmpty()) {
+            conversation.giveUp();
+            refuse(
+                    connection,
+                    401,
+                    "authorization: none of ours (expected: Bearer and an API key); connect with your key");
+            return;
+        }
+        try {
+            Asked asked = Asked.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
+            runs.begin(asked).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
+        } catch (BadInput bad) {
+            conversation.giveUp();
+            refuse(connection, bad.status(), bad.detail());
+        }
+    }
+
+    private void follow(
+            WebSocketConnection connection,
+            Conversation conversation,
+            @Nullable Begun begun,
+            @Nullable Throwable failure) {
+        if (begun == null) {
+            conversation.giveUp();
+            refuse(connection, failure);
+        } else {
+            boolean resumable = runs.durable();
+            if (resumable) {
+                send(connection, introduction(begun.run().toString()));
+            }
+            conversation.follow(
+                    runs.follow(begun.run(), -1, null),
+                    event -> send(connection, resumable ? identified(event) : event.json()));
+        }
+    }
+
+    private static String introduction(String run) {
+        return new JsonObject()
+                .put("type", "run")
+                .put("run", run)
+                .put("resume", "/agent/runs/" + run + "/events")
+                .encode();
+    }
+
+    private static String identified(RunEvent event) {
+        return "{\"id\":" + event.seq() + "," + event.json().substring(1);
+    }
+
+    @OnClose
+    @NonBlocking
+    void stop(WebSocketConnection connection) {
+        connection.userData().get(CONVERSATION).close();
+    }
+
+    /** A connection that its client breaks is closed by the server and then stopped: nothing of ours failed. */
+    @OnError
+    @NonBlocking
+    Uni<Void> failed(Throwable failure, WebSocketConnection connection) {
+        boolean broken = failure instanceof IOException
+                || failure instanceof HttpClosedException
+                || failure instanceof CorruptedWebSocketFrameException;
+        if (broken) {
+            LOG.debugf(failure, "broken by its client connection=%s", connection.id());
+            return Uni.createFrom().voidItem();
+        }
+        LOG.errorf(failure, "socket failed connection=%s", connection.id());
+        return connection.close(new CloseReason(INTERNAL_ERROR));
+    }
+
+    private static CompletionStage<Void> send(WebSocketConnection connection, String message) {
+        return connection.isOpen()
+                ? connection.sendText(message).subscribeAsCompletionStage()
+                : CompletableFuture.failedStage(new IllegalStateException("closed"));
+    }
+
+    private static void send(WebSocketConnection connection, JsonObject error) {
+        send(connection, error.encode());
+    }
+
+    /** What may succeed later: the same input may be sent again on this connection, whose other messages are none the worse. */
+    private static void refuse(WebSocketConnection connection, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof TooManyRuns limit) {
+            send(connection, error(429, limit.detail()).put("retryable", true));
+        } else {
+            LOG.warnf(failure, "no run was made connection=%s", connection.id());
+            String detail = "the run log cannot be reached; send the input again";
+            send(connection, error(503, detail).put("retryable", true));
+        }
+    }
+
+    /** The same words as the problem of HTTP, as a message; the connection stays. */
+    private static void refuse(WebSocketConnection connection, int status, String detail) {
+        send(connection, error(status, detail));
+    }
+
+    private static JsonObject error(int status, String detail) {
+        return new JsonObject().put("type", "error").put("status", status).put("detail", detail);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.lastcall.fleet;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What pods tell each other of their drains, where they share a PostgreSQL or a Redis. */
+@RegisterForReflection
+@ConfigMapping(prefix = "lastcall.fleet")
+public interface FleetConfig {
+    /**
+     * Who sees each other: pods with the same name on the same Redis. Another name keeps two deployments that share a Redis apart; pods
+     * that share a PostgreSQL are one fleet in any case, as they share its runs.
+     */
+    @WithDefault("lastcall")
+    String name();
+
+    /** This pod's name among the others; unset: the host's name ({@code HOSTNAME}), which is the pod's in Kubernetes. */
+    Optional<String> pod();
+
+    /**
+     * How often a pod tells its state on Redis and reads the others'; a change of the state is told at once. Shorter shows more and costs
+     * Redis a handful of commands a pod each time. A pod that is silent for five of these is gone.
+     */
+    @WithDefault("2s")
+    Duration refresh();
+
+    /** How long a past drain is kept in PostgreSQL. */
+    @WithDefault("30d")
+    Duration retention();
+}

@@ -1,0 +1,40 @@
+package dev.lastcall.fleet;
+
+import java.time.Duration;
+
+/**
+ * The numbers of the fleet.
+ *
+ * @param name which fleet
+ * @param refresh between two signs of life
+ * @param retention of past drains
+ */
+record FleetSettings(String name, Duration refresh, Duration retention) {
+    private static final String PREFIX = "lastcall.fleet.";
+    private static final Duration SHORTEST_REFRESH = Duration.ofMillis(100);
+    private static final Duration LONGEST_REFRESH = Duration.ofMinutes(5);
+    private static final int REFRESHES_OF_SILENCE = 5;
+
+    FleetSettings {
+        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException(
+                    PREFIX + "name: " + name + " (expected: 1 to 64 letters, digits, dots, dashes and underscores)");
+        }
+        if (refresh.compareTo(SHORTEST_REFRESH) < 0 || refresh.compareTo(LONGEST_REFRESH) > 0) {
+            throw new IllegalArgumentException(PREFIX + "refresh: " + refresh + " (expected: from " + SHORTEST_REFRESH
+                    + " to " + LONGEST_REFRESH + ")");
+        }
+        if (retention.isNegative() || retention.isZero()) {
+            throw new IllegalArgumentException(PREFIX + "retention: " + retention + " (expected: a duration > PT0S)");
+        }
+    }
+
+    static FleetSettings of(FleetConfig config) {
+        return new FleetSettings(config.name(), config.refresh(), config.retention());
+    }
+
+    /** After which a pod that is not heard of is gone. */
+    Duration expiry() {
+        return refresh.multipliedBy(REFRESHES_OF_SILENCE);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.lastcall.fleet;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.DrainView;
+import dev.lastcall.drain.Note;
+import dev.lastcall.drain.Time;
+import io.quarkus.arc.InjectableInstance;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the pods of the fleet do now: each tells its state at every change and in between, and reads the others'. Asked, this answers from
+ * what it has read, so nobody waits for Redis: not the drain, whose notes only set a mark, and not the console. Thread-safe.
+ *
+ * <p>At most one exchange with Redis is under way, however many notes come and however long Redis is silent; what changed meanwhile is told
+ * by the next one, which follows at once. An exchange reads the drain when it begins, so the last of them tells the last state.
+ */
+@Singleton
+@Startup
+public final class Peers {
+    private static final Logger LOG = Logger.getLogger("dev.lastcall.fleet");
+
+    private final Drain drain;
+    private final Time time;
+    private final Identity identity;
+    private final @Nullable Board board;
+    private final Duration refresh;
+    private final Sightings sightings;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private final AtomicBoolean changed = new AtomicBoolean();
+    private final AtomicBoolean silent = new AtomicBoolean();
+    private final AtomicLong beats = new AtomicLong();
+
+    @Inject
+    Peers(
+            Drain drain,
+            Time time,
+            Identity identity,
+            FleetConfig config,
+            InjectableInstance<ReactiveRedisDataSource> redis) {
+        this(drain, time, identity, checked(config), board(redis, checked(config)));
+    }
+
+    Peers(Drain drain, Time time, Identity identity, FleetSettings settings, @Nullable Board board) {
+        this.drain = drain;
+        this.time = time;
+        this.identity = identity;
+        this.board = board;
+        refresh = settings.refresh();
+        sightings = new Sightings(time, settings.expiry());
+        if (board != null) {
+            drain.subscribe(this::noted);
+            beat();
+        }
+    }
+
+    private static FleetSettings checked(FleetConfig config) {
+        try {
+            return FleetSettings.of(config);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Board board(InjectableInstance<ReactiveRedisDataSource> redis, FleetSettings settings) {
+        return redis.listActive().stream()
+                .findFirst()
+                .map(source -> new RedisBoard(source, settings, Clock.systemUTC()))
+                .orElse(null);
+    }
+
+    /** Whether other pods can be seen from here. */
+    public boolean isShared() {
+        return board != null;
+    }
+
+    /** This pod as it is, then the others as they told last; alone without Redis, or where that has been silent for too long. */
+    public List<Peer> with(DrainView self) {
+        Stream<Peer> others =
+                sightings.peers().stream().filter(peer -> !peer.instance().equals(identity.instance()));
+        Peer here = Sign.of(identity, 0, self).seen(Duration.ZERO);
+        return Stream.concat(Stream.of(here), others).toList();
+    }
+
+    private void beat() {
+        if (!isClosing()) {
+            exchange();
+            time.schedule(refresh, this::beat);
+        }
+    }
+
+    /** From here on Redis is closed at any moment; the sign of RELEASING itself may still get through. */
+    private boolean isClosing() {
+        return drain.state() == DrainState.RELEASING || drain.state() == DrainState.STOPPED;
+    }
+
+    private void noted(Note note) {
+        changed.set(true);
+        exchange();
+    }
+
+    private void exchange() {
+        Board shared = board;
+        if (shared == null || !underWay.compareAndSet(false, true)) {
+            return;
+        }
+        boolean told = changed.getAndSet(false);
+        Sign sign = Sign.of(identity, beats.incrementAndGet(), drain.view());
+        // Deferred, because a client that is closed throws at once.
+        Uni.createFrom()
+                .deferred(() -> shared.leave(sign, told))
+                .chain(shared::read)
+                .subscribe()
+                .with(signs -> ended(signs, null), failure -> ended(List.of(), failure));
+    }
+
+    private void ended(List<Sign> signs, @Nullable Throwable failure) {
+        if (failure == null) {
+            sightings.note(signs);
+        }
+        report(failure);
+        underWay.set(false);
+        // A change that came while this was under way found it taken. After a failure the next beat is soon enough.
+        if (failure == null && changed.get()) {
+            exchange();
+        }
+    }
+
+    /** Once for each silence, not for each beat. */
+    private void report(@Nullable Throwable failure) {
+        boolean wasSilent = silent.getAndSet(failure != null);
+        if (isClosing()) {
+            return;
+        }
+        if (failure != null && !wasSilent) {
+            LOG.warnf("Redis does not answer, peers are not seen: %s", failure);
+        } else if (failure == null && wasSilent) {
+            LOG.info("Redis answers again");
+        }
+    }
+}

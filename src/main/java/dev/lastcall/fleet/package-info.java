@@ -1,0 +1,5 @@
+/** Decides what pods know of each other's drains: the past ones in PostgreSQL, the present ones by Redis; neither is ever waited for. */
+@NullMarked
+package dev.lastcall.fleet;
+
+import org.jspecify.annotations.NullMarked;

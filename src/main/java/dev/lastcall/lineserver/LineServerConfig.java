@@ -1,0 +1,19 @@
+package dev.lastcall.lineserver;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.OptionalInt;
+
+/** The line server: what comes by TCP is sent back, line by line. */
+@RegisterForReflection
+@ConfigMapping(prefix = "lastcall.line-server")
+interface LineServerConfig {
+    /** Where it listens, on all addresses; 0 takes a free port; unset: there is none. */
+    OptionalInt port();
+
+    /** The longest line, in bytes; a longer one is answered with an error, and its connection closed. */
+    @WithDefault("64K")
+    MemorySize maxLine();
+}

@@ -1,0 +1,106 @@
+package dev.lastcall.management;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.Trigger;
+import dev.lastcall.fleet.History;
+import dev.lastcall.fleet.HistoryQuery;
+import dev.lastcall.fleet.Identity;
+import dev.lastcall.fleet.PastDrain;
+import dev.lastcall.fleet.Peers;
+import dev.lastcall.management.console.ConsolePage;
+import dev.lastcall.management.console.ConsoleView;
+import dev.lastcall.management.console.FleetView;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The page for people. Its parts that wait for PostgreSQL are bounded by {@link History}; all else is in memory and answered on the event
+ * loop, since stuck workers are a reason to look.
+ */
+@Singleton
+final class Console {
+    private static final HistoryQuery PAST = new HistoryQuery(null, null, 12);
+
+    /** Nothing from elsewhere, nothing inline, in nobody's frame. */
+    private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
+            + " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private final Drain drain;
+    private final ConsoleSource source;
+    private final Identity identity;
+    private final Peers peers;
+    private final History history;
+
+    Console(Drain drain, ConsoleSource source, Identity identity, Peers peers, History history) {
+        this.drain = drain;
+        this.source = source;
+        this.identity = identity;
+        this.peers = peers;
+        this.history = history;
+    }
+
+    /** All of it. */
+    void page(RoutingContext exchange) {
+        withFleet(exchange, fleet -> html(exchange, ConsolePage.whole(here(), fleet)));
+    }
+
+    /** What changes with this pod's drain. */
+    void here(RoutingContext exchange) {
+        html(exchange, ConsolePage.here(here()));
+    }
+
+    /** What changes with the others. */
+    void fleet(RoutingContext exchange) {
+        withFleet(exchange, fleet -> html(exchange, ConsolePage.fleet(fleet)));
+    }
+
+    /** For a browser without scripts: back to the page. */
+    void drain(RoutingContext exchange) {
+        drain.trigger(Trigger.OPERATOR);
+        back(exchange);
+    }
+
+    /** As {@link #drain}; where it is too late, the page says so. */
+    void undrain(RoutingContext exchange) {
+        drain.undrain();
+        back(exchange);
+    }
+
+    private static void back(RoutingContext exchange) {
+        exchange.response().setStatusCode(303).putHeader("Location", "/").end();
+    }
+
+    private void withFleet(RoutingContext exchange, Consumer<FleetView> then) {
+        Context context = exchange.vertx().getOrCreateContext();
+        history.find(PAST)
+                .handle((past, failure) -> failure == null ? past : null)
+                .thenAccept(past -> context.runOnContext(nothing -> then.accept(fleetView(past))));
+    }
+
+    private FleetView fleetView(@Nullable List<PastDrain> past) {
+        return new FleetView(identity.instance(), peers.with(drain.view()), peers.isShared(), past, history.isShared());
+    }
+
+    private ConsoleView here() {
+        return source.look(identity.pod(), drain.view());
+    }
+
+    private static void html(RoutingContext exchange, String page) {
+        HttpServerResponse response = exchange.response();
+        if (response.ended() || response.closed()) {
+            return;
+        }
+        response.putHeader("Content-Type", "text/html;charset=UTF-8")
+                .putHeader("Content-Security-Policy", POLICY)
+                .putHeader("X-Content-Type-Options", "nosniff")
+                // Not "no-referrer": a form's Origin would be null then, and the cross-site guard looks at it.
+                .putHeader("Referrer-Policy", "same-origin")
+                .putHeader("Cache-Control", "no-store")
+                .end(page);
+    }
+}

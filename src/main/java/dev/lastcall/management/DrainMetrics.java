@@ -1,0 +1,60 @@
+package dev.lastcall.management;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Totals;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import jakarta.inject.Singleton;
+import java.util.function.ToLongFunction;
+
+/** The drain's metrics. All are read when they are scraped: a request pays nothing. Counters run since the process started. */
+@Singleton
+final class DrainMetrics implements MeterBinder {
+    private final Drain drain;
+    private final InFlight inFlight;
+
+    DrainMetrics(Drain drain, InFlight inFlight) {
+        this.drain = drain;
+        this.inFlight = inFlight;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        for (DrainState state : DrainState.values()) {
+            Gauge.builder("lastcall.drain.state", drain, asked -> asked.state() == state ? 1 : 0)
+                    .tag("state", state.key())
+                    .description("1 for the state that the drain is in, 0 for the others")
+                    .register(registry);
+        }
+        for (EntryClass kind : EntryClass.values()) {
+            bindClass(registry, kind);
+        }
+        count(registry, "served", "Answered by us", Totals::served);
+        count(registry, "rejected", "Answered 503 by the closed gate", Totals::rejected);
+        count(registry, "left", "Ended by their client", Totals::left);
+        drain.subscribe(new StageTimes(registry, drain.state()));
+    }
+
+    private void bindClass(MeterRegistry registry, EntryClass kind) {
+        Gauge.builder("lastcall.in.flight", inFlight, asked -> asked.countByClass()
+                        .getOrDefault(kind, 0L))
+                .tag("class", kind.key())
+                .description("Admitted and not ended")
+                .register(registry);
+        FunctionCounter.builder("lastcall.requests.cut", inFlight, asked -> asked.cutOf(kind))
+                .tag("class", kind.key())
+                .description("Ended by force at the end of CANCELLING")
+                .register(registry);
+    }
+
+    private void count(MeterRegistry registry, String name, String description, ToLongFunction<Totals> part) {
+        FunctionCounter.builder("lastcall.requests." + name, inFlight, asked -> part.applyAsLong(asked.totals()))
+                .description(description)
+                .register(registry);
+    }
+}

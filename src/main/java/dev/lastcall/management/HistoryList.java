@@ -1,0 +1,97 @@
+package dev.lastcall.management;
+
+import dev.lastcall.fleet.History;
+import dev.lastcall.fleet.HistoryQuery;
+import dev.lastcall.fleet.PastDrain;
+import io.vertx.core.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The past drains; of this process alone where there is no PostgreSQL to share them by. */
+@Singleton
+final class HistoryList implements Handler<RoutingContext> {
+    static final Limit LIMIT = new Limit(20, 200);
+    private static final String NEEDS = "quarkus.datasource.jdbc.url";
+
+    private final History history;
+
+    HistoryList(History history) {
+        this.history = history;
+    }
+
+    @Override
+    public void handle(RoutingContext exchange) {
+        String since = first(exchange, "since");
+        Instant from;
+        try {
+            from = since == null ? null : Instant.parse(since);
+        } catch (DateTimeParseException e) {
+            Answers.problem(exchange, badSince(since));
+            return;
+        }
+        LIMIT.in(exchange).ifPresent(limit -> answer(exchange, new HistoryQuery(first(exchange, "pod"), from, limit)));
+    }
+
+    private static @Nullable String first(RoutingContext exchange, String name) {
+        List<String> values = exchange.queryParam(name);
+        return values.isEmpty() ? null : values.get(0);
+    }
+
+    private void answer(RoutingContext exchange, HistoryQuery query) {
+        Context context = exchange.vertx().getOrCreateContext();
+        history.find(query)
+                .whenComplete((found, failure) -> context.runOnContext(nothing -> {
+                    if (failure == null) {
+                        Answers.json(exchange, 200, json(found));
+                    } else {
+                        Answers.problem(exchange, silent(failure));
+                    }
+                }));
+    }
+
+    private JsonObject json(List<PastDrain> found) {
+        JsonArray drains = new JsonArray();
+        found.forEach(drain -> drains.add(json(drain)));
+        return new JsonObject()
+                .put("shared", history.isShared())
+                .put("needs", history.isShared() ? null : NEEDS)
+                .put("drains", drains);
+    }
+
+    private static JsonObject json(PastDrain drain) {
+        return new JsonObject()
+                .put("pod", drain.pod())
+                .put("instance", drain.instance())
+                .put("generation", drain.generation())
+                .put("ending", drain.ending().key())
+                .put("started-at", DrainJson.text(drain.startedAt()))
+                .put("ended-at", DrainJson.text(drain.endedAt()))
+                .put("report", drain.report());
+    }
+
+    private static Problem badSince(@Nullable String since) {
+        return new Problem(
+                Problem.Kind.BAD_SINCE,
+                "since: " + since + " (expected: an instant such as 2026-01-02T03:04:05Z)",
+                "correct the instant, or leave it out to get the latest");
+    }
+
+    private static Problem silent(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        String why = cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
+        return new Problem(
+                Problem.Kind.ARCHIVE_SILENT,
+                "PostgreSQL: " + why,
+                "ask again; the drain itself does not need PostgreSQL, see GET /drain");
+    }
+}

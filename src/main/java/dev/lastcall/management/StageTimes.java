@@ -1,0 +1,44 @@
+package dev.lastcall.management;
+
+import dev.lastcall.drain.DrainListener;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.Note;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** How long each stage lasted, recorded when it is left. Of RELEASING nothing can be scraped any more: it is in the report. */
+final class StageTimes implements DrainListener {
+    private final Map<DrainState, Timer> timers = new EnumMap<>(DrainState.class);
+
+    /** Only the engine's timer thread reads and writes it. */
+    private DrainState current;
+
+    StageTimes(MeterRegistry registry, DrainState current) {
+        this.current = current;
+        for (DrainState stage : DrainState.values()) {
+            if (stage.isUnderWay() || stage == DrainState.DRAINED) {
+                timers.put(stage, timer(registry, stage));
+            }
+        }
+    }
+
+    private static Timer timer(MeterRegistry registry, DrainState stage) {
+        return Timer.builder("lastcall.drain")
+                .tag("stage", stage.key())
+                .description("How long a stage of the drain lasted")
+                .register(registry);
+    }
+
+    @Override
+    public void noted(Note note) {
+        if (note.event() == Note.Event.STATE) {
+            Timer left = timers.get(current);
+            if (left != null) {
+                left.record(note.lasted());
+            }
+            current = note.state();
+        }
+    }
+}

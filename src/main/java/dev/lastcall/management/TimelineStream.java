@@ -1,0 +1,31 @@
+package dev.lastcall.management;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSignal.Registration;
+import dev.lastcall.drain.Time;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** The timeline as Server-Sent Events: this generation's notes so far, then what comes, in later generations too. */
+@Singleton
+final class TimelineStream implements Handler<RoutingContext> {
+    private final Drain drain;
+    private final Watchers watchers;
+    private final Time time;
+
+    TimelineStream(Drain drain, Watchers watchers, Time time) {
+        this.drain = drain;
+        this.watchers = watchers;
+        this.time = time;
+    }
+
+    @Override
+    public void handle(RoutingContext exchange) {
+        TimelineReader reader = new TimelineReader(exchange, time);
+        // Watched first and read then: a note is in the picture, or comes live, or both, which the reader sorts out.
+        Registration watch = watchers.watch(reader);
+        exchange.addEndHandler(ended -> watch.close());
+        reader.replay(drain.view());
+    }
+}

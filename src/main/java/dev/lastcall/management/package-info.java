@@ -1,0 +1,5 @@
+/** Decides what an operator, a kubelet and a scraper may see of the drain and do to it, and who of them needs the token. */
+@NullMarked
+package dev.lastcall.management;
+
+import org.jspecify.annotations.NullMarked;

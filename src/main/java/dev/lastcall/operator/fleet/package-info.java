@@ -1,5 +1,0 @@
-/** Decides what pods know of each other's drains: the past ones in PostgreSQL, the present ones by Redis; neither is ever waited for. */
-@NullMarked
-package dev.lastcall.operator.fleet;
-
-import org.jspecify.annotations.NullMarked;

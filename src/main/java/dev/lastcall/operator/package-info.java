@@ -1,5 +1,0 @@
-/** Decides what an operator, a kubelet and a scraper may see of the drain and do to it, and who of them needs the token. */
-@NullMarked
-package dev.lastcall.operator;
-
-import org.jspecify.annotations.NullMarked;

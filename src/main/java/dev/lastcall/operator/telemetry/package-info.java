@@ -1,5 +1,0 @@
-/** Decides what a drain looks like as a trace, and sees to it that the trace is gone before the process is. */
-@NullMarked
-package dev.lastcall.operator.telemetry;
-
-import org.jspecify.annotations.NullMarked;

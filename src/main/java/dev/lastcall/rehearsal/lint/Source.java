@@ -1,8 +1,0 @@
-package dev.lastcall.rehearsal.lint;
-
-/**
- * A text to lint.
- *
- * @param name as findings call it: the file as the user reached it
- */
-record Source(String name, String text) {}

@@ -1,5 +1,0 @@
-/** Decides which manifests would lose requests when their pods end, and says why and what to change. */
-@NullMarked
-package dev.lastcall.rehearsal.lint;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Decides how work looks on connections that stay: what a message starts, and that it stops with its connection. */
-@NullMarked
-package dev.lastcall.socket;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,194 @@
+package dev.lastcall.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.lastcall.model.TestModel;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.quarkus.websockets.next.CloseReason;
+import io.quarkus.websockets.next.OpenConnections;
+import io.quarkus.websockets.next.WebSocketConnection;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@QuarkusTest
+@TestProfile(Wire.class)
+class AgentSocketTest {
+    @TestHTTPResource("/agent/ws")
+    URI address = URI.create("");
+
+    private final OpenConnections connections;
+
+    private final Complaints complaints = new Complaints();
+    private final Messages messages = new Messages();
+
+    AgentSocketTest(OpenConnections connections) {
+        this.connections = connections;
+    }
+
+    @BeforeEach
+    void listen() {
+        Logger.getLogger("").addHandler(complaints);
+    }
+
+    @AfterEach
+    void nothingWasLogged() {
+        Logger.getLogger("").removeHandler(complaints);
+        assertThat(complaints.heard).isEmpty();
+    }
+
+    @Test
+    void inputsRunOneAfterTheOtherOnOneConnection() throws Exception {
+        WebSocket socket = connect();
+
+        for (int i = 0; i < 3; i++) {
+            send(socket, "count to 2");
+
+            assertThat(messages.next()).isEqualTo("{\"type\":\"token\",\"n\":0,\"text\":\"1 \"}");
+            assertThat(messages.next()).isEqualTo("{\"type\":\"token\",\"n\":1,\"text\":\"2 \"}");
+            assertThat(new JsonObject(messages.next()).getMap())
+                    .containsEntry("type", "end")
+                    .containsEntry("reason", "completed")
+                    .containsEntry("last", 1);
+        }
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+        assertThat(messages.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
+                    '{'             | 400 | body: not JSON
+                    '{}'            | 400 | input: missing
+                    '{"input":" "}' | 400 | input: blank
+                    '{"input":[]}'  | 400 | input: an array
+                    """)
+    void badInputIsAnErrorAndTheConnectionStays(String message, int status, String detail) throws Exception {
+        WebSocket socket = connect();
+
+        socket.sendText(message, true).get(10, TimeUnit.SECONDS);
+
+        assertError(status, detail);
+        send(socket, "count to 0");
+        assertThat(messages.next()).contains("\"completed\"");
+        socket.abort();
+    }
+
+    @Test
+    void inputOverTheLimitIsAnErrorAndTheConnectionStays() throws Exception {
+        WebSocket socket = connect();
+
+        send(socket, "a".repeat((64 << 10) + 1));
+
+        assertError(413, "input: 65537 bytes of UTF-8 (expected: at most 65536");
+        send(socket, "count to 0");
+        assertThat(messages.next()).contains("\"completed\"");
+        socket.abort();
+    }
+
+    @Test
+    void secondInputDuringARunIsRefusedAndTheRunGoesOn() throws Exception {
+        WebSocket socket = connect();
+        send(socket, "hold");
+        assertThat(messages.next()).contains("\"token\"");
+
+        send(socket, "count to 2");
+
+        assertError(409, "a run is under way on this connection (expected: one at a time); wait for its end");
+        socket.abort();
+    }
+
+    @Test
+    void closeStopsARunThatIsSilent() throws Exception {
+        String input = "hold until the close";
+        WebSocket socket = connect();
+        send(socket, input);
+        messages.next();
+
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+
+        await().untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
+    }
+
+    @Test
+    void connectionThatBreaksStopsARunThatSpeaks() throws Exception {
+        String input = "count to 90000000004";
+        WebSocket socket = connect();
+        send(socket, input);
+        messages.next();
+
+        socket.abort();
+
+        await().untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
+    }
+
+    @Test
+    void goodbyeInTheMiddleOfARunArrivesAndStopsIt() throws Exception {
+        String input = "count to 90000000005";
+        WebSocket socket = connect();
+        send(socket, input);
+        messages.next();
+
+        for (WebSocketConnection connection : connections) {
+            connection
+                    .close(new CloseReason(1012, "{\"reason\":\"shutdown\"}"))
+                    .await()
+                    .atMost(Duration.ofSeconds(10));
+        }
+
+        assertThat(messages.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1012);
+        await().untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
+    }
+
+    private WebSocket connect() throws Exception {
+        return HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://" + address.getAuthority() + address.getPath()), messages)
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    private static void send(WebSocket socket, String input) throws Exception {
+        socket.sendText(new JsonObject().put("input", input).encode(), true).get(10, TimeUnit.SECONDS);
+    }
+
+    private void assertError(int status, String detail) throws Exception {
+        JsonObject error = new JsonObject(messages.next());
+        assertThat(error.getString("type")).isEqualTo("error");
+        assertThat(error.getInteger("status")).isEqualTo(status);
+        assertThat(error.getString("detail")).startsWith(detail);
+    }
+
+    /** What the service logs from WARNING up. */
+    private static final class Complaints extends Handler {
+        final List<String> heard = new ArrayList<>();
+
+        @Override
+        public synchronized void publish(LogRecord complaint) {
+            if (complaint.getLevel().intValue() >= Level.WARNING.intValue()) {
+                heard.add(complaint.getLoggerName() + ": " + complaint.getMessage());
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+}

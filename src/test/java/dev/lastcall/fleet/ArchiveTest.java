@@ -1,0 +1,77 @@
+package dev.lastcall.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** On a real PostgreSQL, whose table the migration made. Each test has pods of its own. */
+@QuarkusTest
+class ArchiveTest {
+    @Inject
+    AgroalDataSource source;
+
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    private final String pod = "pod-" + UUID.randomUUID();
+
+    @Test
+    void drainIsFoundAsItWasSavedAndOnlyOnce() throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        PastDrain drain = drain(pod, 1, now, PastDrain.Ending.ENDED);
+        archive.save(drain);
+        archive.save(drain);
+
+        assertThat(archive.find(new HistoryQuery(pod, null, 10))).containsExactly(drain);
+    }
+
+    @Test
+    void latestComesFirstWithinTheLimitAndSinceTheInstant() throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        for (int i = 0; i < 4; i++) {
+            archive.save(drain(pod, i, now.minusSeconds(60L * i), PastDrain.Ending.UNDONE));
+        }
+
+        assertThat(archive.find(new HistoryQuery(pod, null, 2)))
+                .extracting(PastDrain::generation)
+                .containsExactly(0L, 1L);
+        assertThat(archive.find(new HistoryQuery(pod, now.minusSeconds(120), 10)))
+                .extracting(PastDrain::generation)
+                .containsExactly(0L, 1L, 2L);
+        assertThat(archive.find(new HistoryQuery(null, null, 200)))
+                .extracting(PastDrain::pod)
+                .contains(pod);
+    }
+
+    @Test
+    void whatIsOlderThanTheRetentionGoesWithTheNextSave() throws Exception {
+        new Archive(source, Duration.ofDays(3650))
+                .save(drain(pod, 1, now.minus(Duration.ofDays(40)), PastDrain.Ending.ENDED));
+
+        new Archive(source, Duration.ofDays(30)).save(drain(pod, 2, now, PastDrain.Ending.ENDED));
+
+        assertThat(new Archive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 10)))
+                .extracting(PastDrain::generation)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void poolKeepsItsOwnNetworkTimeout() throws Exception {
+        new Archive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 1));
+
+        try (var connection = source.getConnection()) {
+            assertThat(connection.getNetworkTimeout()).isZero();
+        }
+    }
+
+    private PastDrain drain(String of, long generation, Instant ended, PastDrain.Ending ending) {
+        JsonObject report = new JsonObject().put("served", 3).put("text", "ü'\"");
+        return new PastDrain(of, "instance-of-" + of, generation, ending, ended.minusSeconds(20), ended, report);
+    }
+}

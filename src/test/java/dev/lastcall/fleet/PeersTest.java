@@ -1,0 +1,214 @@
+package dev.lastcall.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Time;
+import dev.lastcall.drain.Trigger;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class PeersTest {
+    private final StillTime time = new StillTime();
+    private final Drain drain = new Drain(DrainSettings.defaults(), time, new InFlight(time));
+    private final HandBoard board = new HandBoard();
+    private final Identity identity = new Identity("me");
+    private final Peers peers = new Peers(drain, time, identity, Alone.SETTINGS, board);
+
+    @Test
+    void othersAreSeenBehindThisOneWithTheirAge() {
+        board.others = List.of(sign("b", 1, "draining"), sign("a", 1, "serving"));
+        board.answer();
+        time.advance(Duration.ofSeconds(1));
+
+        assertThat(peers.with(drain.view()))
+                .extracting(Peer::pod, Peer::state, each -> each.age().toSeconds())
+                .containsExactly(tuple("me", "serving", 0L), tuple("a", "serving", 1L), tuple("b", "draining", 1L));
+    }
+
+    @Test
+    void signThatDoesNotBeatAnyMoreExpires() {
+        board.others = List.of(sign("a", 7, "serving"));
+        for (int second = 0; second < 10; second += 2) {
+            board.answer();
+            assertThat(peers.with(drain.view())).hasSize(2);
+            time.advance(Duration.ofSeconds(2));
+        }
+        board.answer();
+
+        assertThat(peers.with(drain.view())).hasSize(1);
+    }
+
+    @Test
+    void silentRedisLetsThePeersExpireAndThisPodGoOn() {
+        board.others = List.of(sign("a", 7, "serving"));
+        board.answer();
+        time.advance(Duration.ofSeconds(11));
+
+        assertThat(peers.with(drain.view())).extracting(Peer::pod).containsExactly("me");
+        assertThat(board.asked).as("one exchange, however long it takes").hasSize(2);
+    }
+
+    @Test
+    void changeIsToldAtOnceAndThoseDuringAnExchangeAfterIt() {
+        drain.trigger(Trigger.OPERATOR);
+        time.advance(Duration.ZERO);
+        assertThat(board.told()).containsExactly("serving");
+
+        board.answer();
+        assertThat(board.told()).containsExactly("serving", "lame-duck!");
+
+        board.answer();
+        drain.undrain();
+        time.advance(Duration.ZERO);
+        assertThat(board.told()).containsExactly("serving", "lame-duck!", "serving!");
+    }
+
+    @Test
+    void redisThatComesBackIsAskedAgain() {
+        board.fail();
+        assertThat(board.asked).hasSize(1);
+
+        time.advance(Duration.ofSeconds(2));
+        board.others = List.of(sign("a", 1, "serving"));
+        board.answer();
+
+        assertThat(peers.with(drain.view())).hasSize(2);
+    }
+
+    @Test
+    void clientThatIsClosedThrowsAndHarmsNothing() {
+        board.answer();
+        board.closed = true;
+        drain.trigger(Trigger.SIGTERM);
+        time.advance(Duration.ofSeconds(3));
+
+        board.closed = false;
+        time.advance(Duration.ofSeconds(2));
+        assertThat(board.told()).last().isEqualTo("lame-duck");
+    }
+
+    @Test
+    void nothingIsToldOnceTheReleaseHasBegun() {
+        board.answer();
+        drain.trigger(Trigger.SIGTERM);
+        time.advance(Duration.ofSeconds(10));
+        board.answerAll();
+        assertThat(drain.beginRelease()).isTrue();
+        time.advance(Duration.ZERO);
+        board.answerAll();
+        assertThat(board.told()).last().isEqualTo("releasing!");
+        int asked = board.asked.size();
+
+        time.advance(Duration.ofSeconds(10));
+
+        assertThat(board.asked).hasSize(asked);
+    }
+
+    @Test
+    void signThatIsNoneIsOverlooked() {
+        assertThat(Sign.parse("no json")).isNull();
+        assertThat(Sign.parse("{}")).isNull();
+        assertThat(Sign.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"beat\":\"x\"}"))
+                .isNull();
+        assertThat(Sign.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"deadline\":\"soon\"}"))
+                .isNull();
+        Sign sign = sign("a", 3, "draining");
+        assertThat(Sign.parse(sign.text())).isEqualTo(sign);
+    }
+
+    private static Sign sign(String pod, long beat, String state) {
+        return new Sign(pod, "of-" + pod, beat, state, false, Instant.EPOCH, null, 2);
+    }
+
+    /** Answers when it is told to. */
+    private static final class HandBoard implements Board {
+        private record Asked(Sign sign, boolean told, CompletableFuture<Void> left) {}
+
+        final List<Asked> asked = new ArrayList<>();
+        List<Sign> others = List.of();
+        boolean closed;
+
+        @Override
+        public Uni<Void> leave(Sign sign, boolean told) {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            Asked one = new Asked(sign, told, new CompletableFuture<>());
+            asked.add(one);
+            return Uni.createFrom().completionStage(one.left());
+        }
+
+        @Override
+        public Uni<List<Sign>> read() {
+            return Uni.createFrom().item(others);
+        }
+
+        void answer() {
+            asked.get(asked.size() - 1).left().complete(null);
+        }
+
+        void answerAll() {
+            for (int i = 0; i < asked.size(); i++) {
+                asked.get(i).left().complete(null);
+            }
+        }
+
+        void fail() {
+            asked.get(asked.size() - 1).left().completeExceptionally(new IllegalStateException("no route"));
+        }
+
+        /** States in their order; those that were told as a change with a mark. */
+        List<String> told() {
+            return asked.stream()
+                    .map(each -> each.sign().state() + (each.told() ? "!" : ""))
+                    .toList();
+        }
+    }
+
+    private static final class StillTime implements Time {
+        private record Due(long at, long sequence, Runnable action) {}
+
+        private final PriorityQueue<Due> pending =
+                new PriorityQueue<>(Comparator.comparingLong(Due::at).thenComparingLong(Due::sequence));
+        private long now;
+        private long scheduled;
+
+        void advance(Duration duration) {
+            long end = now + duration.toNanos();
+            for (Due next = pending.peek(); next != null && next.at() <= end; next = pending.peek()) {
+                now = Math.max(now, next.at());
+                pending.remove(next);
+                next.action().run();
+            }
+            now = end;
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.EPOCH.plusNanos(now);
+        }
+
+        @Override
+        public Alarm schedule(Duration delay, Runnable action) {
+            Due due = new Due(now + Math.max(0, delay.toNanos()), scheduled++, action);
+            pending.add(due);
+            return () -> pending.remove(due);
+        }
+    }
+}

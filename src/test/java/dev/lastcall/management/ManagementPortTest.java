@@ -1,0 +1,125 @@
+package dev.lastcall.management;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.lastcall.drain.Drain;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.specification.RequestSpecification;
+import jakarta.inject.Inject;
+import java.util.Arrays;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** In the application as it is. Each test undoes its drain: they share it. */
+@QuarkusTest
+class ManagementPortTest {
+    @ConfigProperty(name = "quarkus.management.test-port")
+    int managementPort;
+
+    @Inject
+    Drain drain;
+
+    @AfterEach
+    void serveAgain() {
+        drain.undrain();
+        drain.expirePreStop();
+        assertThat(drain.ready()).isTrue();
+    }
+
+    @Test
+    void drainIsNotReadyAndAlive() {
+        management()
+                .get("/q/health/ready")
+                .then()
+                .statusCode(200)
+                .body("checks.find { it.name == 'drain' }.data.state", equalTo("serving"));
+
+        management().post("/drain").then().statusCode(202);
+
+        management()
+                .get("/q/health/ready")
+                .then()
+                .statusCode(503)
+                .body("checks.find { it.name == 'drain' }.status", equalTo("DOWN"))
+                .body("checks.find { it.name == 'drain' }.data.state", equalTo("lame-duck"));
+        management().get("/q/health/live").then().statusCode(200).body("status", equalTo("UP"));
+        management().get("/q/health/started").then().statusCode(200).body("status", equalTo("UP"));
+
+        management().delete("/drain").then().statusCode(200);
+
+        management().get("/q/health/ready").then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /drain",
+        "POST, /drain",
+        "DELETE, /drain",
+        "GET, /drain/pre-stop",
+        "GET, /drain/in-flight",
+        "GET, /drain/timeline",
+        "GET, /drain/unknown",
+        "GET, /drain/history",
+        "GET, /drain/peers",
+        "GET, /drain/openapi.yaml",
+        "GET, /",
+        "GET, /console/here",
+        "GET, /console/console.js",
+        "POST, /console/drain",
+        "GET, /q/openapi",
+        "GET, /q/health/ready",
+        "GET, /q/metrics"
+    })
+    void mainPortHasNoneOfIt(String method, String path) {
+        given().request(method, path).then().statusCode(404);
+
+        assertThat(drain.view().triggers()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lastcall_drain_state{state=\"serving\"} 1.0",
+                "lastcall_drain_state{state=\"lame-duck\"} 0.0",
+                "lastcall_in_flight{class=\"unary\"} ",
+                "lastcall_in_flight{class=\"stream\"} ",
+                "lastcall_in_flight{class=\"websocket\"} ",
+                "lastcall_requests_rejected_total ",
+                "lastcall_requests_served_total ",
+                "lastcall_requests_left_total ",
+                "lastcall_requests_cut_total{class=\"unary\"} ",
+                "lastcall_drain_seconds_count{stage=\"lame-duck\"} ",
+                "lastcall_drain_seconds_sum{stage=\"draining\"} ",
+                "lastcall_drain_seconds_count{stage=\"cancelling\"} ",
+                "lastcall_drain_seconds_count{stage=\"drained\"} "
+            })
+    void metricIsScrapedUnderItsName(String start) {
+        String[] lines = management().get("/q/metrics").asString().split("\n");
+
+        assertThat(Arrays.asList(lines)).anyMatch(line -> line.startsWith(start));
+    }
+
+    @Test
+    void otherOriginsMayNotReadTheDrain() {
+        var response = management().header("Origin", "http://evil.example").get("/drain");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.header("Access-Control-Allow-Origin")).isNull();
+    }
+
+    @Test
+    void bodyIsIgnoredUpToItsLimit() {
+        management().body("x".repeat(1000)).delete("/drain").then().statusCode(200);
+        management().body("x".repeat(65 * 1024)).delete("/drain").then().statusCode(413);
+    }
+
+    private RequestSpecification management() {
+        return given().port(managementPort);
+    }
+}

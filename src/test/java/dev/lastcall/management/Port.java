@@ -1,0 +1,145 @@
+package dev.lastcall.management;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.Entry;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.StatusTable;
+import dev.lastcall.drain.Work;
+import dev.lastcall.fleet.Alone;
+import dev.lastcall.fleet.History;
+import dev.lastcall.fleet.Identity;
+import dev.lastcall.fleet.Peers;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The operator's routes on a server and a drain of their own, whose clock stands still. */
+final class Port implements AutoCloseable {
+    /** Bytes of socket buffers: a reader that stops is noticed soon. */
+    private static final int SMALL = 8 * 1024;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpServer server;
+    final Router router;
+    final HeldTime time = new HeldTime();
+    final InFlight inFlight = new InFlight(time);
+    final Drain drain = new Drain(DrainSettings.defaults(), time, inFlight);
+    final ReleaseSteps steps = new ReleaseSteps();
+    final List<StatusTable.Source> rooms = new CopyOnWriteArrayList<>();
+    final Watchers watchers = new Watchers(drain);
+    final List<CompletableFuture<Void>> flushes = new CopyOnWriteArrayList<>();
+
+    Port() {
+        this(Optional.empty());
+    }
+
+    Port(Optional<String> token) {
+        router = Router.router(vertx);
+        new Routes(new Protection(token), drainPaths(), consolePaths()).mount(router);
+        server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+    }
+
+    private DrainPaths drainPaths() {
+        PreStop preStop = new PreStop(
+                drain, watchers, (CompletionStage<Void> flushed) -> flushes.add(flushed.toCompletableFuture()));
+        return new DrainPaths(
+                new DrainVerbs(drain), preStop, new InFlightList(inFlight), new TimelineStream(drain, watchers, time));
+    }
+
+    private ConsolePaths consolePaths() {
+        Identity identity = Alone.identity();
+        Peers peers = Alone.peers(drain, time, identity);
+        History history = Alone.history(drain, steps, identity);
+        ConsoleSource source = new ConsoleSource(DrainSettings.defaults(), time, inFlight, steps, rooms);
+        return new ConsolePaths(
+                new Console(drain, source, identity, peers, history),
+                new HistoryList(history),
+                new PeerList(drain, peers, identity));
+    }
+
+    HttpResponse<String> send(String method, String path, String... headers) throws IOException, InterruptedException {
+        return client.send(request(method, path, headers), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> begin(String method, String path) {
+        return client.sendAsync(request(method, path), BodyHandlers.ofString());
+    }
+
+    /** For clients that vanish. */
+    Socket get(String path, String... headers) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(SMALL);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.actualPort()));
+        socket.setSoTimeout(5_000);
+        String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n").getBytes(US_ASCII));
+        return socket;
+    }
+
+    private HttpRequest request(String method, String path, String... headers) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path))
+                .method(method, BodyPublishers.noBody());
+        return headers.length == 0 ? request.build() : request.headers(headers).build();
+    }
+
+    int number() {
+        return server.actualPort();
+    }
+
+    Entry admit(String path) {
+        return admit(path, EntryClass.UNARY);
+    }
+
+    Entry admit(String path, EntryClass kind) {
+        return (Entry) inFlight.admit(new Named(path), kind, true);
+    }
+
+    static JsonObject json(HttpResponse<String> response) {
+        return new JsonObject(response.body());
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private record Named(String path) implements Work {
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public void cut() {}
+    }
+}

@@ -1,0 +1,180 @@
+package dev.lastcall.management.console;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.Pod;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The console of the packaged application in a real browser, protected by a token. Each test undoes its drain. */
+class ConsoleIT {
+    private static final String TOKEN = "s3cret";
+
+    private static Chromium chromium;
+    private static Pod pod;
+
+    /** What the browser complained of: errors of scripts, violations of the content policy, answers that are missing. */
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    static void start() {
+        chromium = Chromium.start();
+        pod = Pod.start(Map.of("lastcall.management.token", TOKEN, "lastcall.fleet.pod", "pod-1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        // Neither is there where there is no browser.
+        if (pod != null) {
+            pod.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @AfterEach
+    void serveAgain() throws Exception {
+        ask("DELETE");
+    }
+
+    @Test
+    void drainByTheButtonIsSeenLiveAndUndone() throws Exception {
+        try (BrowserContext context = context(TOKEN, true);
+                RawClient client = new RawClient(pod.httpPort())) {
+            Page page = open(context);
+            assertThat(page.locator("h1")).containsText("Serving");
+            assertThat(page.locator("#link")).hasText("Live");
+            stream(client);
+            assertThat(page.locator("#work")).containsText("/agent/stream");
+
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Drain this pod"))
+                    .click();
+            assertThat(page.locator("h1")).containsText("Lame duck");
+            assertThat(page.locator("h1")).containsText("not ready");
+            assertThat(page.locator("#announcement")).containsText("Lame duck. Not ready.");
+            assertThat(page.locator(".now")).isVisible();
+            assertThat(page).hasTitle("Lame duck · pod-1 · Lastcall");
+
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Undrain"))
+                    .click();
+            assertThat(page.locator("h1")).containsText("Serving");
+            assertThat(page.locator("#past")).containsText("Undone");
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void changeFromElsewhereShowsWithoutATouchAndKeepsTheFocus() throws Exception {
+        try (BrowserContext context = context(TOKEN, true)) {
+            Page page = open(context);
+            assertThat(page.locator("#link")).hasText("Live");
+            page.locator("#drain").focus();
+
+            assertThat(ask("POST")).isEqualTo(202);
+            assertThat(page.locator("h1")).containsText("Lame duck");
+            assertThat(page.locator("#undrain")).isFocused();
+
+            assertThat(ask("DELETE")).isEqualTo(200);
+            assertThat(page.locator("h1")).containsText("Serving");
+            assertThat(page.locator("#drain")).isFocused();
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void pageWorksWithoutScripts() throws Exception {
+        try (BrowserContext context = context(TOKEN, false);
+                RawClient client = new RawClient(pod.httpPort())) {
+            stream(client);
+            Page page = open(context);
+            assertThat(page.locator("h1")).containsText("Serving");
+            assertThat(page.locator("#work")).containsText("/agent/stream");
+
+            page.locator("#drain").click();
+            assertThat(page.locator("h1")).containsText("Lame duck");
+            assertThat(page.locator("#budget")).containsText("Cancelling");
+
+            page.locator("#undrain").click();
+            assertThat(page.locator("h1")).containsText("Serving");
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @Test
+    void withAWrongTokenThereIsNoConsole() {
+        try (BrowserContext context = context("wrong", true)) {
+            Page page = context.newPage();
+            var response = page.navigate(pod.management("/").toString());
+
+            assertThat(response.status()).isEqualTo(401);
+            assertThat(page.content()).doesNotContain("Drain this pod").doesNotContain(TOKEN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 390, 1280})
+    void nothingIsWiderThanTheScreen(int width) {
+        try (BrowserContext context = context(TOKEN, true)) {
+            Page page = open(context);
+            page.setViewportSize(width, 800);
+
+            assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+        }
+    }
+
+    private static BrowserContext context(String token, boolean scripts) {
+        return chromium.browser.newContext(
+                new NewContextOptions().setJavaScriptEnabled(scripts).setHttpCredentials("operator", token));
+    }
+
+    private Page open(BrowserContext context) {
+        Page page = context.newPage();
+        page.onConsoleMessage(message -> {
+            if (List.of("error", "warning").contains(message.type())) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        assertThat(page.navigate(pod.management("/").toString()).status()).isEqualTo(200);
+        return page;
+    }
+
+    private static void stream(RawClient client) throws Exception {
+        String body = "{\"input\":\"count to 2000\"}";
+        client.send(
+                "POST /agent/stream HTTP/1.1",
+                "Host: a",
+                "Content-Type: application/json",
+                "Content-Length: " + body.length(),
+                "");
+        client.write(body).readTo("event-stream");
+    }
+
+    private static int ask(String method) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(pod.management("/drain"))
+                .header("Authorization", "Bearer " + TOKEN)
+                .method(method, BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, BodyHandlers.discarding())
+                .statusCode();
+    }
+}
