@@ -1,5 +1,7 @@
 package dev.lastcall.run;
 
+import dev.lastcall.run.log.Claimed;
+import dev.lastcall.run.ownership.Ownership;
 import java.util.Map;
 import java.util.UUID;
 

@@ -1,6 +1,13 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.SystemTime;
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.Row;
+import dev.lastcall.run.event.RunId;
+import dev.lastcall.run.event.RunStatus;
+import dev.lastcall.run.log.NewRun;
+import dev.lastcall.run.postgres.PostgresRuns;
+import dev.lastcall.run.postgres.RunSettings;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;

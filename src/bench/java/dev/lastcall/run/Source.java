@@ -1,5 +1,11 @@
 package dev.lastcall.run;
 
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.Row;
+import dev.lastcall.run.event.RunStatus;
+import dev.lastcall.run.log.AppendResult;
+import dev.lastcall.run.log.Batch;
+import dev.lastcall.run.log.RunLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,9 +1,9 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.openai.Visits.Visit;
-import dev.lastcall.run.ResponseId;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.event.ResponseId;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.run.Gone;
 import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
+import dev.lastcall.run.event.Gone;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;

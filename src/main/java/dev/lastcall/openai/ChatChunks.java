@@ -1,7 +1,7 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.run.EventType;
-import dev.lastcall.run.LoggedEvent;
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

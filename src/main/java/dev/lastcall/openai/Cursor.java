@@ -1,7 +1,7 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.run.ResponseId;
 import dev.lastcall.run.RunView;
+import dev.lastcall.run.event.ResponseId;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

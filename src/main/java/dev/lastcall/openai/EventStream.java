@@ -2,7 +2,7 @@ package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.openai.Visits.Visit;
-import dev.lastcall.run.LoggedEvent;
+import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -1,6 +1,6 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.run.LoggedEvent;
+import dev.lastcall.run.event.LoggedEvent;
 
 /** How the events of one run look on a wire. Not thread-safe. */
 interface Projection {

@@ -1,6 +1,6 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.run.LoggedEvent;
+import dev.lastcall.run.event.LoggedEvent;
 
 /** The log is made of these very events. */
 final class ResponseEvents implements Projection {

@@ -1,7 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.run.LoggedEvent;
+import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

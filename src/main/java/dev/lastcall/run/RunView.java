@@ -1,6 +1,7 @@
 package dev.lastcall.run;
 
 import dev.lastcall.model.ModelRequest;
+import dev.lastcall.run.event.RunStatus;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.UUID;
@@ -27,11 +28,6 @@ public record RunView(
         int last,
         Instant createdAt,
         @Nullable Instant endedAt) {
-    /** The member of {@code metadata} that tells of the run's owners. */
-    static final String HANDOFFS = "lastcall.handoffs";
-    /** How many of them are told. */
-    static final int KEPT_HANDOFFS = 16;
-
     /** What the model is asked, as JSON: wires know no model. */
     public JsonObject asked() {
         return request.json();

@@ -2,6 +2,22 @@ package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.model.ModelRequest;
+import dev.lastcall.run.event.Gone;
+import dev.lastcall.run.event.LoggedEvent;
+import dev.lastcall.run.event.RunId;
+import dev.lastcall.run.event.RunStatus;
+import dev.lastcall.run.execution.Draft;
+import dev.lastcall.run.execution.Executions;
+import dev.lastcall.run.execution.RunLimits;
+import dev.lastcall.run.log.Head;
+import dev.lastcall.run.log.Inserted;
+import dev.lastcall.run.log.NewResponse;
+import dev.lastcall.run.log.NewRun;
+import dev.lastcall.run.log.Opened;
+import dev.lastcall.run.log.RunLog;
+import dev.lastcall.run.log.RunMeta;
+import dev.lastcall.run.ownership.Ownership;
+import dev.lastcall.run.tail.Tails;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +45,7 @@ public final class Runs {
     private final Tails tails;
     private final RunLimits limits;
 
-    Runs(RunLog log, Ownership ownership, Executions executions, Tails tails, RunLimits limits) {
+    public Runs(RunLog log, Ownership ownership, Executions executions, Tails tails, RunLimits limits) {
         this.log = log;
         this.ownership = ownership;
         this.executions = executions;
@@ -145,7 +161,7 @@ public final class Runs {
         List<String> handoffs = meta.handoffs();
         if (!handoffs.isEmpty()) {
             JsonObject metadata = response.getJsonObject("metadata", new JsonObject());
-            response.put("metadata", metadata.copy().put(RunView.HANDOFFS, String.join(",", handoffs)));
+            response.put("metadata", metadata.copy().put(Draft.HANDOFFS, String.join(",", handoffs)));
         }
         return new RunView(
                 meta.id(),

@@ -1,6 +1,8 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;
 import java.util.concurrent.Flow;

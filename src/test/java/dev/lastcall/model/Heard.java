@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears an answer that comes on another thread. */
 final class Heard implements Flow.Subscriber<ModelEvent> {
-    final List<ModelEvent> events = new CopyOnWriteArrayList<>();
+    public final List<ModelEvent> events = new CopyOnWriteArrayList<>();
     volatile Flow.@Nullable Subscription answer;
     volatile @Nullable Throwable failure;
     volatile boolean completed;
@@ -21,7 +21,7 @@ final class Heard implements Flow.Subscriber<ModelEvent> {
         this.first = first;
     }
 
-    static Heard of(Flow.Publisher<ModelEvent> answer, long request) {
+    public static Heard of(Flow.Publisher<ModelEvent> answer, long request) {
         Heard heard = new Heard(request);
         answer.subscribe(heard);
         return heard;
@@ -50,11 +50,11 @@ final class Heard implements Flow.Subscriber<ModelEvent> {
         completed = true;
     }
 
-    Flow.Subscription answer() {
+    public Flow.Subscription answer() {
         return Objects.requireNonNull(answer);
     }
 
-    String text() {
+    public String text() {
         StringBuilder text = new StringBuilder();
         for (ModelEvent event : events) {
             text.append(event instanceof ModelEvent.Text delta ? delta.delta() : "");
@@ -62,12 +62,12 @@ final class Heard implements Flow.Subscriber<ModelEvent> {
         return text.toString();
     }
 
-    Heard untilEnd() {
+    public Heard untilEnd() {
         await().atMost(Duration.ofSeconds(30)).until(() -> completed || failure != null);
         return this;
     }
 
-    ModelFailure failed() {
+    public ModelFailure failed() {
         untilEnd();
         return (ModelFailure) Objects.requireNonNull(failure, "completed: " + events);
     }

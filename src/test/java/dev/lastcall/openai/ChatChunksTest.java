@@ -3,9 +3,9 @@ package dev.lastcall.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lastcall.run.EventType;
-import dev.lastcall.run.LoggedEvent;
-import dev.lastcall.run.Row;
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.LoggedEvent;
+import dev.lastcall.run.event.Row;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.UUID;

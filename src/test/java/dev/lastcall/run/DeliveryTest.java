@@ -2,6 +2,9 @@ package dev.lastcall.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.Gone;
+import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.lastcall.run;
 
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;

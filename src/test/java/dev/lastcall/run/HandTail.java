@@ -1,5 +1,8 @@
 package dev.lastcall.run;
 
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.LoggedEvent;
+import dev.lastcall.run.event.Row;
 import io.vertx.core.json.JsonObject;
 import java.util.Objects;
 import java.util.concurrent.Flow;

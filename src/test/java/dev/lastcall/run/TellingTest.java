@@ -2,6 +2,10 @@ package dev.lastcall.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.Gone;
+import dev.lastcall.run.event.RunId;
+import dev.lastcall.run.tail.Heard;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;

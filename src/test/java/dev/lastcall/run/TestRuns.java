@@ -2,6 +2,14 @@ package dev.lastcall.run;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.Row;
+import dev.lastcall.run.event.RunId;
+import dev.lastcall.run.event.RunStatus;
+import dev.lastcall.run.log.Batch;
+import dev.lastcall.run.log.NewRun;
+import dev.lastcall.run.postgres.Partitions;
+import dev.lastcall.run.postgres.RunSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +31,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A real PostgreSQL for the whole JVM, with a database of its own for whoever asks, and the words the log's tests have in common. */
-final class TestRuns {
+public final class TestRuns {
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
     private static @Nullable EmbeddedPostgres server;
     private static int databases;
@@ -31,7 +39,7 @@ final class TestRuns {
     private TestRuns() {}
 
     /** An empty database with the schema and today's partitions. */
-    static synchronized DataSource database() {
+    public static synchronized DataSource database() {
         try {
             DataSource database = emptyDatabase();
             try (Connection connection = database.getConnection()) {
@@ -44,7 +52,7 @@ final class TestRuns {
     }
 
     /** An empty database with the schema alone. */
-    static synchronized DataSource emptyDatabase() {
+    public static synchronized DataSource emptyDatabase() {
         try {
             EmbeddedPostgres running = running();
             databases++;
@@ -79,7 +87,7 @@ final class TestRuns {
         }
     }
 
-    static void execute(DataSource database, String sql) {
+    public static void execute(DataSource database, String sql) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -89,7 +97,7 @@ final class TestRuns {
     }
 
     /** The first column of all rows. */
-    static List<String> query(DataSource database, String sql) {
+    public static List<String> query(DataSource database, String sql) {
         List<String> values = new ArrayList<>();
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
@@ -103,7 +111,7 @@ final class TestRuns {
         return values;
     }
 
-    static String one(DataSource database, String sql) {
+    public static String one(DataSource database, String sql) {
         List<String> values = query(database, sql);
         if (values.size() != 1) {
             throw new AssertionError(sql + ": " + values + " (expected: one row)");
@@ -111,45 +119,45 @@ final class TestRuns {
         return values.get(0);
     }
 
-    static <T> T await(CompletionStage<T> stage) throws Exception {
+    public static <T> T await(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(30, SECONDS);
     }
 
-    static RunSettings settings() {
+    public static RunSettings settings() {
         return new RunSettings(
                 Duration.ofHours(24), Duration.ofHours(1), 500, Duration.ofSeconds(10), 1, Duration.ofMillis(5), 0);
     }
 
-    static RunSettings leaseOf(Duration lease) {
+    public static RunSettings leaseOf(Duration lease) {
         return new RunSettings(Duration.ofHours(24), Duration.ofHours(1), 500, lease, 1, Duration.ofMillis(5), 0);
     }
 
-    static UUID newId() {
+    public static UUID newId() {
         return RunId.at(System.currentTimeMillis());
     }
 
-    static NewRun newRun(UUID id, RunStatus status) {
+    public static NewRun newRun(UUID id, RunStatus status) {
         return newRun(id, status, null);
     }
 
-    static NewRun newRun(UUID id, RunStatus status, @Nullable String key) {
+    public static NewRun newRun(UUID id, RunStatus status, @Nullable String key) {
         Instant now = Instant.now();
         List<Row> rows = List.of(new Row(0, EventType.CREATED, "{}"));
         return new NewRun(id, "tenant", "native", "{}", key, "hash", true, now, now.plusSeconds(3600), status, rows);
     }
 
-    static List<Row> tokens(int from, int count) {
+    public static List<Row> tokens(int from, int count) {
         return IntStream.range(from, from + count)
                 .mapToObj(seq -> new Row(seq, EventType.OUTPUT_TEXT_DELTA, "\"" + seq + " \""))
                 .toList();
     }
 
-    static Batch batch(UUID run, int epoch, int expected, int count) {
+    public static Batch batch(UUID run, int epoch, int expected, int count) {
         return new Batch(run, epoch, expected, tokens(expected, count), null);
     }
 
     /** Whether every log in the database is without a gap and as long as its run says. */
-    static boolean logsAreWhole(DataSource database) {
+    public static boolean logsAreWhole(DataSource database) {
         return one(database, """
                 SELECT count(*) FROM runs r WHERE (SELECT count(*) <> r.next_seq OR coalesce(max(seq), -1) + 1 <> r.next_seq
                 FROM run_events e WHERE e.run_id = r.id)""").equals("0");

@@ -3,6 +3,7 @@ package dev.lastcall.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.model.StandIn;
+import dev.lastcall.run.event.ResponseId;
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;

@@ -1,0 +1,41 @@
+package dev.lastcall.run.event;
+
+import io.vertx.core.json.Json;
+
+/**
+ * One event of a run as it is in the log.
+ *
+ * @param item of a text delta: the id of its item; else empty
+ * @param tokens how many text deltas there were before this event, in the whole run
+ */
+public record LoggedEvent(Row row, String item, int outputIndex, int contentIndex, int tokens) {
+    /** The event's {@code sequence_number}. */
+    public int seq() {
+        return row.seq();
+    }
+
+    public EventType type() {
+        return row.type();
+    }
+
+    /** The event in the words of OpenAI's Responses API; one line of ASCII. */
+    public String json() {
+        return type() == EventType.OUTPUT_TEXT_DELTA ? delta() : row.data();
+    }
+
+    private String delta() {
+        return "{\"type\":\"response.output_text.delta\",\"sequence_number\":" + seq() + ",\"item_id\":\"" + item
+                + "\",\"output_index\":" + outputIndex + ",\"content_index\":" + contentIndex + ",\"delta\":"
+                + row.data() + ",\"logprobs\":[]}";
+    }
+
+    /** Of a text delta: its text as a JSON string. */
+    public String quoted() {
+        return row.data();
+    }
+
+    /** Of a text delta: its text. */
+    public String text() {
+        return String.valueOf(Json.decodeValue(row.data()));
+    }
+}

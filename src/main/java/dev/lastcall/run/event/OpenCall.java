@@ -1,0 +1,17 @@
+package dev.lastcall.run.event;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A call that the model made and whose result is not in the log.
+ *
+ * @param item the id of its item, which no other call of any run has: the key of its effect
+ * @param callId the model's own id of it, which a model may give twice
+ * @param arguments JSON, as the model wrote it
+ */
+public record OpenCall(String item, String callId, String name, String arguments) {
+    static OpenCall of(JsonObject item) {
+        return new OpenCall(
+                item.getString("id"), item.getString("call_id"), item.getString("name"), item.getString("arguments"));
+    }
+}

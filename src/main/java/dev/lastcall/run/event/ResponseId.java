@@ -1,0 +1,42 @@
+package dev.lastcall.run.event;
+
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** A run's id, and its items' ids, in OpenAI's form. Made of the run's id alone: whoever writes the same item gives it the same id. */
+public final class ResponseId {
+    private static final Pattern FORM =
+            Pattern.compile("[a-z]+[_-]([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");
+
+    private ResponseId() {}
+
+    /** {@code resp_} and 32 hexadecimal digits. */
+    public static String of(UUID run) {
+        return "resp_" + hex(run);
+    }
+
+    /** The run of {@code resp_…} (or {@code chatcmpl-…}); empty where it is no such id. */
+    public static Optional<UUID> parse(String id) {
+        return Optional.of(FORM.matcher(id))
+                .filter(found -> found.matches())
+                .map(found -> UUID.fromString(String.join(
+                        "-", found.group(1), found.group(2), found.group(3), found.group(4), found.group(5))));
+    }
+
+    public static String message(UUID run, int index) {
+        return "msg_" + hex(run) + "_" + index;
+    }
+
+    public static String call(UUID run, int index) {
+        return "fc_" + hex(run) + "_" + index;
+    }
+
+    public static String output(UUID run, int index) {
+        return "fco_" + hex(run) + "_" + index;
+    }
+
+    private static String hex(UUID run) {
+        return run.toString().replace("-", "");
+    }
+}

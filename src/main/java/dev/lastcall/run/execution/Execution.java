@@ -1,0 +1,398 @@
+package dev.lastcall.run.execution;
+
+import dev.lastcall.drain.Time;
+import dev.lastcall.model.FinishReason;
+import dev.lastcall.model.ModelEvent;
+import dev.lastcall.model.ModelFailure;
+import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Usage;
+import dev.lastcall.run.event.OpenCall;
+import dev.lastcall.run.event.Row;
+import dev.lastcall.run.event.RunStatus;
+import dev.lastcall.run.event.Turns;
+import dev.lastcall.run.toolcall.Calls;
+import dev.lastcall.run.toolcall.Effect;
+import dev.lastcall.run.toolcall.ToolOutput;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One claim of one run, from the model and its tools to the log.
+ *
+ * <ul>
+ *   <li>The end is decided once, under the monitor: by the model, a limit, a hand-off or a fence, whichever comes first; what the model says
+ *       after it is dropped.
+ *   <li>Given away or fenced before it has begun: it never asks the model.
+ *   <li>Too much pending ({@link Outbox}), or suspended: the model is asked for nothing more; it may still say what it was asked for.
+ *   <li>The model dies in the middle: it is asked to go on, as another owner would, unless it said nothing since it was last asked.
+ *   <li>Tool calls of the model are written with the end of its turn, all in one batch, and carried out once that is committed: no owner
+ *       finds a part of them, and none makes an effect that the log does not know of.
+ * </ul>
+ *
+ * Model, outbox and owner are called outside the monitor, but for {@link Outbox#add} and {@link Outbox#end}, which call nobody. Thread-safe.
+ */
+final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
+    private static final Logger LOG = Logger.getLogger(Execution.class);
+
+    /** How an execution was over. */
+    enum Over {
+        ENDED,
+        HANDED_OFF,
+        FENCED,
+        REFUSED
+    }
+
+    private final UUID run;
+    private final int epoch;
+    private final Desk desk;
+    private final Consumer<Over> onOver;
+    private final Outbox outbox;
+
+    private @Nullable Draft draft;
+    private @Nullable ModelRequest request;
+    private @Nullable Usage spent;
+    private @Nullable Turn turn;
+    private @Nullable Calls calls;
+    private Time.@Nullable Alarm deadline;
+    private long saidBeforeAsking;
+    private boolean suspended;
+
+    /** @param onOver told once, when nothing more will be written */
+    Execution(UUID run, int epoch, int nextSeq, Desk desk, Consumer<Over> onOver) {
+        this.run = run;
+        this.epoch = epoch;
+        this.desk = desk;
+        this.onOver = onOver;
+        outbox = new Outbox(run, epoch, nextSeq, desk, this);
+    }
+
+    int epoch() {
+        return epoch;
+    }
+
+    /** Asks the model, unless it is over already. */
+    void begin(Draft opened, ModelRequest asks, List<Row> first, Instant latest) {
+        begin(opened, asks, asks, first, latest);
+    }
+
+    /**
+     * Asks the model, or goes on with calls that it made already, unless it is over.
+     *
+     * @param original what was asked of the run; {@code asks} is what is left of it
+     */
+    void begin(Draft opened, ModelRequest original, ModelRequest asks, List<Row> first, Instant latest) {
+        List<OpenCall> open = opened.fold().turns().open();
+        synchronized (this) {
+            if (outbox.hasEnd()) {
+                return;
+            }
+            draft = opened;
+            request = original;
+            outbox.add(first);
+            calls = open.isEmpty() ? null : calls(open, true);
+            Duration left = Duration.between(desk.time().instant(), latest);
+            deadline = desk.time().schedule(left, this::expire);
+        }
+        outbox.send();
+        if (open.isEmpty()) {
+            ask(asks);
+        } else {
+            carryOut();
+        }
+    }
+
+    private Calls calls(List<OpenCall> open, boolean inherited) {
+        return new Calls(new Effect.Claim(run, epoch), open, inherited, desk.toolbox(), this);
+    }
+
+    /** Closes the run without asking the model. */
+    void seal(Draft opened, Function<Draft, Draft.Ending> how) {
+        synchronized (this) {
+            if (outbox.hasEnd()) {
+                return;
+            }
+            draft = opened;
+        }
+        end(how);
+    }
+
+    private void expire() {
+        refused("the run took longer than " + desk.limits().maxDuration()
+                + " (lastcall.run.max-duration); ask for less");
+    }
+
+    private void ask(ModelRequest asks) {
+        Turn fresh = new Turn(this);
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null) {
+                return;
+            }
+            turn = fresh;
+            saidBeforeAsking = draft.fold().tokens();
+        }
+        try {
+            desk.model().answer(asks).subscribe(fresh);
+        } catch (RuntimeException e) {
+            fresh.onError(e);
+        }
+    }
+
+    @Override
+    public synchronized boolean wantsMore() {
+        return !suspended && !outbox.hasEnd() && !outbox.isFull();
+    }
+
+    @Override
+    public void said(ModelEvent.Text text) {
+        boolean tooMany;
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null) {
+                return;
+            }
+            outbox.add(draft.text(text.delta()));
+            tooMany = draft.fold().tokens() >= desk.limits().maxTokens();
+        }
+        if (tooMany) {
+            refused("the run said " + desk.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less");
+        }
+        outbox.send();
+    }
+
+    /** Its calls are carried out, or there are none of ours and it is the end. */
+    @Override
+    public void turned(ModelEvent.Finish finish, List<ModelEvent.ToolCall> made) {
+        boolean ours;
+        boolean last;
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null) {
+                return;
+            }
+            for (ModelEvent.ToolCall call : made) {
+                outbox.add(draft.call(call));
+            }
+            Usage own = finish.usage();
+            spent = spent == null || own == null ? own : spent.plus(own);
+            Turns turns = draft.fold().turns();
+            boolean whole = finish.reason() == FinishReason.STOP || finish.reason() == FinishReason.TOOL_CALLS;
+            ours = whole && desk.toolbox().carriesOut(turns.open());
+            last = turns.number() >= desk.toolbox().maxTurns();
+            if (ours && !last) {
+                calls = calls(turns.open(), false);
+            }
+        }
+        if (!ours) {
+            finish(finish.reason());
+        } else if (last) {
+            refused("the model was asked " + desk.toolbox().maxTurns()
+                    + " times and still calls tools (lastcall.run.max-turns); ask for less");
+        } else {
+            outbox.send();
+            carryOut();
+        }
+    }
+
+    private void finish(FinishReason reason) {
+        end(open -> open.finish(reason, spent, desk.time().instant()));
+    }
+
+    @Override
+    public void refused(String why) {
+        end(open -> open.fail("server_error", why));
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        Continued further = null;
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null || request == null) {
+                return;
+            }
+            if (draft.fold().tokens() > saidBeforeAsking) {
+                further = Continued.of(draft, request, desk.model());
+                outbox.add(further.rows());
+            }
+        }
+        ModelRequest rest = further == null ? null : further.request();
+        LOG.warnf(failure, "model failed run=%s continued=%s", run, rest != null);
+        if (rest == null) {
+            end(open -> failed(open, failure));
+        } else {
+            outbox.send();
+            ask(rest);
+        }
+    }
+
+    private static Draft.Ending failed(Draft open, Throwable failure) {
+        return failure instanceof ModelFailure known
+                ? open.fail(known.code(), known.detail())
+                : open.fail("server_error", "the model failed; send the input again");
+    }
+
+    /** Begins the calls where they are in the log. */
+    private void carryOut() {
+        Calls ready;
+        synchronized (this) {
+            ready = !outbox.hasEnd() && outbox.isEmpty() ? calls : null;
+        }
+        if (ready != null) {
+            ready.start();
+        }
+    }
+
+    @Override
+    public boolean mayBegin() {
+        synchronized (this) {
+            if (suspended || outbox.hasEnd()) {
+                return false;
+            }
+        }
+        return desk.toolbox().sure().getAsBoolean();
+    }
+
+    @Override
+    public void told(OpenCall call, ToolOutput output) {
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null) {
+                return;
+            }
+            outbox.add(draft.output(call, output));
+        }
+        outbox.send();
+    }
+
+    @Override
+    public void carriedOut(boolean open) {
+        ModelRequest next;
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null || request == null) {
+                return;
+            }
+            calls = null;
+            next = open ? null : Continued.nextTurn(request, draft.fold().turns());
+        }
+        if (next == null) {
+            finish(FinishReason.TOOL_CALLS);
+        } else {
+            ask(next);
+        }
+    }
+
+    @Override
+    public void fenced() {
+        stop();
+    }
+
+    /** Whether a tool call may be under way: its outcome is better awaited than left to the next owner. */
+    boolean isCalling() {
+        Calls current = currentCalls();
+        return current != null && current.isUnderWay();
+    }
+
+    /** Whether one is under way that the next owner could not make again. */
+    boolean isCallingForGood() {
+        Calls current = currentCalls();
+        return current != null && current.isUnrepeatable();
+    }
+
+    private synchronized @Nullable Calls currentCalls() {
+        return calls;
+    }
+
+    private void end(Function<Draft, Draft.Ending> how) {
+        synchronized (this) {
+            if (outbox.hasEnd() || draft == null) {
+                return;
+            }
+            Draft.Ending ending = how.apply(draft);
+            outbox.end(ending.rows(), ending.status());
+        }
+        stopAsking();
+        outbox.send();
+    }
+
+    /** Gives the run to whoever claims it next; false where its end is decided already. */
+    boolean handOff() {
+        synchronized (this) {
+            if (outbox.hasEnd()) {
+                return false;
+            }
+            outbox.end(List.of(), RunStatus.HANDOFF);
+        }
+        stopAsking();
+        outbox.send();
+        return true;
+    }
+
+    /** It is another's, or there is no time left: shows and asks for nothing any more. */
+    void stop() {
+        outbox.abandon();
+    }
+
+    void suspend() {
+        synchronized (this) {
+            suspended = true;
+        }
+    }
+
+    void resume() {
+        synchronized (this) {
+            suspended = false;
+        }
+        goOnAsking();
+        Calls current = currentCalls();
+        if (current != null) {
+            current.proceed();
+        }
+    }
+
+    private void goOnAsking() {
+        Turn current;
+        synchronized (this) {
+            current = turn;
+        }
+        if (current != null) {
+            current.proceed();
+        }
+    }
+
+    @Override
+    public void committed() {
+        goOnAsking();
+        carryOut();
+    }
+
+    @Override
+    public void over(Over how) {
+        stopAsking();
+        onOver.accept(how);
+    }
+
+    private void stopAsking() {
+        Turn unheard;
+        Calls abandoned;
+        Time.Alarm alarm;
+        synchronized (this) {
+            unheard = turn;
+            turn = null;
+            abandoned = calls;
+            calls = null;
+            alarm = deadline;
+            deadline = null;
+        }
+        if (abandoned != null) {
+            abandoned.stop();
+        }
+        if (unheard != null) {
+            unheard.stop();
+        }
+        if (alarm != null) {
+            alarm.cancel();
+        }
+    }
+}

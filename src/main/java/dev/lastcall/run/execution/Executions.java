@@ -1,0 +1,180 @@
+package dev.lastcall.run.execution;
+
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Strategy;
+import dev.lastcall.run.event.ResponseFold;
+import dev.lastcall.run.log.Claimed;
+import dev.lastcall.run.log.NewRun;
+import dev.lastcall.run.ownership.Ownership;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * What this pod executes: each run at most once, under its newest claim. Thread-safe.
+ *
+ * <ul>
+ *   <li>Claimed here again while an older claim of ours is still at work (cancelled, or lost and found): the older one is stopped first; the
+ *       log fences it anyway.
+ *   <li>An execution that is over takes itself out, and only itself: a newer claim of the same run stays.
+ *   <li>The lease is lost while a claim is being opened: it is stopped before it has begun, and so never begins.
+ *   <li>A claim is answered when the gate has closed already: it is given away at once, because nothing in flight waits for it.
+ *   <li>Over before it is counted, or resumed before it was suspended: both look again after their second step.
+ *   <li>A loss is noticed while the same run is claimed here anew: a loss names the epoch, and ends that one alone.
+ * </ul>
+ */
+public final class Executions implements Ownership.Owner {
+    private static final Logger LOG = Logger.getLogger(Executions.class);
+
+    private final Desk desk;
+    private final InFlight inFlight;
+    private final RunCounts counts;
+    private final Takeover takeover;
+    private final Map<UUID, Owned> owned = new ConcurrentHashMap<>();
+    private volatile boolean suspended;
+
+    public Executions(Desk desk, InFlight inFlight, RunCounts counts) {
+        this.desk = desk;
+        this.inFlight = inFlight;
+        this.counts = counts;
+        takeover = new Takeover(desk, counts);
+    }
+
+    private Owned own(UUID run, int epoch, int nextSeq) {
+        Owned fresh = new Owned(run, epoch, nextSeq, desk, this::over);
+        Owned older = owned.put(run, fresh);
+        counts.owned.set(owned.size());
+        if (older != null) {
+            older.execution().stop();
+        }
+        followSuspension(fresh);
+        return fresh;
+    }
+
+    private void followSuspension(Owned fresh) {
+        if (suspended) {
+            fresh.execution().suspend();
+            if (!suspended) {
+                fresh.execution().resume();
+            }
+        }
+    }
+
+    private void over(Owned ended, Execution.Over how) {
+        owned.remove(ended.run(), ended);
+        counts.owned.set(owned.size());
+        switch (how) {
+            case HANDED_OFF -> counts.handedOff(ended.leaving());
+            case FENCED -> counts.fenced();
+            case REFUSED -> takeover.repair(ended.run(), ended.execution().epoch());
+            case ENDED -> {}
+        }
+    }
+
+    /** A run that was made here. */
+    public void made(NewRun run, ModelRequest request) {
+        Owned fresh = own(run.id(), 1, run.rows().size());
+        // On the native wire, without a log that others read, the run is part of its request and counted with it.
+        if (desk.log().durable() || !run.wire().equals("native")) {
+            fresh.count(inFlight);
+        }
+        ResponseFold fold = new ResponseFold();
+        run.rows().forEach(fold::apply);
+        Draft draft = new Draft(run.id(), fold, run.rows().size(), List.of());
+        fresh.expect(desk.model().strategy(request) == Strategy.NEW_ITEM);
+        fresh.execution().begin(draft, desk.toolbox().offer(request), draft.begin(), run.deadline());
+    }
+
+    @Override
+    public void claimed(Claimed claimed) {
+        take(claimed);
+    }
+
+    /** Executes the claim; completed when this pod has done with it. */
+    public CompletionStage<Void> take(Claimed claimed) {
+        Owned fresh = own(claimed.run(), claimed.epoch(), claimed.nextSeq());
+        boolean counted = desk.log().durable() && fresh.count(inFlight);
+        if (desk.log().durable() && !counted && !claimed.cancelRequested()) {
+            fresh.handOff();
+        }
+        if (claimed.cancelRequested()) {
+            desk.feed().taken(claimed.run());
+        }
+        takeover.open(fresh, claimed);
+        return fresh.over();
+    }
+
+    @Override
+    public void fenced(UUID run, int epoch) {
+        Owned found = owned.get(run);
+        if (found != null && found.execution().epoch() == epoch) {
+            LOG.infof("fenced run=%s", run);
+            found.execution().stop();
+        }
+    }
+
+    @Override
+    public void lost() {
+        stopAll();
+    }
+
+    void stopAll() {
+        suspended = false;
+        owned.values().forEach(each -> each.execution().stop());
+    }
+
+    @Override
+    public void suspended() {
+        suspended = true;
+        owned.values().forEach(each -> each.execution().suspend());
+    }
+
+    @Override
+    public void resumed() {
+        suspended = false;
+        owned.values().forEach(each -> each.execution().resume());
+    }
+
+    @Override
+    public Map<UUID, Integer> owned() {
+        return owned.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, each -> each.getValue().execution().epoch()));
+    }
+
+    public boolean owns(UUID run) {
+        return owned.containsKey(run);
+    }
+
+    boolean isEmpty() {
+        return owned.isEmpty();
+    }
+
+    /** Which runs are given away; each takes those before it along. */
+    enum Reach {
+        /** Their clients see no seam, and they are not in the middle of a tool call. */
+        SEAMLESS,
+        /** All but those in the middle of a call that the next owner could not make again. */
+        REPEATABLE,
+        /** There is no time left to await any call. */
+        ALL
+    }
+
+    /** Gives runs away. */
+    void handOff(Reach reach) {
+        owned.values().stream().filter(each -> isWithin(reach, each)).forEach(Owned::handOff);
+    }
+
+    private static boolean isWithin(Reach reach, Owned each) {
+        return switch (reach) {
+            case SEAMLESS -> each.isSeamless();
+            case REPEATABLE -> !each.execution().isCallingForGood();
+            case ALL -> true;
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lastcall.run.execution;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainListener;
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.Note;
+import dev.lastcall.drain.Time;
+import dev.lastcall.run.execution.Executions.Reach;
+import dev.lastcall.run.ownership.Ownership;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Gives a draining pod's runs away, as soon as anybody may take them: in DRAINING those that go on without a seam, in CANCELLING all. Where
+ * nobody serves they are kept to the last moment at which they can still be given away. Its clients stay and are served from the log.
+ */
+public final class Handoffs implements DrainListener {
+    /** Whether others serve changes at any time: a rolling update's next pod comes up. */
+    private static final Duration REVIEW = Duration.ofMillis(200);
+    /** What giving them away takes, before they would be cut. */
+    private static final Duration LAST_MOMENT = Duration.ofMillis(700);
+
+    private final Drain drain;
+    private final Time time;
+    private final Ownership ownership;
+    private final Executions executions;
+    private final AtomicLong generation = new AtomicLong();
+
+    public Handoffs(Drain drain, Time time, Ownership ownership, Executions executions) {
+        this.drain = drain;
+        this.time = time;
+        this.ownership = ownership;
+        this.executions = executions;
+    }
+
+    @Override
+    public void noted(Note note) {
+        if (note.event() == Note.Event.UNDRAIN || note.state() == DrainState.SERVING) {
+            generation.incrementAndGet();
+            ownership.resume();
+        } else if (note.event() == Note.Event.STATE) {
+            ownership.pause();
+            if (note.state() == DrainState.DRAINING) {
+                review(generation.incrementAndGet());
+            }
+        }
+    }
+
+    private void review(long mine) {
+        DrainState state = drain.state();
+        boolean under = state == DrainState.DRAINING || state == DrainState.CANCELLING;
+        if (mine != generation.get() || !under) {
+            return;
+        }
+        boolean ending = state == DrainState.CANCELLING;
+        boolean lastMoment = ending && drain.farewellRemaining().compareTo(LAST_MOMENT) <= 0;
+        if (lastMoment) {
+            executions.handOff(Reach.ALL);
+        } else if (ownership.othersServe()) {
+            executions.handOff(ending ? Reach.REPEATABLE : Reach.SEAMLESS);
+        }
+        time.schedule(REVIEW, () -> review(mine));
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lastcall.run.execution;
+
+import dev.lastcall.drain.Admission;
+import dev.lastcall.drain.Entry;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Outcome;
+import dev.lastcall.drain.Time;
+import dev.lastcall.drain.Work;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of this pod with what counts it in the drain. Over before it is counted: it looks again after it was counted. Thread-safe.
+ */
+final class Owned implements Work {
+    private final UUID run;
+    private final Time time;
+    private final Execution execution;
+    private final BiConsumer<Owned, Execution.Over> onOver;
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final AtomicLong leavingSince = new AtomicLong();
+    private volatile @Nullable Entry entry;
+    private volatile boolean seamless = true;
+    private volatile Outcome outcome = Outcome.COMPLETED;
+
+    /** @param onOver told once, before anything that waits for the end */
+    Owned(UUID run, int epoch, int nextSeq, Desk desk, BiConsumer<Owned, Execution.Over> onOver) {
+        this.run = run;
+        this.onOver = onOver;
+        time = desk.time();
+        execution = new Execution(run, epoch, nextSeq, desk, this::over);
+    }
+
+    UUID run() {
+        return run;
+    }
+
+    Execution execution() {
+        return execution;
+    }
+
+    /** Completed when this pod has done with it. */
+    CompletionStage<Void> over() {
+        return over;
+    }
+
+    boolean isOver() {
+        return over.isDone();
+    }
+
+    /** @param seam whether a client sees that another pod goes on with it */
+    void expect(boolean seam) {
+        seamless = !seam;
+    }
+
+    /** Whether it can be given away without a client's noticing, and without leaving a tool call to its fate. */
+    boolean isSeamless() {
+        return seamless && !execution.isCalling();
+    }
+
+    /** False where the gate is closed. */
+    boolean count(InFlight inFlight) {
+        Admission admission = inFlight.admit(this, EntryClass.RUN, false);
+        if (admission instanceof Entry counted) {
+            entry = counted;
+            if (isOver()) {
+                counted.end(outcome);
+            }
+            return true;
+        }
+        return false;
+    }
+
+    /** Again and again until it is over: only the first time counts. */
+    void handOff() {
+        long now = time.nanoTime();
+        if (leavingSince.compareAndSet(0, now == 0 ? 1 : now)) {
+            execution.handOff();
+        }
+    }
+
+    boolean isLeaving() {
+        return leavingSince.get() != 0;
+    }
+
+    /** Since the first {@link #handOff}. */
+    Duration leaving() {
+        return Duration.ofNanos(time.nanoTime() - leavingSince.get());
+    }
+
+    private void over(Execution.Over how) {
+        onOver.accept(this, how);
+        outcome = how == Execution.Over.HANDED_OFF ? Outcome.HANDED_OFF : Outcome.COMPLETED;
+        over.complete(null);
+        Entry counted = entry;
+        if (counted != null) {
+            counted.end(outcome);
+        }
+    }
+
+    @Override
+    public String method() {
+        return "RUN";
+    }
+
+    @Override
+    public String path() {
+        return "/agent/runs/" + run;
+    }
+
+    /** The budget is over: given away if PostgreSQL still answers, found by others if not. */
+    @Override
+    public void cut() {
+        handOff();
+    }
+}

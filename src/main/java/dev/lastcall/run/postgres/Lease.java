@@ -1,0 +1,53 @@
+package dev.lastcall.run.postgres;
+
+import java.time.Duration;
+
+/**
+ * What this pod may believe about its own lease, by the monotonic clock and from the instant at which a renewal was <em>sent</em>: PostgreSQL
+ * counts from a later one. Thread-safe.
+ */
+final class Lease {
+    /** How much earlier than others we stop believing. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private final long ttl;
+    private boolean granted;
+    private long sent;
+    private long soundSince;
+
+    Lease(Duration ttl) {
+        this.ttl = ttl.toNanos();
+    }
+
+    /** A renewal that was sent at this instant has been confirmed. */
+    synchronized void renewed(long sentAt) {
+        if (!granted || sentAt - sent >= held()) {
+            soundSince = sentAt;
+        }
+        granted = true;
+        sent = sentAt;
+    }
+
+    /** A renewal failed: PostgreSQL may have been away from everybody, so that nobody's silence means anything. */
+    synchronized void missed(long now) {
+        soundSince = now;
+    }
+
+    synchronized void lost() {
+        granted = false;
+    }
+
+    /** Whether no other pod can take this one for dead yet. */
+    synchronized boolean isHeld(long now) {
+        return granted && now - sent < held();
+    }
+
+    /** Whether this pod's renewals succeeded for a whole lease: only then is another's silence that other's own. */
+    synchronized boolean isSound(long now) {
+        return isHeld(now) && now - soundSince >= ttl;
+    }
+
+    private long held() {
+        return ttl - MARGIN.toNanos();
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lastcall.run.postgres;
+
+import dev.lastcall.drain.Time;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/** The log, the ownership and the ledger on one PostgreSQL, opened and closed together. */
+public final class PostgresRuns implements AutoCloseable {
+    private final Housekeeping housekeeping;
+    private final Session session;
+    private final PostgresOwnership ownership;
+    private final PostgresLog log;
+    private final PostgresToolLedger ledger;
+
+    private PostgresRuns(DataSource source, Time time, RunSettings settings) {
+        Duration silence = settings.lease();
+        session = new Session("log", source);
+        ownership = new PostgresOwnership(session, new Session("lease", source, silence), time, settings);
+        log = new PostgresLog(source, session, ownership, settings.appenders(), settings.commitInterval());
+        ledger = new PostgresToolLedger(session, ownership);
+        housekeeping = new Housekeeping(source, time, settings.retention());
+    }
+
+    /** Makes sure that there are partitions; the schema is there already. */
+    public static PostgresRuns open(DataSource source, Time time, RunSettings settings) throws SQLException {
+        PostgresRuns runs = new PostgresRuns(source, time, settings);
+        runs.housekeeping.start();
+        return runs;
+    }
+
+    public PostgresLog log() {
+        return log;
+    }
+
+    public PostgresOwnership ownership() {
+        return ownership;
+    }
+
+    public PostgresToolLedger ledger() {
+        return ledger;
+    }
+
+    /** The lease last, so that no other pod takes a run while this one still appends to it. */
+    @Override
+    public void close() {
+        housekeeping.close();
+        log.close();
+        ownership.release();
+        session.close();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.lastcall.run.tail;
+
+import dev.lastcall.run.event.LoggedEvent;
+import dev.lastcall.run.event.Row;
+import io.vertx.core.json.JsonObject;
+
+/** Where in the response a log has come to: all that a reader of it must remember. Not thread-safe. */
+final class Position {
+    private String item = "";
+    private int outputIndex;
+    private int contentIndex;
+    private int tokens;
+
+    /** @param row the next one of the log */
+    LoggedEvent place(Row row) {
+        switch (row.type()) {
+            case OUTPUT_TEXT_DELTA -> {
+                LoggedEvent event = new LoggedEvent(row, item, outputIndex, contentIndex, tokens);
+                tokens++;
+                return event;
+            }
+            case OUTPUT_ITEM_ADDED -> {
+                JsonObject added = new JsonObject(row.data());
+                item = added.getJsonObject("item").getString("id");
+                outputIndex = added.getInteger("output_index");
+            }
+            case CONTENT_PART_ADDED -> contentIndex = new JsonObject(row.data()).getInteger("content_index");
+            default -> {
+                // Nothing that a delta refers to.
+            }
+        }
+        return new LoggedEvent(row, "", outputIndex, contentIndex, tokens);
+    }
+}

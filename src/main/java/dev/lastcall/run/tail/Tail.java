@@ -1,0 +1,292 @@
+package dev.lastcall.run.tail;
+
+import dev.lastcall.run.event.Gone;
+import dev.lastcall.run.event.LoggedEvent;
+import dev.lastcall.run.event.Row;
+import dev.lastcall.run.log.Page;
+import dev.lastcall.run.log.RunLog;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.Flow;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One follower's way along one log: what was, then what comes, each event once and in order, then completion after the terminal event. All
+ * sources look alike: they say how far the log has come, and may bring rows along.
+ *
+ * <ul>
+ *   <li>Rows that continue the queue are taken; rows known already are dropped; rows behind a hole only say that there is more, which is
+ *       then read from the log. So a lost, late, doubled or reordered message changes nothing but the delay.
+ *   <li>Rows come while the log is being read: they are dropped and remembered as "there is more"; the read may or may not have seen them.
+ *   <li>Committed between the subscription and the first read: read or brought, never neither, because the subscription comes first.
+ *   <li>The follower asks for nothing: at most {@value #QUEUED} rows wait here, the log keeps the rest. Nobody waits for the follower.
+ *   <li>A read fails: the next tick reads again.
+ *   <li>The log has a gap, or the run has gone: an error, never a quiet end.
+ * </ul>
+ *
+ * The follower and the log are called outside the monitor, the follower by one thread at a time. Thread-safe.
+ */
+final class Tail implements Flow.Subscription {
+    static final int QUEUED = 256;
+    static final int PAGE = 64;
+
+    private final UUID run;
+    private final int after;
+    private final RunLog log;
+    private final Flow.Subscriber<? super LoggedEvent> follower;
+    private final BiConsumer<TailSource, Integer> taken;
+    private final Position position = new Position();
+
+    private final Queue<Row> queue = new ArrayDeque<>();
+    private int end;
+    private int known;
+    private boolean stale = true;
+    private int knownToRead;
+    private long requested;
+    private boolean reading;
+    private boolean delivering;
+    private boolean over;
+    private @Nullable Throwable failure;
+    private @Nullable Runnable onOver;
+
+    /**
+     * @param after the last seq that the follower has
+     * @param taken told where rows came from
+     */
+    Tail(
+            UUID run,
+            int after,
+            RunLog log,
+            Flow.Subscriber<? super LoggedEvent> follower,
+            BiConsumer<TailSource, Integer> taken) {
+        this.run = run;
+        this.after = after;
+        this.log = log;
+        this.follower = follower;
+        this.taken = taken;
+    }
+
+    UUID run() {
+        return run;
+    }
+
+    /** @param ended runs once when nothing more will be delivered */
+    void start(Runnable ended) {
+        synchronized (this) {
+            onOver = ended;
+        }
+        follower.onSubscribe(this);
+        proceed();
+    }
+
+    /** Some source says what the log has. */
+    void wake(TailSource source, List<Row> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        int fresh = 0;
+        synchronized (this) {
+            int next = rows.get(rows.size() - 1).seq() + 1;
+            known = Math.max(known, next);
+            boolean fits = !reading && rows.get(0).seq() <= end && queue.size() + rows.size() <= QUEUED;
+            if (!over && fits && next > end) {
+                fresh = enqueue(rows);
+            }
+        }
+        if (fresh > 0) {
+            taken.accept(source, fresh);
+        }
+        proceed();
+    }
+
+    /** Some source says how far the log has come. Also looks again where the last look failed. */
+    void wake(int nextSeq) {
+        synchronized (this) {
+            known = Math.max(known, nextSeq);
+        }
+        proceed();
+    }
+
+    /** How far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
+    synchronized int known() {
+        return stale ? 0 : known;
+    }
+
+    /** The log may have more than any source said. */
+    void lookAgain() {
+        synchronized (this) {
+            stale = true;
+        }
+        proceed();
+    }
+
+    /** The run is not in the log. */
+    void gone() {
+        fail(new Gone("run " + run + " is gone"));
+    }
+
+    private int enqueue(List<Row> rows) {
+        int before = end;
+        for (Row row : rows) {
+            if (row.seq() == end) {
+                queue.add(row);
+                end++;
+            }
+        }
+        return end - before;
+    }
+
+    private void proceed() {
+        deliver();
+        boolean read;
+        synchronized (this) {
+            // The rows before the follower's own are read whether it asks or not: they are not for it.
+            boolean wanted = requested > 0 || end <= after;
+            read = !over && !reading && wanted && queue.isEmpty() && (stale || known > end);
+            if (read) {
+                reading = true;
+                stale = false;
+                knownToRead = known;
+            }
+        }
+        if (read) {
+            log.read(run, end - 1, PAGE).whenComplete((found, unreachable) -> {
+                if (unreachable == null) {
+                    read(found);
+                } else {
+                    unread();
+                }
+            });
+        }
+    }
+
+    /** The next tick looks again. */
+    private synchronized void unread() {
+        reading = false;
+        stale = true;
+    }
+
+    private void read(Optional<Page> found) {
+        int fresh = 0;
+        boolean missing;
+        synchronized (this) {
+            reading = false;
+            if (over) {
+                return;
+            }
+            missing = found.isEmpty();
+            if (found.isPresent()) {
+                Page page = found.get();
+                fresh = enqueue(page.rows());
+                missing = fresh == 0 && page.nextSeq() > end;
+                boolean exaggerated = page.nextSeq() <= end && known == knownToRead;
+                known = exaggerated ? end : Math.max(known, page.nextSeq());
+            }
+        }
+        if (missing) {
+            gone();
+            return;
+        }
+        if (fresh > 0) {
+            taken.accept(TailSource.LOG, fresh);
+        }
+        proceed();
+    }
+
+    private void deliver() {
+        synchronized (this) {
+            if (delivering || over) {
+                return;
+            }
+            delivering = true;
+        }
+        while (true) {
+            LoggedEvent event = next();
+            if (event == null) {
+                finish();
+                return;
+            }
+            if (event.seq() > after) {
+                follower.onNext(event);
+            }
+            if (event.type().isTerminal()) {
+                synchronized (this) {
+                    over = true;
+                }
+            }
+        }
+    }
+
+    /** What is to be delivered or passed over next; null, and nobody delivers any more, where there is nothing. */
+    private synchronized @Nullable LoggedEvent next() {
+        Row row = over ? null : queue.peek();
+        if (row == null || (row.seq() > after && requested == 0)) {
+            delivering = false;
+            return null;
+        }
+        queue.remove();
+        if (row.seq() > after) {
+            requested--;
+        }
+        return position.place(row);
+    }
+
+    private void finish() {
+        Runnable ended;
+        Throwable cause;
+        synchronized (this) {
+            if (!over || delivering) {
+                return;
+            }
+            ended = onOver;
+            onOver = null;
+            cause = failure;
+        }
+        if (ended != null) {
+            ended.run();
+            if (cause == null) {
+                follower.onComplete();
+            } else {
+                follower.onError(cause);
+            }
+        }
+    }
+
+    private void fail(Throwable cause) {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            failure = cause;
+        }
+        finish();
+    }
+
+    @Override
+    public void request(long n) {
+        synchronized (this) {
+            requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
+        }
+        proceed();
+    }
+
+    /** Nothing is delivered any more but what is on its way. */
+    @Override
+    public void cancel() {
+        Runnable ended;
+        synchronized (this) {
+            over = true;
+            queue.clear();
+            ended = onOver;
+            onOver = null;
+        }
+        if (ended != null) {
+            ended.run();
+        }
+    }
+}

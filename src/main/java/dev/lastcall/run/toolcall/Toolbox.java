@@ -1,0 +1,36 @@
+package dev.lastcall.run.toolcall;
+
+import dev.lastcall.drain.Time;
+import dev.lastcall.model.ModelRequest;
+import dev.lastcall.run.event.OpenCall;
+import dev.lastcall.tool.Tools;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What executions need in order to call tools.
+ *
+ * @param sure whether this pod's lease is sure at this instant: no effect begins without
+ * @param maxTurns of the model, in one run
+ */
+public record Toolbox(Tools tools, ToolLedger ledger, BooleanSupplier sure, Time time, int maxTurns) {
+    public Toolbox {
+        if (maxTurns < 1) {
+            throw new IllegalArgumentException("lastcall.run.max-turns: " + maxTurns + " (expected: at least 1)");
+        }
+    }
+
+    public static Toolbox none(Time time) {
+        return new Toolbox(Tools.none(), new VolatileToolLedger(), () -> true, time, 1);
+    }
+
+    /** The request with the tools of this service. A client's tool of the same name is not called: ours is. */
+    public ModelRequest offer(ModelRequest request) {
+        return request.offering(tools.definitions());
+    }
+
+    /** Whether any of these calls is this service's to carry out. */
+    public boolean carriesOut(List<OpenCall> calls) {
+        return calls.stream().anyMatch(call -> tools.find(call.name()).isPresent());
+    }
+}

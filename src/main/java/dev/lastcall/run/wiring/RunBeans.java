@@ -1,0 +1,139 @@
+package dev.lastcall.run.wiring;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.ReleaseStep;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.Time;
+import dev.lastcall.model.Model;
+import dev.lastcall.run.Runs;
+import dev.lastcall.run.execution.Desk;
+import dev.lastcall.run.execution.Executions;
+import dev.lastcall.run.execution.Handoffs;
+import dev.lastcall.run.execution.RunCounts;
+import dev.lastcall.run.execution.RunLimits;
+import dev.lastcall.run.log.MemoryLog;
+import dev.lastcall.run.log.RunLog;
+import dev.lastcall.run.ownership.Alone;
+import dev.lastcall.run.ownership.Ownership;
+import dev.lastcall.run.postgres.PostgresRuns;
+import dev.lastcall.run.redis.News;
+import dev.lastcall.run.redis.RedisNews;
+import dev.lastcall.run.tail.Tails;
+import dev.lastcall.run.toolcall.ToolLedger;
+import dev.lastcall.run.toolcall.Toolbox;
+import dev.lastcall.run.toolcall.VolatileToolLedger;
+import dev.lastcall.tool.Tools;
+import io.quarkus.arc.InjectableInstance;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
+import java.time.Clock;
+import java.time.Duration;
+
+/** The parts of running, put together. */
+@Dependent
+final class RunBeans {
+    /** How long a run that only this process knows can be read after its end. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    @Produces
+    @Singleton
+    RunLog log(RunStore store) {
+        return store.runs()
+                .<RunLog>map(PostgresRuns::log)
+                .orElseGet(() -> new MemoryLog(Clock.systemUTC(), REMEMBERED));
+    }
+
+    @Produces
+    @Singleton
+    Ownership ownership(RunStore store, RunConfig config) {
+        return store.runs().<Ownership>map(PostgresRuns::ownership).orElseGet(() -> new Alone(config.maxOwned()));
+    }
+
+    @Produces
+    @Singleton
+    RunLimits limits(RunConfig config) {
+        return new RunLimits(config.maxDuration(), config.maxTokens(), config.maxAttempts(), config.maxPerTenant());
+    }
+
+    @Produces
+    @Singleton
+    Tails tails(RunLog log, Time time) {
+        return new Tails(log, time);
+    }
+
+    @Produces
+    @Singleton
+    RunCounts counts(Tails tails) {
+        return new RunCounts(tails);
+    }
+
+    @Produces
+    @Singleton
+    Toolbox toolbox(Tools tools, RunStore store, Ownership ownership, Time time, RunConfig config) {
+        ToolLedger ledger = store.runs().<ToolLedger>map(PostgresRuns::ledger).orElseGet(VolatileToolLedger::new);
+        return new Toolbox(tools, ledger, ownership::isSure, time, config.maxTurns());
+    }
+
+    @Produces
+    @Singleton
+    Desk desk(RunLog log, Model model, Time time, Tails tails, RunLimits limits, Toolbox toolbox, News news) {
+        return new Desk(log, model, time, tails.then(news), limits, toolbox);
+    }
+
+    /** By Redis, where one is configured and there are others to be told. */
+    @Produces
+    @Singleton
+    News news(RunLog log, Tails tails, Time time, Vertx vertx, InjectableInstance<ReactiveRedisDataSource> redis) {
+        return log.durable() && !redis.listActive().isEmpty()
+                ? new RedisNews(redis.listActive().get(0).getRedis().getDelegate(), vertx, tails, time)
+                : News.NONE;
+    }
+
+    @Produces
+    @Singleton
+    Executions executions(Desk desk, InFlight inFlight, RunCounts counts) {
+        return new Executions(desk, inFlight, counts);
+    }
+
+    @Produces
+    @Singleton
+    Runs runs(Desk desk, Ownership ownership, Executions executions, Tails tails) {
+        return new Runs(desk.log(), ownership, executions, tails, desk.limits());
+    }
+
+    void start(
+            @Observes StartupEvent starting,
+            Drain drain,
+            Time time,
+            Ownership ownership,
+            Executions executions,
+            Tails tails,
+            News news) {
+        drain.subscribe(new Handoffs(drain, time, ownership, executions));
+        ownership.start(executions);
+        tails.poll();
+        news.start(run -> {
+            if (executions.owns(run)) {
+                ownership.look();
+            }
+        });
+    }
+
+    /** Behind whoever closes Redis itself, because within a stage the last one registered is released first. */
+    void register(
+            @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent started,
+            News news,
+            ReleaseSteps steps) {
+        if (news instanceof ReleaseStep step) {
+            steps.register(step);
+        }
+    }
+}

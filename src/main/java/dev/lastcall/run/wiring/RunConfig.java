@@ -1,0 +1,67 @@
+package dev.lastcall.run.wiring;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** How runs are logged and owned where PostgreSQL is configured, and the limits of every run. */
+@RegisterForReflection
+@ConfigMapping(prefix = "lastcall.run")
+interface RunConfig {
+    /**
+     * How long after its birth an ended run is kept, at least; its whole day goes at once. Longer needs more disk: a token takes about 130
+     * bytes.
+     */
+    @WithDefault("24h")
+    Duration retention();
+
+    /** The longest a run may take; it is then closed as failed. Less than {@code retention}, which never waits for a live run's day. */
+    @WithDefault("1h")
+    Duration maxDuration();
+
+    /** How many runs this pod executes at once; what comes on top is queued for any pod. */
+    @WithDefault("500")
+    int maxOwned();
+
+    /**
+     * After this long without a sign of life a pod is dead and its runs are others'. Shorter resumes sooner after a SIGKILL, and makes more of
+     * a slow PostgreSQL. Renewed every third of it.
+     */
+    @WithDefault("10s")
+    Duration lease();
+
+    /** Connections that append. One is enough for tens of thousands of tokens a second; more of them cost more commits for the same. */
+    @WithDefault("1")
+    int appenders();
+
+    /** The least time between two commits of an appender: longer costs latency and saves PostgreSQL's CPU. */
+    @WithDefault("5ms")
+    Duration commitInterval();
+
+    /**
+     * The rollout that this pod belongs to, larger for newer ones: handed-off runs go to the newest pods first, which live longest. Equal
+     * where it is not set.
+     */
+    @WithDefault("0")
+    long version();
+
+    /** The most tokens of a run; it is then closed as failed. More costs more of the log, or of memory where there is no database. */
+    @WithDefault("200000")
+    long maxTokens();
+
+    /** How often a run may lose its pod without a hand-off (a crash, a kill) and be taken up by another; it is then closed as failed. */
+    @WithDefault("5")
+    int maxAttempts();
+
+    /**
+     * The most runs of one tenant that have not ended, queued ones among them; a request for another one gets 429. Counted and not locked:
+     * requests at the same moment may pass it by a few.
+     */
+    @WithDefault("5000")
+    int maxPerTenant();
+
+    /** How often the model of a run may be asked, once more after each round of tool calls; it is then closed as failed. */
+    @WithDefault("16")
+    int maxTurns();
+}

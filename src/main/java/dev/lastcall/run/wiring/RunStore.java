@@ -1,0 +1,87 @@
+package dev.lastcall.run.wiring;
+
+import dev.lastcall.drain.ReleaseStage;
+import dev.lastcall.drain.ReleaseStep;
+import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.Time;
+import dev.lastcall.run.postgres.PostgresRuns;
+import dev.lastcall.run.postgres.RunSettings;
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.arc.InjectableInstance;
+import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.inject.Singleton;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The runs in PostgreSQL, where one is configured; opened with the process and given up in its release. Thread-safe. */
+@Singleton
+@Startup
+final class RunStore {
+    private final @Nullable PostgresRuns runs;
+
+    RunStore(RunConfig config, Time time, ReleaseSteps steps, InjectableInstance<AgroalDataSource> sources) {
+        RunSettings settings = checked(config);
+        runs = sources.listActive().stream()
+                .findFirst()
+                .map(source -> open(source, time, settings))
+                .orElse(null);
+        if (runs != null) {
+            steps.register(new Release(runs));
+        }
+    }
+
+    private static RunSettings checked(RunConfig config) {
+        try {
+            return new RunSettings(
+                    config.retention(),
+                    config.maxDuration(),
+                    config.maxOwned(),
+                    config.lease(),
+                    config.appenders(),
+                    config.commitInterval(),
+                    config.version());
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
+        }
+    }
+
+    private static PostgresRuns open(AgroalDataSource source, Time time, RunSettings settings) {
+        try {
+            return PostgresRuns.open(source, time, settings);
+        } catch (SQLException e) {
+            throw new ConfigurationException("PostgreSQL: " + e.getMessage()
+                    + " (expected: a database that answers, in which this user may create tables)");
+        }
+    }
+
+    /** Nothing where no PostgreSQL is configured: then runs live in this process. */
+    Optional<PostgresRuns> runs() {
+        return Optional.ofNullable(runs);
+    }
+
+    /** The lease outlives the signal: until here this pod answers for its runs. */
+    private record Release(PostgresRuns runs) implements ReleaseStep {
+        @Override
+        public String name() {
+            return "lease";
+        }
+
+        @Override
+        public ReleaseStage stage() {
+            return ReleaseStage.RUNS;
+        }
+
+        @Override
+        public Duration timeout() {
+            return Duration.ofSeconds(3);
+        }
+
+        @Override
+        public void release() {
+            runs.close();
+        }
+    }
+}
