@@ -4,6 +4,8 @@ import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,6 +137,15 @@ class RoomsTest {
                 .allSatisfy(room -> assertThat(room.isAnnotatedWith(NullMarked.class))
                         .as("%s has a package-info.java with @NullMarked", room.getName())
                         .isTrue());
+    }
+
+    @Test
+    void noTwoClassesShareASimpleName() {
+        var shared = CLASSES.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toSet())));
+        shared.values().removeIf(names -> names.size() == 1);
+        assertThat(shared).isEmpty();
     }
 
     private static boolean isAllowed(String room, String other) {

@@ -33,7 +33,7 @@ public class CancelBenchmark {
         told.set(0);
         for (int i = 0; i < ENTRIES; i++) {
             Entry entry = (Entry) inFlight.admit(NamedWork.RUN, EntryClass.STREAM, true);
-            entry.onTold(() -> {
+            entry.onCancelled(() -> {
                 told.incrementAndGet();
                 entry.end(Outcome.COMPLETED);
             });

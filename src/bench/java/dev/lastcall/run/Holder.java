@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 
 /** An owner that executes nothing. */
-final class Holder implements Ownership.Owner {
+final class Holder implements Ownership.ClaimListener {
     @Override
     public void claimed(Claimed claimed) {}
 

@@ -7,14 +7,14 @@ import dev.lastcall.run.event.EventType;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunId;
 import dev.lastcall.run.event.RunStatus;
-import dev.lastcall.run.execution.Draft;
+import dev.lastcall.run.execution.ResponseEventWriter;
 import dev.lastcall.run.log.Batch;
-import dev.lastcall.run.log.Feed;
+import dev.lastcall.run.log.CommitListener;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.postgres.PostgresRuns;
 import dev.lastcall.run.postgres.RunSettings;
-import dev.lastcall.run.redis.RedisNews;
+import dev.lastcall.run.redis.RedisCommitAnnouncer;
 import dev.lastcall.run.tail.Tails;
 import dev.lastcall.testing.Pod;
 import io.vertx.core.Vertx;
@@ -53,7 +53,7 @@ public final class TailsBenchmark {
     private static final byte[] TOKEN = "\"token\"".getBytes(StandardCharsets.US_ASCII);
 
     private final PostgresRuns runs;
-    private final Feed news;
+    private final CommitListener news;
     /** When the n-th token of the i-th run was committed, at i × SECONDS + n. */
     private final AtomicLongArray committed = new AtomicLongArray(ACTIVE * SECONDS);
 
@@ -63,7 +63,7 @@ public final class TailsBenchmark {
     private int following;
     private int events;
 
-    private TailsBenchmark(PostgresRuns runs, Feed news) {
+    private TailsBenchmark(PostgresRuns runs, CommitListener news) {
         this.runs = runs;
         this.news = news;
     }
@@ -90,7 +90,7 @@ public final class TailsBenchmark {
             while (!owner.ownership().mayOwn()) {
                 Thread.onSpinWait();
             }
-            Feed news = redis ? news(vertx, pods.databases().redisPort(), owner) : (run, rows) -> {};
+            CommitListener news = redis ? news(vertx, pods.databases().redisPort(), owner) : (run, rows) -> {};
             System.out.printf("%s Redis: ", redis ? "with" : "without");
             new TailsBenchmark(owner, news).measure(pod);
             owner.close();
@@ -100,9 +100,9 @@ public final class TailsBenchmark {
     }
 
     /** As a pod tells the others. */
-    private static Feed news(Vertx vertx, int port, PostgresRuns owner) {
+    private static CommitListener news(Vertx vertx, int port, PostgresRuns owner) {
         Time time = new SystemTime("news");
-        RedisNews news = new RedisNews(
+        RedisCommitAnnouncer news = new RedisCommitAnnouncer(
                 Redis.createClient(vertx, "redis://localhost:" + port), vertx, new Tails(owner.log(), time), time);
         news.start(run -> {});
         return news;
@@ -155,7 +155,7 @@ public final class TailsBenchmark {
                 birth,
                 birth.plusSeconds(3600),
                 RunStatus.RUNNING,
-                Draft.created(NewResponse.of(id, birth, "in_progress", new JsonObject())));
+                ResponseEventWriter.created(NewResponse.of(id, birth, "in_progress", new JsonObject())));
         runs.log().insert(run).toCompletableFuture().get(30, TimeUnit.SECONDS);
         return id;
     }

@@ -1,11 +1,11 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.run.Asked;
-import dev.lastcall.run.Begun;
 import dev.lastcall.run.Inputs;
 import dev.lastcall.run.Run;
+import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.StartResult;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -55,19 +55,19 @@ public class AgentResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Uni<Void> stream(@Context RoutingContext exchange) {
-        EventStream stream = new EventStream(exchange.response());
+        RunEventStream stream = new RunEventStream(exchange.response());
         return begin(exchange).chain(run -> Uni.createFrom().completionStage(stream.send(run)));
     }
 
     private Uni<Run> begin(RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
-        return Body.read(exchange.request(), inputs.maxBody(), inputs::bodyTooLarge)
+        return AgentBody.read(exchange.request(), inputs.maxBody(), inputs::bodyTooLarge)
                 .map(inputs::read)
-                .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(Asked.plain(tenant, input))))
+                .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(RunRequest.plain(tenant, input))))
                 .map(this::follow);
     }
 
-    private Run follow(Begun begun) {
+    private Run follow(StartResult begun) {
         return runs.follow(begun.run(), -1, signal);
     }
 }

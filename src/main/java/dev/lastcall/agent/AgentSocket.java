@@ -1,11 +1,11 @@
 package dev.lastcall.agent;
 
-import dev.lastcall.run.Asked;
 import dev.lastcall.run.BadInput;
-import dev.lastcall.run.Begun;
 import dev.lastcall.run.Inputs;
 import dev.lastcall.run.RunEvent;
+import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.StartResult;
 import dev.lastcall.run.Tenants;
 import dev.lastcall.run.TooManyRuns;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 @WebSocket(path = "/agent/ws", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 final class AgentSocket {
     private static final Logger LOG = Logger.getLogger(AgentSocket.class);
-    private static final TypedKey<Conversation> CONVERSATION = new TypedKey<>("lastcall.conversation");
+    private static final TypedKey<SocketRuns> CONVERSATION = new TypedKey<>("lastcall.conversation");
     private static final int INTERNAL_ERROR = 1011;
 
     private final Inputs inputs;
@@ -59,13 +59,13 @@ final class AgentSocket {
     @OnOpen
     @NonBlocking
     void open(WebSocketConnection connection) {
-        connection.userData().put(CONVERSATION, new Conversation());
+        connection.userData().put(CONVERSATION, new SocketRuns());
     }
 
     @OnTextMessage
     @NonBlocking
     void start(String message, WebSocketConnection connection) {
-        Conversation conversation = connection.userData().get(CONVERSATION);
+        SocketRuns conversation = connection.userData().get(CONVERSATION);
         if (!conversation.begin()) {
             refuse(
                     connection,
@@ -83,7 +83,7 @@ final class AgentSocket {
             return;
         }
         try {
-            Asked asked = Asked.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
+            RunRequest asked = RunRequest.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
             runs.begin(asked).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
         } catch (BadInput bad) {
             conversation.giveUp();
@@ -93,8 +93,8 @@ final class AgentSocket {
 
     private void follow(
             WebSocketConnection connection,
-            Conversation conversation,
-            @Nullable Begun begun,
+            SocketRuns conversation,
+            @Nullable StartResult begun,
             @Nullable Throwable failure) {
         if (begun == null) {
             conversation.giveUp();

@@ -23,15 +23,15 @@ final class Problems {
 
     @ServerExceptionMapper
     Response badInput(BadInput bad) {
-        return Problem.response(bad.status(), bad.detail()).build();
+        return AgentProblem.response(bad.status(), bad.detail()).build();
     }
 
     @ServerExceptionMapper
     Response unreachable(LogUnreachable failure) {
         LOG.warn("the run log cannot be reached", failure);
-        JsonObject problem = Problem.json(503, "the run log cannot be reached; send the request again")
+        JsonObject problem = AgentProblem.json(503, "the run log cannot be reached; send the request again")
                 .put("retryable", true);
-        return Problem.response(503, problem)
+        return AgentProblem.response(503, problem)
                 .header("Retry-After", 1)
                 .header("x-should-retry", true)
                 .build();
@@ -39,8 +39,8 @@ final class Problems {
 
     @ServerExceptionMapper
     Response tooMany(TooManyRuns limit) {
-        JsonObject problem = Problem.json(429, limit.detail()).put("retryable", true);
-        return Problem.response(429, problem)
+        JsonObject problem = AgentProblem.json(429, limit.detail()).put("retryable", true);
+        return AgentProblem.response(429, problem)
                 .header("Retry-After", 1)
                 .header("x-should-retry", true)
                 .build();
@@ -51,7 +51,7 @@ final class Problems {
         String path = uri.getPath();
         String method = path.contains("/runs/") && !path.endsWith("/cancel") ? HttpMethod.GET : HttpMethod.POST;
         Response.ResponseBuilder problem =
-                Problem.response(refusal.getResponse().getStatus(), detail(refusal, method));
+                AgentProblem.response(refusal.getResponse().getStatus(), detail(refusal, method));
         if (refusal instanceof NotAllowedException) {
             // RFC 9110, 15.5.6: a 405 names the methods.
             problem.header(HttpHeaders.ALLOW, method);
@@ -86,7 +86,7 @@ final class Problems {
     @ServerExceptionMapper
     Response failed(Throwable failure) {
         LOG.error("request failed", failure);
-        return Problem.response(500, "the service failed; its log says why; send the request again")
+        return AgentProblem.response(500, "the service failed; its log says why; send the request again")
                 .build();
     }
 }

@@ -70,7 +70,7 @@ public class RunResource {
             @HeaderParam("Last-Event-ID") @Nullable String last,
             @QueryParam("after") @Nullable String after,
             @Context RoutingContext exchange) {
-        int from = Math.max(Cursor.read("Last-Event-ID", last), Cursor.read("after", after));
+        int from = Math.max(ResumePoint.read("Last-Event-ID", last), ResumePoint.read("after", after));
         return find(id, exchange).chain(view -> events(view, from, exchange.response()));
     }
 
@@ -82,7 +82,7 @@ public class RunResource {
         if (from == view.last() && view.status().isTerminal()) {
             return Uni.createFrom().voidItem();
         }
-        EventStream stream = new EventStream(response);
+        RunEventStream stream = new RunEventStream(response);
         return Uni.createFrom().completionStage(() -> stream.send(runs.follow(view.id(), from, signal)));
     }
 

@@ -1,6 +1,6 @@
 package dev.lastcall.agent;
 
-import dev.lastcall.run.Delivery;
+import dev.lastcall.run.ClientDelivery;
 import dev.lastcall.run.EndReason;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunEvent;
@@ -27,7 +27,7 @@ final class Transcript {
     /** Completes when the run has ended. */
     static CompletionStage<Response> of(Run run) {
         Transcript transcript = new Transcript();
-        return Delivery.start(run, transcript::note)
+        return ClientDelivery.start(run, transcript::note)
                 .ended()
                 .thenApply(done -> transcript.response(run.id().toString()));
     }
@@ -60,7 +60,7 @@ final class Transcript {
     }
 
     private static Response problem(int status, String detail, String run) {
-        return Problem.response(status, Problem.json(status, detail).put("run", run))
+        return AgentProblem.response(status, AgentProblem.json(status, detail).put("run", run))
                 .build();
     }
 
@@ -81,8 +81,8 @@ final class Transcript {
     private static Response interrupted(String run) {
         String detail =
                 "the pod ended before the run did, and without a run store no other pod can finish it; send the input again";
-        JsonObject problem = Problem.json(503, detail).put("run", run).put("retryable", true);
-        return Problem.response(503, problem)
+        JsonObject problem = AgentProblem.json(503, detail).put("run", run).put("retryable", true);
+        return AgentProblem.response(503, problem)
                 .header("Retry-After", 1)
                 .header("retry-after-ms", ThreadLocalRandom.current().nextInt(RETRY_LEAST, RETRY_MOST + 1))
                 .header("x-should-retry", true)

@@ -17,7 +17,7 @@ final class UnknownPath {
     private static void answer(RoutingContext request) {
         request.response()
                 .setStatusCode(404)
-                .putHeader(HttpHeaders.CONTENT_TYPE, Problem.MEDIA_TYPE)
-                .end(Problem.json(404, DETAIL).encode());
+                .putHeader(HttpHeaders.CONTENT_TYPE, AgentProblem.MEDIA_TYPE)
+                .end(AgentProblem.json(404, DETAIL).encode());
     }
 }

@@ -25,7 +25,7 @@ public final class Drain {
     private final DrainSettings settings;
     private final Time time;
     private final InFlight inFlight;
-    private final Timeline timeline;
+    private final DrainTimeline timeline;
     private final Progress progress;
     private final Object lock = new Object();
     private final CompletableFuture<Void> releaseDue = new CompletableFuture<>();
@@ -43,7 +43,7 @@ public final class Drain {
         this.settings = settings;
         this.time = time;
         this.inFlight = inFlight;
-        timeline = new Timeline(time);
+        timeline = new DrainTimeline(time);
         progress = new Progress(time, timeline);
         timers = new Timers(time, lock);
         before = inFlight.totals();
@@ -320,7 +320,7 @@ public final class Drain {
         }
     }
 
-    /** How long the release may be put off for {@link Farewells}: until what is in flight would be cut; zero after that. */
+    /** How long the release may be put off for {@link FinalResponses}: until what is in flight would be cut; zero after that. */
     public Duration farewellRemaining() {
         synchronized (lock) {
             return remaining().farewell();

@@ -6,7 +6,7 @@ package dev.lastcall.drain;
  */
 public interface DrainSignal {
     /** Whether the work has been told to end. */
-    boolean told();
+    boolean isCancelled();
 
     /** Whether the client is gone: nobody reads a farewell any more. */
     boolean clientGone();
@@ -16,7 +16,7 @@ public interface DrainSignal {
      *
      * @return takes the action back
      */
-    Registration onTold(Runnable action);
+    Registration onCancelled(Runnable action);
 
     /**
      * The work breaks its answer off, on purpose and where the client can go on elsewhere: the end of the connection, which is to follow, is

@@ -165,7 +165,7 @@ public final class Entry implements Admission, DrainSignal {
     }
 
     @Override
-    public boolean told() {
+    public boolean isCancelled() {
         return (state & TOLD) != 0;
     }
 
@@ -175,11 +175,11 @@ public final class Entry implements Admission, DrainSignal {
     }
 
     @Override
-    public Registration onTold(Runnable action) {
+    public Registration onCancelled(Runnable action) {
         synchronized (this) {
             // Checked inside the monitor: tell() sets the flag before it takes the list, so an action is either in the
             // list or run here.
-            if (!told()) {
+            if (!isCancelled()) {
                 if (listeners == null) {
                     listeners = new ArrayList<>(1);
                 }

@@ -26,7 +26,7 @@ public record EntryView(EntryClass kind, String method, String path, Duration ag
                 nameOf(entry.work::method),
                 nameOf(entry.work::path),
                 Duration.ofNanos(now - entry.startedAt),
-                entry.told(),
+                entry.isCancelled(),
                 entry.clientGone());
     }
 

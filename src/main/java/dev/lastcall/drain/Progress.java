@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Where the drain is and since when; every change is a note of the timeline. Guarded by the engine's lock, the state is read outside too. */
 final class Progress {
     private final Time time;
-    private final Timeline timeline;
+    private final DrainTimeline timeline;
     private volatile DrainState state = DrainState.SERVING;
     private long since;
     private long generation = 1;
@@ -16,7 +16,7 @@ final class Progress {
     private @Nullable Instant startedInstant;
     private CompletableFuture<DrainState> decided = new CompletableFuture<>();
 
-    Progress(Time time, Timeline timeline) {
+    Progress(Time time, DrainTimeline timeline) {
         this.time = time;
         this.timeline = timeline;
         since = time.nanoTime();

@@ -45,7 +45,7 @@ public final class History {
     private final Drain drain;
     private final ReleaseSteps steps;
     private final Identity identity;
-    private final Recollection recollection = new Recollection();
+    private final InMemoryHistory recollection = new InMemoryHistory();
     private final @Nullable Archive archive;
     private final ThreadPoolExecutor thread;
 

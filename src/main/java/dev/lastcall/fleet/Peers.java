@@ -36,9 +36,9 @@ public final class Peers {
     private final Drain drain;
     private final Time time;
     private final Identity identity;
-    private final @Nullable Board board;
+    private final @Nullable PeerRegistry board;
     private final Duration refresh;
-    private final Sightings sightings;
+    private final PeerLiveness sightings;
     private final AtomicBoolean underWay = new AtomicBoolean();
     private final AtomicBoolean changed = new AtomicBoolean();
     private final AtomicBoolean silent = new AtomicBoolean();
@@ -54,13 +54,13 @@ public final class Peers {
         this(drain, time, identity, checked(config), board(redis, checked(config)));
     }
 
-    Peers(Drain drain, Time time, Identity identity, FleetSettings settings, @Nullable Board board) {
+    Peers(Drain drain, Time time, Identity identity, FleetSettings settings, @Nullable PeerRegistry board) {
         this.drain = drain;
         this.time = time;
         this.identity = identity;
         this.board = board;
         refresh = settings.refresh();
-        sightings = new Sightings(time, settings.expiry());
+        sightings = new PeerLiveness(time, settings.expiry());
         if (board != null) {
             drain.subscribe(this::noted);
             beat();
@@ -75,10 +75,11 @@ public final class Peers {
         }
     }
 
-    private static @Nullable Board board(InjectableInstance<ReactiveRedisDataSource> redis, FleetSettings settings) {
+    private static @Nullable PeerRegistry board(
+            InjectableInstance<ReactiveRedisDataSource> redis, FleetSettings settings) {
         return redis.listActive().stream()
                 .findFirst()
-                .map(source -> new RedisBoard(source, settings, Clock.systemUTC()))
+                .map(source -> new RedisPeerRegistry(source, settings, Clock.systemUTC()))
                 .orElse(null);
     }
 
@@ -91,7 +92,7 @@ public final class Peers {
     public List<Peer> with(DrainView self) {
         Stream<Peer> others =
                 sightings.peers().stream().filter(peer -> !peer.instance().equals(identity.instance()));
-        Peer here = Sign.of(identity, 0, self).seen(Duration.ZERO);
+        Peer here = PeerStatus.of(identity, 0, self).seen(Duration.ZERO);
         return Stream.concat(Stream.of(here), others).toList();
     }
 
@@ -113,12 +114,12 @@ public final class Peers {
     }
 
     private void exchange() {
-        Board shared = board;
+        PeerRegistry shared = board;
         if (shared == null || !underWay.compareAndSet(false, true)) {
             return;
         }
         boolean told = changed.getAndSet(false);
-        Sign sign = Sign.of(identity, beats.incrementAndGet(), drain.view());
+        PeerStatus sign = PeerStatus.of(identity, beats.incrementAndGet(), drain.view());
         // Deferred, because a client that is closed throws at once.
         Uni.createFrom()
                 .deferred(() -> shared.leave(sign, told))
@@ -127,7 +128,7 @@ public final class Peers {
                 .with(signs -> ended(signs, null), failure -> ended(List.of(), failure));
     }
 
-    private void ended(List<Sign> signs, @Nullable Throwable failure) {
+    private void ended(List<PeerStatus> signs, @Nullable Throwable failure) {
         if (failure == null) {
             sightings.note(signs);
         }

@@ -2,7 +2,7 @@ package dev.lastcall.http;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Note;
 import jakarta.inject.Singleton;
@@ -16,10 +16,10 @@ final class Connections {
     private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
     private final Drain drain;
     private final InFlight inFlight;
-    private final Farewells farewells;
+    private final FinalResponses farewells;
     private final boolean serves;
 
-    Connections(Drain drain, InFlight inFlight, Farewells farewells, DrainSettings settings) {
+    Connections(Drain drain, InFlight inFlight, FinalResponses farewells, DrainSettings settings) {
         this.drain = drain;
         this.inFlight = inFlight;
         this.farewells = farewells;

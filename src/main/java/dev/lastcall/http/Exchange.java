@@ -128,7 +128,7 @@ public class Exchange implements Work, Supplier<DrainSignal> {
 
     /** The connection has gone. A WebSocket that had been told to end has ended then; anything else was left. */
     final void gone() {
-        finish(entry.told() && entry.kind() == EntryClass.WEBSOCKET ? Outcome.COMPLETED : Outcome.LEFT);
+        finish(entry.isCancelled() && entry.kind() == EntryClass.WEBSOCKET ? Outcome.COMPLETED : Outcome.LEFT);
     }
 
     final void finish(Outcome outcome) {

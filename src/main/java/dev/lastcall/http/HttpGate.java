@@ -5,7 +5,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -26,7 +26,7 @@ public final class HttpGate {
     }
 
     /** A gate of its own on this drain; the application's is a bean. */
-    public static HttpGate of(Drain drain, InFlight inFlight, Farewells farewells, DrainSettings settings) {
+    public static HttpGate of(Drain drain, InFlight inFlight, FinalResponses farewells, DrainSettings settings) {
         return new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
     }
 

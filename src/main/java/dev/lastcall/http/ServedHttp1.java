@@ -53,7 +53,7 @@ final class ServedHttp1 extends ServedConnection {
     }
 
     private void holdResidue() {
-        if (connections.inFlight().admit(new Residue(this), EntryClass.UNARY, false) instanceof Entry entry) {
+        if (connections.inFlight().admit(new UnflushedAnswer(this), EntryClass.UNARY, false) instanceof Entry entry) {
             flush(success -> entry.end(success ? Outcome.COMPLETED : Outcome.LEFT));
         }
     }

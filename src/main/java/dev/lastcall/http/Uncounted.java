@@ -7,7 +7,7 @@ enum Uncounted implements DrainSignal {
     SIGNAL;
 
     @Override
-    public boolean told() {
+    public boolean isCancelled() {
         return false;
     }
 
@@ -17,7 +17,7 @@ enum Uncounted implements DrainSignal {
     }
 
     @Override
-    public Registration onTold(Runnable action) {
+    public Registration onCancelled(Runnable action) {
         return () -> {};
     }
 }

@@ -47,7 +47,7 @@ public final class WebSocketGoodbye implements HttpUpgradeCheck {
         Exchange exchange = connection.userData().get(EXCHANGE);
         if (exchange != null) {
             Entry entry = exchange.entry();
-            entry.onTold(() -> say(connection, exchange));
+            entry.onCancelled(() -> say(connection, exchange));
         }
     }
 

@@ -40,7 +40,7 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
     void begin(Entry entry) {
         // It has left where it went before we had said our last word.
         client.closeFuture().addListener(closed -> entry.end(finished ? Outcome.COMPLETED : Outcome.LEFT));
-        entry.onTold(() -> client.eventLoop().execute(this::goodbye));
+        entry.onCancelled(() -> client.eventLoop().execute(this::goodbye));
         client.read();
     }
 

@@ -7,7 +7,7 @@ final class DurationUnreadable implements Check {
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {
         return workload.lastcall().stream().flatMap(lastcall -> {
-            Settings settings = Settings.of(lastcall, workload.document(), all);
+            ContainerSettings settings = ContainerSettings.of(lastcall, workload.document(), all);
             return Stream.of(
                             Stages.GRACE,
                             Stages.LAME_DUCK_MAX,

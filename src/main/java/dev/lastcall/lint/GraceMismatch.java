@@ -8,7 +8,7 @@ final class GraceMismatch implements Check {
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {
         return workload.lastcall().stream().flatMap(lastcall -> {
-            Settings settings = Settings.of(lastcall, workload.document(), all);
+            ContainerSettings settings = ContainerSettings.of(lastcall, workload.document(), all);
             Stages stages = Stages.of(settings);
             Duration kill = Duration.ofSeconds(workload.graceSeconds());
             // Too short for the stages is said once, by GraceTooShort.
@@ -31,7 +31,7 @@ final class GraceMismatch implements Check {
                 "name the ConfigMap's file too");
     }
 
-    private static Finding of(Workload workload, Settings settings, Duration ours, Duration kill) {
+    private static Finding of(Workload workload, ContainerSettings settings, Duration ours, Duration kill) {
         Setting setting = settings.get(Stages.GRACE)
                 .orElse(new Setting(Stages.GRACE, "", workload.document(), workload.gracePeriod()));
         String both = Stages.GRACE + " is " + WrittenDuration.seconds(ours)

@@ -92,7 +92,7 @@ final class Inspection {
         Stages.of(workload, all).ifPresent(stages -> {
             Document document = workload.document();
             out.println(document.file() + ": " + document.label() + ", the latest instants of its drain in seconds:");
-            Timeline.of(stages, workload.graceSeconds()).forEach(out::println);
+            BudgetArithmetic.of(stages, workload.graceSeconds()).forEach(out::println);
         });
     }
 

@@ -10,7 +10,7 @@ final class LeaseOutlastsGrace implements Check {
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {
         return workload.lastcall().stream()
-                .flatMap(lastcall -> Settings.of(lastcall, workload.document(), all).get(LEASE).stream())
+                .flatMap(lastcall -> ContainerSettings.of(lastcall, workload.document(), all).get(LEASE).stream())
                 .flatMap(lease -> WrittenDuration.parse(lease.value()).stream()
                         .filter(length -> length.compareTo(Duration.ofSeconds(workload.graceSeconds())) > 0)
                         .map(length -> Finding.warning(

@@ -23,7 +23,7 @@ public final class Lint {
      */
     public static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
         try {
-            Order order = Order.of(arguments);
+            FindingOrder order = FindingOrder.of(arguments);
             if (order.wantsHelp()) {
                 out.println(USAGE);
                 return CLEAN;

@@ -12,7 +12,7 @@ final class SidecarReserve implements Check {
             return Stream.empty();
         }
         return workload.lastcall().stream().flatMap(lastcall -> {
-            Settings settings = Settings.of(lastcall, workload.document(), all);
+            ContainerSettings settings = ContainerSettings.of(lastcall, workload.document(), all);
             Stages stages = Stages.of(settings);
             Duration enough = DrainSettings.defaults().releaseReserve();
             if (stages.releaseReserve().compareTo(enough) > 0) {

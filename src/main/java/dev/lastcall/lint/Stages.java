@@ -18,7 +18,7 @@ record Stages(
     static final String RELEASE_RESERVE = "lastcall.drain.release-reserve";
     static final String EXIT_MARGIN = "lastcall.drain.exit-margin";
 
-    static Stages of(Settings settings) {
+    static Stages of(ContainerSettings settings) {
         DrainSettings defaults = DrainSettings.defaults();
         return new Stages(
                 read(settings, GRACE, defaults.gracePeriod()),
@@ -28,7 +28,7 @@ record Stages(
                 read(settings, EXIT_MARGIN, defaults.exitMargin()));
     }
 
-    private static Duration read(Settings settings, String key, Duration otherwise) {
+    private static Duration read(ContainerSettings settings, String key, Duration otherwise) {
         return settings.get(key)
                 .map(Setting::value)
                 .flatMap(WrittenDuration::parse)
@@ -63,6 +63,6 @@ record Stages(
 
     /** Of a workload's Lastcall; none where it has none. */
     static Optional<Stages> of(Workload workload, Manifests all) {
-        return workload.lastcall().map(each -> of(Settings.of(each, workload.document(), all)));
+        return workload.lastcall().map(each -> of(ContainerSettings.of(each, workload.document(), all)));
     }
 }

@@ -70,7 +70,7 @@ record Workload(Document document, Field pod) {
     /** Whether Lastcall stands before the other containers. */
     boolean isBehindSidecar(Manifests all) {
         return lastcall()
-                .map(sidecar -> Settings.of(sidecar, document, all).has("lastcall.proxy."))
+                .map(sidecar -> ContainerSettings.of(sidecar, document, all).has("lastcall.proxy."))
                 .orElse(false);
     }
 

@@ -15,7 +15,7 @@ final class Answers {
     }
 
     /** As {@link #json}. */
-    static Future<Void> problem(RoutingContext exchange, Problem problem) {
+    static Future<Void> problem(RoutingContext exchange, ManagementProblem problem) {
         return send(exchange, problem.kind().status, "application/problem+json", problem.json());
     }
 

@@ -24,21 +24,21 @@ final class ConsolePaths {
         this.peers = peers;
     }
 
-    void mount(Mounting mounting) {
-        mounting.at(HISTORY, new Verbs().reads(GET, history));
-        mounting.at(PEERS, new Verbs().reads(GET, peers));
+    void mount(RouteTable mounting) {
+        mounting.at(HISTORY, new MethodRouter().reads(GET, history));
+        mounting.at(PEERS, new MethodRouter().reads(GET, peers));
         mounting.at(API, reads(new Asset("openapi/management.yaml", "application/yaml")));
         mounting.at("/", reads(console::page));
         mounting.at("/console/here", reads(console::here));
         mounting.at("/console/fleet", reads(console::fleet));
-        mounting.at("/console/drain", new Verbs().changes(POST, console::drain));
-        mounting.at("/console/undrain", new Verbs().changes(POST, console::undrain));
+        mounting.at("/console/drain", new MethodRouter().changes(POST, console::drain));
+        mounting.at("/console/undrain", new MethodRouter().changes(POST, console::undrain));
         mounting.at("/console/console.css", reads(new Asset("console/console.css", "text/css;charset=UTF-8")));
         mounting.at("/console/console.js", reads(new Asset("console/console.js", "text/javascript;charset=UTF-8")));
         mounting.at("/console/icon.svg", reads(new Asset("console/icon.svg", "image/svg+xml")));
     }
 
-    private static Verbs reads(Handler<RoutingContext> handler) {
-        return new Verbs().reads(GET, handler);
+    private static MethodRouter reads(Handler<RoutingContext> handler) {
+        return new MethodRouter().reads(GET, handler);
     }
 }

@@ -23,8 +23,8 @@ final class CrossSiteGuard implements Handler<RoutingContext> {
         if (isCrossSite(exchange.request())) {
             Answers.problem(
                     exchange,
-                    new Problem(
-                            Problem.Kind.CROSS_SITE,
+                    new ManagementProblem(
+                            ManagementProblem.Kind.CROSS_SITE,
                             "a browser sent this call for a page of another origin",
                             "call from the console on this port, or with a client that is no browser"));
         } else {

@@ -14,25 +14,28 @@ final class DrainPaths {
     static final String IN_FLIGHT = "/drain/in-flight";
     static final String TIMELINE = "/drain/timeline";
 
-    private final DrainVerbs drain;
+    private final DrainCommands drain;
     private final PreStop preStop;
     private final InFlightList inFlight;
     private final TimelineStream timeline;
 
-    DrainPaths(DrainVerbs drain, PreStop preStop, InFlightList inFlight, TimelineStream timeline) {
+    DrainPaths(DrainCommands drain, PreStop preStop, InFlightList inFlight, TimelineStream timeline) {
         this.drain = drain;
         this.preStop = preStop;
         this.inFlight = inFlight;
         this.timeline = timeline;
     }
 
-    void mount(Mounting mounting) {
+    void mount(RouteTable mounting) {
         mounting.at(
                 DRAIN,
-                new Verbs().reads(GET, drain::show).changes(POST, drain::start).changes(DELETE, drain::undo));
+                new MethodRouter()
+                        .reads(GET, drain::show)
+                        .changes(POST, drain::start)
+                        .changes(DELETE, drain::undo));
         // A GET, because a kubelet can send nothing else; a change all the same.
-        mounting.at(PRE_STOP, new Verbs().changes(GET, preStop));
-        mounting.at(IN_FLIGHT, new Verbs().reads(GET, inFlight));
-        mounting.at(TIMELINE, new Verbs().reads(GET, timeline));
+        mounting.at(PRE_STOP, new MethodRouter().changes(GET, preStop));
+        mounting.at(IN_FLIGHT, new MethodRouter().reads(GET, inFlight));
+        mounting.at(TIMELINE, new MethodRouter().reads(GET, timeline));
     }
 }

@@ -78,19 +78,19 @@ final class HistoryList implements Handler<RoutingContext> {
                 .put("report", drain.report());
     }
 
-    private static Problem badSince(@Nullable String since) {
-        return new Problem(
-                Problem.Kind.BAD_SINCE,
+    private static ManagementProblem badSince(@Nullable String since) {
+        return new ManagementProblem(
+                ManagementProblem.Kind.BAD_SINCE,
                 "since: " + since + " (expected: an instant such as 2026-01-02T03:04:05Z)",
                 "correct the instant, or leave it out to get the latest");
     }
 
-    private static Problem silent(Throwable failure) {
+    private static ManagementProblem silent(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         String why = cause instanceof TimeoutException ? "no answer in time" : String.valueOf(cause.getMessage());
-        return new Problem(
-                Problem.Kind.ARCHIVE_SILENT,
+        return new ManagementProblem(
+                ManagementProblem.Kind.ARCHIVE_SILENT,
                 "PostgreSQL: " + why,
                 "ask again; the drain itself does not need PostgreSQL, see GET /drain");
     }

@@ -17,8 +17,8 @@ record Limit(int standard, int max) {
         if (limit.isEmpty()) {
             Answers.problem(
                     exchange,
-                    new Problem(
-                            Problem.Kind.BAD_LIMIT,
+                    new ManagementProblem(
+                            ManagementProblem.Kind.BAD_LIMIT,
                             "limit: " + String.join(", ", asked) + " (expected: one number from 1 to " + max + ")",
                             "correct the limit, or leave it out to get " + standard));
         }

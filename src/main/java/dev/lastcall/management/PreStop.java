@@ -4,7 +4,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSignal.Registration;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.Note;
 import dev.lastcall.drain.Trigger;
 import io.vertx.core.Context;
@@ -31,7 +31,7 @@ final class PreStop implements Handler<RoutingContext> {
     private final Consumer<CompletionStage<Void>> farewells;
 
     @Inject
-    PreStop(Drain drain, Watchers watchers, Farewells farewells) {
+    PreStop(Drain drain, Watchers watchers, FinalResponses farewells) {
         this(drain, watchers, farewells::register);
     }
 
@@ -90,9 +90,9 @@ final class PreStop implements Handler<RoutingContext> {
         flushed.completeOnTimeout(null, FLUSH_LIMIT_MS, TimeUnit.MILLISECONDS);
     }
 
-    private static Problem undone(DrainView view) {
-        return new Problem(
-                Problem.Kind.UNDONE,
+    private static ManagementProblem undone(DrainView view) {
+        return new ManagementProblem(
+                ManagementProblem.Kind.UNDONE,
                 "the drain that this pre-stop waited for was undone or has expired; state: "
                         + view.state().key(),
                 "where the pod is to end after all, its signal starts a drain of its own",

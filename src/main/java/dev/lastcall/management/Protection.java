@@ -14,7 +14,7 @@ final class Protection {
 
     /** The mapping takes an empty value for a missing one, and an empty Secret would open the port to everybody: asked without it. */
     @Inject
-    Protection(OperatorConfig config, SmallRyeConfig values) {
+    Protection(ManagementConfig config, SmallRyeConfig values) {
         this(config.token()
                 .or(() -> Optional.ofNullable(values.getConfigValue(KEY).getValue())));
     }

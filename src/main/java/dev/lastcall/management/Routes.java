@@ -27,7 +27,7 @@ final class Routes {
         protection
                 .token()
                 .ifPresent(token -> router.route().order(Integer.MIN_VALUE).handler(new TokenGuard(token)));
-        Mounting mounting = new Mounting(router);
+        RouteTable mounting = new RouteTable(router);
         drain.mount(mounting);
         console.mount(mounting);
         mounting.refuseOthersBelow(DrainPaths.DRAIN);

@@ -28,8 +28,8 @@ final class TokenGuard implements Handler<RoutingContext> {
         exchange.response().putHeader("WWW-Authenticate", CHALLENGES);
         Answers.problem(
                 exchange,
-                new Problem(
-                        Problem.Kind.TOKEN_REQUIRED,
+                new ManagementProblem(
+                        ManagementProblem.Kind.TOKEN_REQUIRED,
                         "this call needs the operator's token, and the Authorization header has none or another",
                         "send the value of lastcall.management.token as Bearer token, or as the password of Basic"));
     }

@@ -34,6 +34,7 @@ final class ScriptedModel implements Model {
 
     @Override
     public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
-        return listener -> listener.onSubscribe(new Recital(Speech.of(request), listener, interval, clock));
+        return listener ->
+                listener.onSubscribe(new ScriptedSubscription(ScriptedAnswer.of(request), listener, interval, clock));
     }
 }

@@ -18,11 +18,11 @@ final class OpenAiRoutes {
     private static final String RESPONSE = "/v1/responses/:id";
 
     private final Tenants tenants;
-    private final Creation creation;
-    private final Stored stored;
+    private final CreateHandlers creation;
+    private final ResponseHandlers stored;
     private final ModelList models;
 
-    OpenAiRoutes(Tenants tenants, Creation creation, Stored stored, ModelList models) {
+    OpenAiRoutes(Tenants tenants, CreateHandlers creation, ResponseHandlers stored, ModelList models) {
         this.tenants = tenants;
         this.creation = creation;
         this.stored = stored;

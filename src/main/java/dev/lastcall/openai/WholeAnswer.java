@@ -35,7 +35,7 @@ final class WholeAnswer implements Flow.Subscriber<LoggedEvent> {
         DrainSignal signal = call.signal();
         // Of a client that leaves the signal may tell before the server does.
         DrainSignal.Registration registration =
-                signal.onTold(() -> whole.end(signal.clientGone() ? new Result.Left() : new Result.Told()));
+                signal.onCancelled(() -> whole.end(signal.clientGone() ? new Result.Left() : new Result.Told()));
         run.subscribe(whole);
         return whole.result.whenComplete((ended, failure) -> {
             registration.close();

@@ -37,7 +37,7 @@ final class Launch {
         });
     }
 
-    /** @throws StartFailure where the program cannot be executed */
+    /** @throws ProgramStartFailure where the program cannot be executed */
     static Launch of(Program program, ReadyProbe probe, Time time) {
         Launch launch = new Launch(program, new Spawn(program).start(), time);
         launch.follow(probe);
@@ -77,13 +77,13 @@ final class Launch {
         ready.whenComplete((done, failed) -> alarm.cancel());
     }
 
-    private StartFailure failure(String what) {
+    private ProgramStartFailure failure(String what) {
         List<String> lines = output.lastLines();
         String said = lines.isEmpty() ? "; it said nothing" : "; its last lines:\n  " + String.join("\n  ", lines);
-        return new StartFailure(program.key() + what + said);
+        return new ProgramStartFailure(program.key() + what + said);
     }
 
-    /** Completed when the program is ready, with a {@link StartFailure} where it exits first or takes too long. */
+    /** Completed when the program is ready, with a {@link ProgramStartFailure} where it exits first or takes too long. */
     CompletionStage<Void> ready() {
         return ready.minimalCompletionStage();
     }

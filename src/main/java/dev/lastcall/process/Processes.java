@@ -52,7 +52,7 @@ public final class Processes {
         try {
             ready.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof StartFailure failure ? failure : e;
+            throw e.getCause() instanceof ProgramStartFailure failure ? failure : e;
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.regex.PatternSyntaxException;
  * @param command the program and its arguments
  */
 record Program(String name, List<String> command, Optional<Pattern> readyPattern, ProcessConfig.Settings settings) {
-    /** @throws StartFailure naming the key, its value and what was expected */
+    /** @throws ProgramStartFailure naming the key, its value and what was expected */
     static Program of(String name, ProcessConfig.Settings settings) {
         String key = key(name);
         require(settings.readyTimeout().compareTo(Duration.ZERO) > 0, key, "ready-timeout", settings.readyTimeout());
@@ -46,7 +46,7 @@ record Program(String name, List<String> command, Optional<Pattern> readyPattern
         try {
             return CommandLine.words(command);
         } catch (IllegalArgumentException e) {
-            throw new StartFailure(key + ".command: " + e.getMessage());
+            throw new ProgramStartFailure(key + ".command: " + e.getMessage());
         }
     }
 
@@ -78,7 +78,7 @@ record Program(String name, List<String> command, Optional<Pattern> readyPattern
         }
     }
 
-    private static StartFailure wrong(String key, Object value, String expected) {
-        return new StartFailure(key + ": " + value + " (expected: " + expected + ")");
+    private static ProgramStartFailure wrong(String key, Object value, String expected) {
+        return new ProgramStartFailure(key + ": " + value + " (expected: " + expected + ")");
     }
 }

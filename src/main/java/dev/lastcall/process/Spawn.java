@@ -32,7 +32,7 @@ final class Spawn {
     /** One that runs, and how to find all of it. */
     record Spawned(Process process, ProcessTree tree) {}
 
-    /** @throws StartFailure where it cannot be executed */
+    /** @throws ProgramStartFailure where it cannot be executed */
     Spawned start() {
         String mark = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder().redirectErrorStream(true).redirectInput(new File("/dev/null"));
@@ -63,8 +63,8 @@ final class Spawn {
         }
     }
 
-    private StartFailure failure(String why) {
-        return new StartFailure(program.key() + ".command: "
+    private ProgramStartFailure failure(String why) {
+        return new ProgramStartFailure(program.key() + ".command: "
                 + program.settings().command() + " (expected: a program that can be executed here; " + why + ")");
     }
 }

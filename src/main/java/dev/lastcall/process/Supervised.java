@@ -52,12 +52,13 @@ final class Supervised {
     /**
      * Starts it for the first time; completed when it is ready. Where it does not become that, it is for the caller to stop.
      *
-     * @throws StartFailure where it cannot be executed
+     * @throws ProgramStartFailure where it cannot be executed
      */
     CompletionStage<Void> start() {
         Launch first = launch();
         if (first == null) {
-            return CompletableFuture.failedStage(new StartFailure(program.key() + ": stopped before it was started"));
+            return CompletableFuture.failedStage(
+                    new ProgramStartFailure(program.key() + ": stopped before it was started"));
         }
         return first.ready().thenRun(() -> first.exit().thenAccept(code -> exited(first, code)));
     }
@@ -117,7 +118,7 @@ final class Supervised {
                 next.ready().exceptionally(late -> notReady(next, late));
                 next.exit().thenAccept(code -> exited(next, code));
             }
-        } catch (StartFailure e) {
+        } catch (ProgramStartFailure e) {
             LOG.error(e.getMessage());
             Duration pause;
             synchronized (this) {

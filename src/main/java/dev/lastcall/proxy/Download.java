@@ -11,7 +11,7 @@ final class Download {
     private final Relay relay;
     private final HttpServerResponse response;
     private final HttpClientStream from;
-    private final @Nullable Tail tail;
+    private final @Nullable EventBoundary tail;
     private final boolean empty;
     /** Negative: only the end tells. */
     private long left;
@@ -24,7 +24,7 @@ final class Download {
         this.response = response;
         this.from = from;
         String events = answer.eventType();
-        tail = events == null ? null : new Tail(events);
+        tail = events == null ? null : new EventBoundary(events);
         left = answer.length();
         empty = left == 0;
     }

@@ -9,11 +9,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The HTTP sidecar: one lane for each event loop, all on one port. Thread-safe. */
 final class HttpSidecar {
-    private final List<Lane> lanes = new CopyOnWriteArrayList<>();
-    private final Settings settings;
+    private final List<ProxyVerticle> lanes = new CopyOnWriteArrayList<>();
+    private final ProxySettings settings;
     private final HttpGate gate;
 
-    HttpSidecar(Settings settings, HttpGate gate) {
+    HttpSidecar(ProxySettings settings, HttpGate gate) {
         this.settings = settings;
         this.gate = gate;
     }
@@ -24,8 +24,8 @@ final class HttpSidecar {
                 .mapEmpty();
     }
 
-    private Lane lane() {
-        Lane lane = new Lane(settings, gate);
+    private ProxyVerticle lane() {
+        ProxyVerticle lane = new ProxyVerticle(settings, gate);
         lanes.add(lane);
         return lane;
     }

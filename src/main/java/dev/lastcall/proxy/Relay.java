@@ -34,7 +34,7 @@ final class Relay extends Exchange {
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
 
-    private final Lane lane;
+    private final ProxyVerticle lane;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final Framing framing;
@@ -51,7 +51,7 @@ final class Relay extends Exchange {
     private boolean mayRetry;
     private boolean over;
 
-    Relay(HttpServerRequest request, ServedConnection connection, Lane lane) {
+    Relay(HttpServerRequest request, ServedConnection connection, ProxyVerticle lane) {
         super(request, connection);
         this.lane = lane;
         this.request = request;
@@ -207,7 +207,7 @@ final class Relay extends Exchange {
         download = new Download(this, response, upstream, answer);
         download.begin();
         if (download.isStream()) {
-            onTold(this::told);
+            onCancelled(this::told);
         }
     }
 
@@ -347,7 +347,7 @@ final class Relay extends Exchange {
         lane.later(action);
     }
 
-    Lane lane() {
+    ProxyVerticle lane() {
         return lane;
     }
 
@@ -360,7 +360,7 @@ final class Relay extends Exchange {
         return request;
     }
 
-    void onTold(Runnable action) {
-        entry().onTold(() -> later(action));
+    void onCancelled(Runnable action) {
+        entry().onCancelled(() -> later(action));
     }
 }

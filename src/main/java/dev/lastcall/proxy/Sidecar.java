@@ -51,10 +51,10 @@ final class Sidecar {
             return;
         }
         int loops = Runtime.getRuntime().availableProcessors();
-        Vertx own = Door.vertx(loops, headTimeout());
+        Vertx own = HeadTimeoutTransport.vertx(loops, headTimeout());
         steps.register(new Close(own));
         try {
-            config.upstream().ifPresent(url -> startHttp(own, Settings.of(config, url), loops));
+            config.upstream().ifPresent(url -> startHttp(own, ProxySettings.of(config, url), loops));
             List<HostPort> ports = new ArrayList<>();
             config.tcp().forEach((name, tcp) -> ports.add(startTcp(own, name, tcp)));
             watch(own, ports);
@@ -72,7 +72,7 @@ final class Sidecar {
         return timeout;
     }
 
-    private void startHttp(Vertx own, Settings settings, int loops) {
+    private void startHttp(Vertx own, ProxySettings settings, int loops) {
         HttpSidecar http = new HttpSidecar(settings, gate);
         await("lastcall.proxy.listen", config.listen(), http.start(own, loops).toCompletionStage());
         LOG.infof("Listening on: http://%s upstream=http://%s", http.address(), settings.upstream());

@@ -61,7 +61,7 @@ final class Tunnel {
         client.handler(this::fromClient);
         upstream.handler(this::fromUpstream);
         upstream.resume();
-        relay.onTold(this::end);
+        relay.onCancelled(this::end);
     }
 
     private void fromClient(Buffer bytes) {

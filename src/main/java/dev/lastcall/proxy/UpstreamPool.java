@@ -23,7 +23,7 @@ final class UpstreamPool {
     private final SocketAddress address;
     private final long keepAliveNanos;
 
-    UpstreamPool(VertxInternal vertx, Settings settings) {
+    UpstreamPool(VertxInternal vertx, ProxySettings settings) {
         address = settings.upstream().address();
         keepAliveNanos = settings.keepAlive().toNanos();
         HttpClientOptions options = new HttpClientOptions()

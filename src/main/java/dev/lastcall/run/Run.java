@@ -28,7 +28,7 @@ public final class Run implements Flow.Publisher<RunEvent> {
 
     @Override
     public void subscribe(Flow.Subscriber<? super RunEvent> follower) {
-        Telling.Client client = new Telling.Client(runs.durable(), () -> runs.end(id));
-        new Telling(id, after, follower, client).start(runs.tail(id, after), signal);
+        NativeEventSubscription.Client client = new NativeEventSubscription.Client(runs.durable(), () -> runs.end(id));
+        new NativeEventSubscription(id, after, follower, client).start(runs.tail(id, after), signal);
     }
 }

@@ -6,16 +6,16 @@ import dev.lastcall.run.event.Gone;
 import dev.lastcall.run.event.LoggedEvent;
 import dev.lastcall.run.event.RunId;
 import dev.lastcall.run.event.RunStatus;
-import dev.lastcall.run.execution.Draft;
 import dev.lastcall.run.execution.Executions;
+import dev.lastcall.run.execution.ResponseEventWriter;
 import dev.lastcall.run.execution.RunLimits;
 import dev.lastcall.run.log.Head;
-import dev.lastcall.run.log.Inserted;
+import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
-import dev.lastcall.run.log.Opened;
 import dev.lastcall.run.log.RunLog;
 import dev.lastcall.run.log.RunMeta;
+import dev.lastcall.run.log.RunSnapshot;
 import dev.lastcall.run.ownership.Ownership;
 import dev.lastcall.run.tail.Tails;
 import io.vertx.core.json.JsonObject;
@@ -62,18 +62,18 @@ public final class Runs {
      * Makes the run, and executes it here unless another pod is to; or joins the one that the same request has made before. Fails with
      * {@link TooManyRuns} where a limit forbids another one.
      */
-    public CompletionStage<Begun> begin(Asked asked) {
+    public CompletionStage<StartResult> begin(RunRequest asked) {
         if (asked.retry() == 0 || asked.key() != null) {
             return make(asked);
         }
         return reached(log.retried(asked.tenant(), asked.hash(), asked.retry()))
                 .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedFuture(new Begun.Joined(found.get()))
+                        ? CompletableFuture.completedFuture(new StartResult.Joined(found.get()))
                         : make(asked));
     }
 
     /** Counted before it is made and not in one step with it: many requests at once may pass the limit by a few. */
-    private CompletionStage<Begun> make(Asked asked) {
+    private CompletionStage<StartResult> make(RunRequest asked) {
         return reached(log.live(asked.tenant())).thenCompose(live -> {
             if (live >= limits.maxPerTenant()) {
                 throw new TooManyRuns(live + " of your runs have not ended (expected: fewer than "
@@ -83,7 +83,7 @@ public final class Runs {
         });
     }
 
-    private CompletionStage<Begun> insert(Asked asked) {
+    private CompletionStage<StartResult> insert(RunRequest asked) {
         Instant now = Instant.now();
         UUID id = RunId.at(now.toEpochMilli());
         // Nobody else serves: better here, for as long as it goes, than nowhere.
@@ -105,18 +105,20 @@ public final class Runs {
                 now,
                 now.plus(limits.maxDuration()),
                 mine ? RunStatus.RUNNING : RunStatus.QUEUED,
-                Draft.created(response));
+                ResponseEventWriter.created(response));
         return reached(log.insert(run, asked.retry())).thenApply(inserted -> begun(run, asked, inserted));
     }
 
-    private Begun begun(NewRun run, Asked asked, Inserted inserted) {
-        if (inserted instanceof Inserted.Existing existing) {
-            return existing.sameRequest() ? new Begun.Joined(existing.id()) : new Begun.Conflict(existing.id());
+    private StartResult begun(NewRun run, RunRequest asked, InsertResult inserted) {
+        if (inserted instanceof InsertResult.Existing existing) {
+            return existing.sameRequest()
+                    ? new StartResult.Joined(existing.id())
+                    : new StartResult.Conflict(existing.id());
         }
         if (run.status() == RunStatus.RUNNING) {
             executions.made(run, asked.request());
         }
-        return new Begun.Made(run.id());
+        return new StartResult.Made(run.id());
     }
 
     /**
@@ -141,7 +143,7 @@ public final class Runs {
     public CompletionStage<Optional<RunView>> find(String tenant, UUID run) {
         return reached(log.meta(run))
                 .thenCompose(meta -> isOf(tenant, meta)
-                        ? reached(Opened.read(log, meta.orElseThrow())).thenApply(opened -> opened.map(Runs::view))
+                        ? reached(RunSnapshot.read(log, meta.orElseThrow())).thenApply(opened -> opened.map(Runs::view))
                         : CompletableFuture.completedFuture(Optional.empty()));
     }
 
@@ -155,13 +157,13 @@ public final class Runs {
         return meta.isPresent() && meta.get().tenant().equals(tenant);
     }
 
-    private static RunView view(Opened opened) {
+    private static RunView view(RunSnapshot opened) {
         RunMeta meta = opened.meta();
         JsonObject response = opened.fold().response();
         List<String> handoffs = meta.handoffs();
         if (!handoffs.isEmpty()) {
             JsonObject metadata = response.getJsonObject("metadata", new JsonObject());
-            response.put("metadata", metadata.copy().put(Draft.HANDOFFS, String.join(",", handoffs)));
+            response.put("metadata", metadata.copy().put(ResponseEventWriter.HANDOFFS, String.join(",", handoffs)));
         }
         return new RunView(
                 meta.id(),
@@ -217,8 +219,8 @@ public final class Runs {
             if (head == null || head.status().isTerminal()) {
                 return CompletableFuture.completedFuture(null);
             }
-            Delivery<LoggedEvent> rest =
-                    Delivery.start(tail(run, head.nextSeq() - 1), event -> CompletableFuture.completedFuture(null));
+            ClientDelivery<LoggedEvent> rest = ClientDelivery.start(
+                    tail(run, head.nextSeq() - 1), event -> CompletableFuture.completedFuture(null));
             return rest.ended()
                     .toCompletableFuture()
                     .completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS)

@@ -2,7 +2,7 @@ package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
@@ -64,8 +64,8 @@ final class DrainBeans {
 
     @Produces
     @Singleton
-    Farewells farewells() {
-        return new Farewells();
+    FinalResponses farewells() {
+        return new FinalResponses();
     }
 
     @Produces

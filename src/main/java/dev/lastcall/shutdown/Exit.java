@@ -1,7 +1,7 @@
 package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.Trigger;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Singleton;
@@ -25,11 +25,11 @@ final class Exit {
     private static volatile boolean begun;
 
     private final Drain drain;
-    private final Farewells farewells;
+    private final FinalResponses farewells;
     private final Watchdog watchdog;
     private final CompletableFuture<Void> releasing = new CompletableFuture<>();
 
-    Exit(Drain drain, Farewells farewells, Watchdog watchdog) {
+    Exit(Drain drain, FinalResponses farewells, Watchdog watchdog) {
         this.drain = drain;
         this.farewells = farewells;
         this.watchdog = watchdog;

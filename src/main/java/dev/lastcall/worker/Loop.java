@@ -76,7 +76,7 @@ final class Loop {
 
     private synchronized void returned(WorkerSignal told, @Nullable Throwable failure) {
         thread = null;
-        over |= failure != null || !told.told();
+        over |= failure != null || !told.isCancelled();
         beginIfDue();
     }
 

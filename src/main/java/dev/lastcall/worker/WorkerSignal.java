@@ -32,7 +32,7 @@ final class WorkerSignal implements DrainSignal {
     }
 
     @Override
-    public boolean told() {
+    public boolean isCancelled() {
         return told;
     }
 
@@ -42,7 +42,7 @@ final class WorkerSignal implements DrainSignal {
     }
 
     @Override
-    public Registration onTold(Runnable action) {
+    public Registration onCancelled(Runnable action) {
         synchronized (this) {
             // Inside the monitor: an action is either in the list that is told, or run here.
             if (!told) {

@@ -37,7 +37,7 @@ class AgentSocketTest {
     private final OpenConnections connections;
 
     private final Complaints complaints = new Complaints();
-    private final Messages messages = new Messages();
+    private final SocketMessages messages = new SocketMessages();
 
     AgentSocketTest(OpenConnections connections) {
         this.connections = connections;

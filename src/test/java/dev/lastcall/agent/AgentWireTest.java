@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
-import dev.lastcall.run.HandSignal;
+import dev.lastcall.run.ManualSignal;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -311,8 +311,8 @@ class AgentWireTest {
         return new JsonObject().put("input", text).encode();
     }
 
-    private static HandSignal signal() throws InterruptedException {
-        HandSignal signal = requireNonNull(Wire.SIGNALS.poll(10, TimeUnit.SECONDS), "no request came");
+    private static ManualSignal signal() throws InterruptedException {
+        ManualSignal signal = requireNonNull(Wire.SIGNALS.poll(10, TimeUnit.SECONDS), "no request came");
         await().untilAsserted(() -> assertThat(signal.listeners()).isOne());
         return signal;
     }

@@ -26,7 +26,7 @@ class DurableSocketTest {
     URI address = URI.create("");
 
     private final HttpClient client = HttpClient.newHttpClient();
-    private final Messages messages = new Messages();
+    private final SocketMessages messages = new SocketMessages();
 
     @Test
     void runIsToldFirstAndEveryMessageHasItsId() throws Exception {

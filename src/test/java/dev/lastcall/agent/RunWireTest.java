@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
-import dev.lastcall.run.HandSignal;
+import dev.lastcall.run.ManualSignal;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -277,8 +277,8 @@ class RunWireTest {
         return rest.stream().filter(line -> line.startsWith("data: ")).toList();
     }
 
-    private static HandSignal signal() throws InterruptedException {
-        HandSignal signal = requireNonNull(Wire.SIGNALS.poll(10, TimeUnit.SECONDS), "no request came");
+    private static ManualSignal signal() throws InterruptedException {
+        ManualSignal signal = requireNonNull(Wire.SIGNALS.poll(10, TimeUnit.SECONDS), "no request came");
         await().untilAsserted(() -> assertThat(signal.listeners()).isOne());
         return signal;
     }

@@ -46,21 +46,21 @@ class SocketLimitsTest {
 
     @Test
     void runTooManyIsRefusedAndTheConnectionStays() throws Exception {
-        Messages held = new Messages();
+        SocketMessages held = new SocketMessages();
         WebSocket holder = connect("key-a", held);
         send(holder, "hold the only one");
         assertThat(held.next()).contains("\"token\"");
-        Messages second = new Messages();
+        SocketMessages second = new SocketMessages();
         WebSocket same = connect("key-a", second);
 
         send(same, "count to 1");
 
         assertRefused(second, "1 of your runs have not ended (expected: fewer than 1, lastcall.run.max-per-tenant)");
-        Messages other = new Messages();
+        SocketMessages other = new SocketMessages();
         WebSocket full = connect("key-b", other);
         send(full, "hold the last one");
         assertThat(other.next()).contains("\"token\"");
-        Messages third = new Messages();
+        SocketMessages third = new SocketMessages();
         WebSocket late = connect("key-c", third);
         send(late, "count to 1");
         assertRefused(third, "this process executes as many runs as it may (lastcall.run.max-owned)");
@@ -73,7 +73,7 @@ class SocketLimitsTest {
         late.abort();
     }
 
-    private static void assertRefused(Messages messages, String detail) throws InterruptedException {
+    private static void assertRefused(SocketMessages messages, String detail) throws InterruptedException {
         JsonObject error = new JsonObject(messages.next());
         assertThat(error.getString("detail")).startsWith(detail);
         assertThat(error.getMap())
@@ -83,14 +83,14 @@ class SocketLimitsTest {
     }
 
     /** The end of the other run is on its way. */
-    private static void assertAccepted(WebSocket socket, Messages messages) {
+    private static void assertAccepted(WebSocket socket, SocketMessages messages) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             send(socket, "count to 1");
             assertThat(messages.next()).isEqualTo("{\"type\":\"token\",\"n\":0,\"text\":\"1 \"}");
         });
     }
 
-    private WebSocket connect(String key, Messages messages) throws Exception {
+    private WebSocket connect(String key, SocketMessages messages) throws Exception {
         return client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + key)
                 .buildAsync(URI.create("ws://" + address.getAuthority() + address.getPath()), messages)

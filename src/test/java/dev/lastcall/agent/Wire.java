@@ -2,7 +2,7 @@ package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.model.TestModel;
-import dev.lastcall.run.HandSignal;
+import dev.lastcall.run.ManualSignal;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Alternative;
@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 /** The agent endpoints with the requests' signals and the model's inputs in the test's hand. */
 public final class Wire implements QuarkusTestProfile {
     /** Of the requests so far, in their order. */
-    static final BlockingQueue<HandSignal> SIGNALS = new LinkedBlockingQueue<>();
+    static final BlockingQueue<ManualSignal> SIGNALS = new LinkedBlockingQueue<>();
 
     static volatile boolean broken;
 
@@ -44,7 +44,7 @@ public final class Wire implements QuarkusTestProfile {
             if (broken) {
                 throw new IllegalStateException("broken on purpose");
             }
-            HandSignal signal = new HandSignal();
+            ManualSignal signal = new ManualSignal();
             SIGNALS.add(signal);
             return signal;
         }

@@ -24,7 +24,8 @@ class AdmissionContentionTest {
     private final Map<Long, Integer> drainedByGeneration = new ConcurrentHashMap<>();
 
     private Drain drain(boolean serve) {
-        Numbers numbers = new Numbers().min("PT0S").quietPeriod("PT0S").max("PT0S");
+        SettingsBuilder numbers =
+                new SettingsBuilder().min("PT0S").quietPeriod("PT0S").max("PT0S");
         Drain drain = new Drain((serve ? numbers.serveAfterLameDuck() : numbers).settings(), time, inFlight);
         drain.subscribe(note -> {
             if (note.event() == Note.Event.STATE && note.state() == DrainState.DRAINED) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code after-lame-duck=serve}: DRAINING goes on admitting until it is empty or CANCELLING begins. */
 class AfterLameDuckTest {
-    private final Scene scene = new Scene(new Numbers().serveAfterLameDuck());
+    private final DrainFixture scene = new DrainFixture(new SettingsBuilder().serveAfterLameDuck());
 
     @Test
     void drainingServesAsLongAsSomethingIsInFlight() {

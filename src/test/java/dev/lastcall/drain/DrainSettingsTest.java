@@ -15,15 +15,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DrainSettingsTest {
-    private static final Map<String, BiFunction<Numbers, String, Numbers>> KEYS = Map.of(
-            "exit-margin", Numbers::exitMargin,
-            "cancel-reserve", Numbers::cancelReserve,
-            "release-reserve", Numbers::releaseReserve,
-            "stream-patience", Numbers::streamPatience,
-            "lame-duck.min", Numbers::min,
-            "lame-duck.quiet-period", Numbers::quietPeriod,
-            "lame-duck.max", Numbers::max,
-            "grace-period", Numbers::gracePeriod);
+    private static final Map<String, BiFunction<SettingsBuilder, String, SettingsBuilder>> KEYS = Map.of(
+            "exit-margin", SettingsBuilder::exitMargin,
+            "cancel-reserve", SettingsBuilder::cancelReserve,
+            "release-reserve", SettingsBuilder::releaseReserve,
+            "stream-patience", SettingsBuilder::streamPatience,
+            "lame-duck.min", SettingsBuilder::min,
+            "lame-duck.quiet-period", SettingsBuilder::quietPeriod,
+            "lame-duck.max", SettingsBuilder::max,
+            "grace-period", SettingsBuilder::gracePeriod);
 
     static Stream<Arguments> keys() {
         return KEYS.entrySet().stream().map(key -> Arguments.of(key.getKey(), key.getValue()));
@@ -31,31 +31,33 @@ class DrainSettingsTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("keys")
-    void aNegativeDurationIsRefused(String key, BiFunction<Numbers, String, Numbers> change) {
+    void aNegativeDurationIsRefused(String key, BiFunction<SettingsBuilder, String, SettingsBuilder> change) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> change.apply(new Numbers(), "PT-0.001S").settings())
+                .isThrownBy(
+                        () -> change.apply(new SettingsBuilder(), "PT-0.001S").settings())
                 .withMessage(key + ": PT-0.001S (expected: a duration >= PT0S)");
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("keys")
-    void aDurationOfMoreThanAYearIsRefused(String key, BiFunction<Numbers, String, Numbers> change) {
+    void aDurationOfMoreThanAYearIsRefused(String key, BiFunction<SettingsBuilder, String, SettingsBuilder> change) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> change.apply(new Numbers(), "PT8760H0.001S").settings())
+                .isThrownBy(() ->
+                        change.apply(new SettingsBuilder(), "PT8760H0.001S").settings())
                 .withMessage(key + ": PT8760H0.001S (expected: a duration <= PT8760H)");
     }
 
     @Test
     void theLongestDurationsFitTheClock() {
-        Numbers numbers = new Numbers().gracePeriod("PT8760H").streamPatience("PT8760H");
-        Scene scene = new Scene(numbers.quietPeriod("PT8760H"));
+        SettingsBuilder numbers = new SettingsBuilder().gracePeriod("PT8760H").streamPatience("PT8760H");
+        DrainFixture scene = new DrainFixture(numbers.quietPeriod("PT8760H"));
         scene.open();
         scene.begin(Trigger.SIGTERM).at(10).expect(DrainState.DRAINING);
     }
 
     @Test
     void nothingButTheGracePeriodNeedsALength() {
-        Numbers none = new Numbers()
+        SettingsBuilder none = new SettingsBuilder()
                 .exitMargin("PT0S")
                 .cancelReserve("PT0S")
                 .releaseReserve("PT0S")
@@ -70,19 +72,19 @@ class DrainSettingsTest {
     @Test
     void aMinimumAboveTheMaximumIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(new Numbers().min("PT11S")::settings)
+                .isThrownBy(new SettingsBuilder().min("PT11S")::settings)
                 .withMessage("lame-duck.min: PT11S (expected: <= lame-duck.max = PT10S)");
-        assertThatCode(new Numbers().min("PT10S")::settings).doesNotThrowAnyException();
+        assertThatCode(new SettingsBuilder().min("PT10S")::settings).doesNotThrowAnyException();
     }
 
     @Test
     void aGracePeriodThatDoesNotHoldItsPartsIsRefusedWithTheArithmetic() {
         assertThatIllegalArgumentException()
-                .isThrownBy(new Numbers().gracePeriod("PT18S")::settings)
+                .isThrownBy(new SettingsBuilder().gracePeriod("PT18S")::settings)
                 .withMessage(
                         "grace-period: PT18S (expected: > lame-duck.max + cancel-reserve + release-reserve + exit-margin"
                                 + " = PT10S + PT3S + PT4S + PT1S = PT18S)");
-        assertThatCode(new Numbers().gracePeriod("PT18.001S")::settings).doesNotThrowAnyException();
+        assertThatCode(new SettingsBuilder().gracePeriod("PT18.001S")::settings).doesNotThrowAnyException();
     }
 
     @Test
@@ -103,7 +105,7 @@ class DrainSettingsTest {
     @ParameterizedTest
     @CsvSource({"PT4S,PT1.5S", "PT1.5S,PT1.5S", "PT1.499S,PT1.499S", "PT0S,PT0S"})
     void releasingGetsOneAndAHalfSecondsAtLeastOrItsWholeReserve(String reserve, Duration minimum) {
-        assertThat(new Numbers().releaseReserve(reserve).settings().releaseMinimum())
+        assertThat(new SettingsBuilder().releaseReserve(reserve).settings().releaseMinimum())
                 .isEqualTo(minimum);
     }
 }

@@ -129,7 +129,7 @@ class EntryContentionTest {
     void anEntryThatIsLinkedDuringTheSweepIsToldByOneOfThem() throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             List<Entry> entries = admitDuring(Sweep.TELL_STREAMS, round);
-            assertThat(entries).allMatch(Entry::told);
+            assertThat(entries).allMatch(Entry::isCancelled);
             entries.forEach(entry -> entry.end(Outcome.COMPLETED));
         }
     }
@@ -148,7 +148,7 @@ class EntryContentionTest {
         for (int round = 0; round < ROUNDS; round++) {
             Entry entry = open(EntryClass.UNARY);
             race.between(() -> entry.become(EntryClass.STREAM), () -> sweep(Sweep.TELL_STREAMS));
-            assertThat(entry.told()).isTrue();
+            assertThat(entry.isCancelled()).isTrue();
             inFlight.order(Sweep.NONE);
             entry.end(Outcome.COMPLETED);
         }
@@ -168,7 +168,7 @@ class EntryContentionTest {
         for (int round = 0; round < ROUNDS; round++) {
             Entry entry = open(EntryClass.STREAM);
             AtomicInteger told = new AtomicInteger();
-            race.between(() -> entry.onTold(told::incrementAndGet), () -> sweep(Sweep.TELL_ALL), () -> {
+            race.between(() -> entry.onCancelled(told::incrementAndGet), () -> sweep(Sweep.TELL_ALL), () -> {
                 boolean ended = entry.end(Outcome.LEFT);
                 assertThat(ended).isTrue();
             });

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EntryTest {
-    private final Scene scene = new Scene();
+    private final DrainFixture scene = new DrainFixture();
     private final InFlight inFlight = scene.inFlight;
     private final RecordedWork work = new RecordedWork("/agent/run");
     private final Entry entry = scene.open(EntryClass.UNARY, work);
@@ -149,27 +149,27 @@ class EntryTest {
     @Test
     void aClientThatLeavesTellsTheWork() {
         List<String> told = new ArrayList<>();
-        entry.onTold(() -> told.add("gone " + entry.clientGone()));
+        entry.onCancelled(() -> told.add("gone " + entry.clientGone()));
         entry.end(LEFT);
         assertThat(told).containsExactly("gone true");
-        assertThat(entry.told()).isTrue();
+        assertThat(entry.isCancelled()).isTrue();
     }
 
     @Test
     void anAnswerThatEndsTellsNobody() {
         List<String> told = new ArrayList<>();
-        entry.onTold(() -> told.add("told"));
+        entry.onCancelled(() -> told.add("told"));
         entry.end(COMPLETED);
         assertThat(told).isEmpty();
-        assertThat(entry.told()).isFalse();
+        assertThat(entry.isCancelled()).isFalse();
         assertThat(entry.clientGone()).isFalse();
     }
 
     @Test
     void listenersRunOnceAndInTheirOrder() {
         List<Integer> told = new ArrayList<>();
-        entry.onTold(() -> told.add(1));
-        entry.onTold(() -> told.add(2));
+        entry.onCancelled(() -> told.add(1));
+        entry.onCancelled(() -> told.add(2));
         entry.tell();
         entry.tell();
         assertThat(told).containsExactly(1, 2);
@@ -179,7 +179,7 @@ class EntryTest {
     void aListenerThatComesLateRunsAtOnce() {
         entry.tell();
         List<Integer> told = new ArrayList<>();
-        DrainSignal.Registration registration = entry.onTold(() -> told.add(1));
+        DrainSignal.Registration registration = entry.onCancelled(() -> told.add(1));
         assertThat(told).containsExactly(1);
         registration.close();
         entry.tell();
@@ -189,8 +189,8 @@ class EntryTest {
     @Test
     void aRegistrationTakenBackIsNotRun() {
         List<Integer> told = new ArrayList<>();
-        DrainSignal.Registration registration = entry.onTold(() -> told.add(1));
-        entry.onTold(() -> told.add(2));
+        DrainSignal.Registration registration = entry.onCancelled(() -> told.add(1));
+        entry.onCancelled(() -> told.add(2));
         registration.close();
         registration.close();
         entry.tell();
@@ -201,10 +201,10 @@ class EntryTest {
     @Test
     void aListenerThatThrowsKeepsNeitherTheNextNorTheEndFromHappening() {
         List<Integer> told = new ArrayList<>();
-        entry.onTold(() -> {
+        entry.onCancelled(() -> {
             throw new Deliberate();
         });
-        entry.onTold(() -> told.add(2));
+        entry.onCancelled(() -> told.add(2));
         assertThat(entry.end(LEFT)).isTrue();
         assertThat(told).containsExactly(2);
         assertThat(inFlight.count()).isZero();
@@ -212,7 +212,7 @@ class EntryTest {
 
     @Test
     void aListenerMayEndItsEntry() {
-        entry.onTold(() -> entry.end(COMPLETED));
+        entry.onCancelled(() -> entry.end(COMPLETED));
         inFlight.order(Sweep.CUT);
         inFlight.sweep();
         assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));

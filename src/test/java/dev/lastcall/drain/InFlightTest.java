@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InFlightTest {
-    private final Scene scene = new Scene();
+    private final DrainFixture scene = new DrainFixture();
     private final InFlight inFlight = scene.inFlight;
 
     @Test
@@ -130,7 +130,7 @@ class InFlightTest {
     void whoIsCutWasToldBefore() {
         List<String> order = new ArrayList<>();
         Entry entry = scene.open(EntryClass.STREAM, new Nameless(order));
-        entry.onTold(() -> order.add("told"));
+        entry.onCancelled(() -> order.add("told"));
         scene.begin(Trigger.PRE_STOP).trigger(Trigger.SIGTERM).at(2).expect(DrainState.DRAINED);
         assertThat(order).containsExactly("told", "cut");
     }

@@ -12,7 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class InterruptTest {
-    private final Scene scene = new Scene();
+    private final DrainFixture scene = new DrainFixture();
     private final Entry entry = scene.open();
 
     @Test
@@ -25,7 +25,7 @@ class InterruptTest {
     void aSecondOneAfterHalfASecondSkipsTheWaiting() {
         scene.begin(SIGINT).at(0.5).trigger(SIGINT).expect(CANCELLING);
         assertThat(scene.drain.interrupts()).isEqualTo(2);
-        assertThat(entry.told()).isTrue();
+        assertThat(entry.isCancelled()).isTrue();
         scene.justBefore(1.5).expect(CANCELLING).at(1.5).expect(DRAINED);
         assertThat(scene.inFlight.totals().cut()).isEqualTo(1);
         assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isCompleted();

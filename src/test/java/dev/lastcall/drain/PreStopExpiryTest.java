@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PreStopExpiryTest {
     @Test
     void withoutASignalAPreStopIsUndoneFiveSecondsAfterTheGracePeriod() {
-        Scene scene = new Scene().begin(PRE_STOP);
+        DrainFixture scene = new DrainFixture().begin(PRE_STOP);
         scene.justBefore(35).expect(DRAINED);
         assertThat(scene.admits()).isFalse();
         scene.at(35).expect(SERVING);
@@ -30,13 +30,13 @@ class PreStopExpiryTest {
 
     @Test
     void aSecondPreStopDoesNotPutOffTheExpiry() {
-        Scene scene = new Scene().begin(PRE_STOP).at(20).trigger(PRE_STOP);
+        DrainFixture scene = new DrainFixture().begin(PRE_STOP).at(20).trigger(PRE_STOP);
         scene.at(35).expect(SERVING);
     }
 
     @Test
     void aSignalInTimeKeepsThePreStopFromExpiring() {
-        Scene scene = new Scene().begin(PRE_STOP).justBefore(35).trigger(SIGTERM);
+        DrainFixture scene = new DrainFixture().begin(PRE_STOP).justBefore(35).trigger(SIGTERM);
         scene.at(60).expect(DRAINED);
         assertThat(scene.drain.expirePreStop()).isFalse();
         assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
@@ -44,13 +44,14 @@ class PreStopExpiryTest {
 
     @Test
     void aPreStopAfterASignalHasNoExpiry() {
-        Scene scene = new Scene().begin(SIGTERM).trigger(PRE_STOP).at(100).expect(DRAINED);
+        DrainFixture scene =
+                new DrainFixture().begin(SIGTERM).trigger(PRE_STOP).at(100).expect(DRAINED);
         assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
     }
 
     @Test
     void theOperatorsDrainBelowAnExpiredPreStopGoesOn() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(OPERATOR).at(20).trigger(PRE_STOP).at(30);
         assertThat(scene.drain.expirePreStop()).isTrue();
@@ -63,7 +64,8 @@ class PreStopExpiryTest {
 
     @Test
     void theOperatorsDrainStaysDrainedWhereAPreStopOnItExpires() {
-        Scene scene = new Scene().begin(OPERATOR).at(100).expect(DRAINED).trigger(PRE_STOP);
+        DrainFixture scene =
+                new DrainFixture().begin(OPERATOR).at(100).expect(DRAINED).trigger(PRE_STOP);
         scene.at(135).expect(DRAINED);
         assertThat(scene.heard(Note.Event.WARNING)).hasSize(1);
         assertThat(scene.heard(Note.Event.UNDRAIN)).isEmpty();
@@ -72,8 +74,11 @@ class PreStopExpiryTest {
 
     @Test
     void theOperatorsLameDuckLosesItsMaxWithThePreStop() {
-        Scene scene =
-                new Scene().requests(600, 60).begin(OPERATOR).trigger(PRE_STOP).requests(10, 5);
+        DrainFixture scene = new DrainFixture()
+                .requests(600, 60)
+                .begin(OPERATOR)
+                .trigger(PRE_STOP)
+                .requests(10, 5);
         assertThat(scene.drain.expirePreStop()).isTrue();
         scene.requests(20, 10)
                 .expect(LAME_DUCK)
@@ -85,30 +90,30 @@ class PreStopExpiryTest {
 
     @Test
     void theOperatorsDrainKeepsItsStreamPatienceWhereAPreStopExpires() {
-        Scene scene = new Scene(new Numbers().streamPatience("PT5S"));
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().streamPatience("PT5S"));
         Entry stream = scene.open(EntryClass.STREAM);
         scene.begin(OPERATOR).trigger(PRE_STOP).at(12).expect(DRAINING);
         assertThat(scene.drain.expirePreStop()).isTrue();
         scene.justBefore(15);
-        assertThat(stream.told()).isFalse();
+        assertThat(stream.isCancelled()).isFalse();
         scene.at(15);
-        assertThat(stream.told()).isTrue();
+        assertThat(stream.isCancelled()).isTrue();
     }
 
     @Test
     void anAlarmOfTheExpiredBudgetThatHadFiredAlreadyDoesNothing() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         Entry entry = scene.open();
         scene.begin(OPERATOR).trigger(PRE_STOP).at(12);
         scene.time.ignoreCancels();
         assertThat(scene.drain.expirePreStop()).isTrue();
         scene.at(3600).expect(DRAINING);
-        assertThat(entry.told()).isFalse();
+        assertThat(entry.isCancelled()).isFalse();
     }
 
     @Test
     void aPreStopAfterAnExpiredOneGetsABudgetOfItsOwn() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(OPERATOR).trigger(PRE_STOP).at(12);
         scene.drain.expirePreStop();
@@ -119,7 +124,7 @@ class PreStopExpiryTest {
 
     @Test
     void itCanBeExpiredAtOnce() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(PRE_STOP).at(1).expect(LAME_DUCK);
         assertThat(scene.drain.expirePreStop()).isTrue();
@@ -128,7 +133,7 @@ class PreStopExpiryTest {
 
     @Test
     void thereIsNothingToExpireWithoutAPreStop() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         assertThat(scene.drain.expirePreStop()).isFalse();
         scene.begin(OPERATOR);
         assertThat(scene.drain.expirePreStop()).isFalse();
@@ -137,7 +142,7 @@ class PreStopExpiryTest {
 
     @Test
     void inCancellingItIsTooLateToExpireAndItHappensOnceDrained() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(PRE_STOP).at(23).expect(CANCELLING);
         assertThat(scene.drain.expirePreStop()).isFalse();
@@ -149,7 +154,7 @@ class PreStopExpiryTest {
 
     @Test
     void whoWaitsForDrainedHearsOfTheExpiry() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(PRE_STOP).at(1);
         var waiting = scene.drain.whenDrained().toCompletableFuture();

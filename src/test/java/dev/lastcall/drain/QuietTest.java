@@ -15,39 +15,44 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QuietTest {
     @Test
     void withoutTrafficTheLameDuckLastsItsMax() {
-        new Scene().begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        new DrainFixture()
+                .begin(SIGTERM)
+                .justBefore(10)
+                .expect(LAME_DUCK)
+                .at(10)
+                .expect(DRAINED);
     }
 
     @ParameterizedTest
     @CsvSource({"4,10", "5,2"})
     void fewerThanFiveRequestsAreTooFewForASilenceToMeanAnything(int requests, double end) {
-        Scene scene = new Scene().requests(requests, 1);
+        DrainFixture scene = new DrainFixture().requests(requests, 1);
         scene.begin(SIGTERM).justBefore(end).expect(LAME_DUCK).at(end).expect(DRAINED);
     }
 
     @Test
     void requestsFromBeforeTheLastMinuteAreForgotten() {
-        Scene scene = new Scene().requests(100, 10);
+        DrainFixture scene = new DrainFixture().requests(100, 10);
         scene.at(70.5).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test
     void requestsOfTheLastMinuteAreRemembered() {
-        Scene scene = new Scene().at(1).requests(100, 1);
+        DrainFixture scene = new DrainFixture().at(1).requests(100, 1);
         // 100 in 60 s: a mean gap of 0.6 s.
         scene.at(60.9).begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
     }
 
     @Test
     void aSlotOfTheMinuteIsUsedAgain() {
-        Scene scene = new Scene().requests(1000, 10);
+        DrainFixture scene = new DrainFixture().requests(1000, 10);
         scene.at(64).requests(100, 1).at(125).begin(SIGTERM);
         scene.justBefore(10).expect(LAME_DUCK);
     }
 
     @Test
     void probesOnlyAreNoTraffic() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         for (int second = 1; second <= 60; second++) {
             scene.at(second);
             assertThat(scene.admits()).isTrue();
@@ -58,7 +63,7 @@ class QuietTest {
 
     @Test
     void probesDoNotKeepTheLameDuckAlive() {
-        Scene scene = new Scene().requests(600, 60).begin(SIGTERM);
+        DrainFixture scene = new DrainFixture().requests(600, 60).begin(SIGTERM);
         scene.at(1.9);
         assertThat(scene.admits()).isTrue();
         scene.at(2).expect(DRAINED);
@@ -67,53 +72,54 @@ class QuietTest {
     @Test
     void fiveMeanGapsAreWaitedForWhereTheyAreLongerThanTheQuietPeriod() {
         // One a second for a minute.
-        Scene scene = new Scene().requests(60, 60);
+        DrainFixture scene = new DrainFixture().requests(60, 60);
         scene.begin(SIGTERM).justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
     }
 
     @Test
     void theQuietPeriodIsWaitedForWhereItIsLongerThanFiveMeanGaps() {
-        Scene scene = new Scene(new Numbers().quietPeriod("PT4S")).requests(600, 60);
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().quietPeriod("PT4S")).requests(600, 60);
         scene.begin(SIGTERM).justBefore(4).expect(LAME_DUCK).at(4).expect(DRAINED);
     }
 
     @Test
     void theMeanGapIsThatOfTheTimeServedWhereItIsShorterThanAMinute() {
         // Ten in 6 s: five gaps are 3 s. Over a whole minute they would be 30 s.
-        Scene scene = new Scene().requests(10, 6);
+        DrainFixture scene = new DrainFixture().requests(10, 6);
         scene.begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
     }
 
     @Test
     void aRequestInTheLameDuckStartsTheSilenceAnew() {
-        Scene scene = new Scene().requests(600, 60).begin(SIGTERM);
+        DrainFixture scene = new DrainFixture().requests(600, 60).begin(SIGTERM);
         scene.at(1.5).request().at(2.4).request();
         scene.justBefore(3.4).expect(LAME_DUCK).at(3.4).expect(DRAINED);
     }
 
     @Test
     void requestsExtendTheLameDuckUpToItsMax() {
-        Scene scene = new Scene().requests(600, 60).begin(SIGTERM);
+        DrainFixture scene = new DrainFixture().requests(600, 60).begin(SIGTERM);
         scene.requests(19, 9.5);
         scene.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test
     void anOperatorsLameDuckLastsAsLongAsRequestsCome() {
-        Scene scene = new Scene().requests(600, 60).begin(OPERATOR);
+        DrainFixture scene = new DrainFixture().requests(600, 60).begin(OPERATOR);
         scene.requests(60, 30);
         scene.justBefore(31).expect(LAME_DUCK).at(31).expect(DRAINED);
     }
 
     @Test
     void anOperatorsLameDuckWaitsForMaxOfSilenceWhereTrafficIsSparse() {
-        Scene scene = new Scene().begin(OPERATOR).at(9).request();
+        DrainFixture scene = new DrainFixture().begin(OPERATOR).at(9).request();
         scene.justBefore(19).expect(LAME_DUCK).at(19).expect(DRAINED);
     }
 
     @Test
     void aTerminationTriggerBoundsAnOperatorsLameDuck() {
-        Scene scene = new Scene().requests(600, 60).begin(OPERATOR).requests(10, 8);
+        DrainFixture scene =
+                new DrainFixture().requests(600, 60).begin(OPERATOR).requests(10, 8);
         scene.trigger(SIGTERM)
                 .requests(4, 1.9)
                 .justBefore(10)
@@ -124,13 +130,14 @@ class QuietTest {
 
     @Test
     void aTerminationTriggerEndsAnOperatorsLameDuckThatIsOlderThanMax() {
-        Scene scene = new Scene().requests(600, 60).begin(OPERATOR).requests(60, 30);
+        DrainFixture scene =
+                new DrainFixture().requests(600, 60).begin(OPERATOR).requests(60, 30);
         scene.expect(LAME_DUCK).trigger(SIGTERM).expect(DRAINED);
     }
 
     @Test
     void theMeanGapIsThatOfThisServingNotOfTheOneBeforeAnUndrain() {
-        Scene scene = new Scene().requests(50, 50).begin(OPERATOR);
+        DrainFixture scene = new DrainFixture().requests(50, 50).begin(OPERATOR);
         scene.drain.undrain();
         scene.expect(SERVING).requests(5, 5).begin(SIGTERM);
         scene.justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
@@ -138,15 +145,16 @@ class QuietTest {
 
     @Test
     void afterAnUndrainSparseTrafficIsSparseWhateverCameBefore() {
-        Scene scene = new Scene().requests(600, 50).begin(OPERATOR).requests(600, 5);
+        DrainFixture scene =
+                new DrainFixture().requests(600, 50).begin(OPERATOR).requests(600, 5);
         scene.drain.undrain();
         scene.at(6).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test
     void aLameDuckOfNoLengthIsOverAtOnce() {
-        var none = new Numbers().min("PT0S").quietPeriod("PT0S").max("PT0S");
-        new Scene(none).begin(SIGTERM).expect(DRAINED);
+        var none = new SettingsBuilder().min("PT0S").quietPeriod("PT0S").max("PT0S");
+        new DrainFixture(none).begin(SIGTERM).expect(DRAINED);
     }
 
     @ParameterizedTest

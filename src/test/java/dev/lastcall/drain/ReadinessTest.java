@@ -13,7 +13,7 @@ class ReadinessTest {
     @ParameterizedTest
     @EnumSource
     void aTriggerFlipsReadinessAtOnce(Trigger trigger) {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         assertThat(scene.drain.ready()).isTrue();
         scene.drain.trigger(trigger);
         assertThat(scene.drain.ready()).isFalse();
@@ -23,7 +23,7 @@ class ReadinessTest {
     @ParameterizedTest
     @EnumSource(names = {"PRE_STOP", "SIGTERM", "PROCESS_EXIT"})
     void keptReadinessLastsAsLongAsTheLameDuckOfATermination(Trigger trigger) {
-        Scene scene = new Scene(new Numbers().keepReady());
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady());
         scene.open();
         scene.begin(trigger).justBefore(10).expect(LAME_DUCK);
         assertThat(scene.drain.ready()).isTrue();
@@ -35,21 +35,22 @@ class ReadinessTest {
 
     @Test
     void anOperatorsDrainFlipsReadinessThoughItIsKept() {
-        Scene scene = new Scene(new Numbers().keepReady()).begin(Trigger.OPERATOR);
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady()).begin(Trigger.OPERATOR);
         scene.expect(LAME_DUCK);
         assertThat(scene.drain.ready()).isFalse();
     }
 
     @Test
     void anInterruptFlipsReadinessThoughItIsKept() {
-        Scene scene = new Scene(new Numbers().keepReady()).begin(Trigger.SIGINT);
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady()).begin(Trigger.SIGINT);
         assertThat(scene.drain.ready()).isFalse();
     }
 
     @Test
     void keptReadinessEndsWhereOnlyTheOperatorsDrainRemains() {
-        Scene scene =
-                new Scene(new Numbers().keepReady()).begin(Trigger.OPERATOR).trigger(Trigger.PRE_STOP);
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady())
+                .begin(Trigger.OPERATOR)
+                .trigger(Trigger.PRE_STOP);
         scene.drain.expirePreStop();
         scene.expect(LAME_DUCK);
         assertThat(scene.drain.ready()).isFalse();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** How long RELEASING may last, and when the watchdog halts. */
 class ReleaseBudgetTest {
-    private final Scene scene = new Scene();
+    private final DrainFixture scene = new DrainFixture();
 
     private void expectLeft(String release, String halt) {
         assertThat(scene.drain.releaseRemaining()).as("release").isEqualTo(Duration.parse(release));
@@ -62,7 +62,7 @@ class ReleaseBudgetTest {
 
     @Test
     void aDrainThatHangsIsHaltedAtTheDeadline() {
-        Scene hanging = new Scene(new Numbers().releaseReserve("PT0S"));
+        DrainFixture hanging = new DrainFixture(new SettingsBuilder().releaseReserve("PT0S"));
         hanging.open();
         hanging.begin(SIGTERM).justBefore(29).expect(CANCELLING);
         assertThat(hanging.drain.haltRemaining()).isEqualTo(Duration.ofNanos(1));

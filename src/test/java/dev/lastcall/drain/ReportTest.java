@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReportTest {
-    private final Scene scene = new Scene();
+    private final DrainFixture scene = new DrainFixture();
 
     @Test
     void totalsAreThoseSinceTheDrainBegan() {

@@ -21,7 +21,7 @@ class StagesTest {
     @ParameterizedTest
     @EnumSource(names = {"PRE_STOP", "SIGTERM", "PROCESS_EXIT"})
     void withTheDefaultsEachStageEndsAtItsInstant(Trigger trigger) {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(trigger).expect(LAME_DUCK);
         scene.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINING);
@@ -32,7 +32,7 @@ class StagesTest {
 
     @Test
     void theStagesKeepTheirInstantsWhereTheClockOverflows() {
-        Scene scene = new Scene(DrainSettings.defaults(), new FakeTime(Long.MAX_VALUE - 11_000_000_000L));
+        DrainFixture scene = new DrainFixture(DrainSettings.defaults(), new FakeTime(Long.MAX_VALUE - 11_000_000_000L));
         scene.open();
         scene.begin(Trigger.SIGTERM);
         scene.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINING);
@@ -42,14 +42,14 @@ class StagesTest {
 
     @Test
     void quietTrafficEndsTheLameDuckAtItsMinimum() {
-        Scene scene = new Scene().requests(600, 60);
+        DrainFixture scene = new DrainFixture().requests(600, 60);
         scene.begin(Trigger.SIGTERM);
         scene.justBefore(2).expect(LAME_DUCK).at(2).expect(DRAINED);
     }
 
     @Test
     void theLameDuckStillServesAndDrainingDoesNot() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(Trigger.SIGTERM).justBefore(10);
         assertThat(scene.admits()).isTrue();
@@ -64,7 +64,7 @@ class StagesTest {
 
     @Test
     void theEndOfTheLastEntryDrainsAtThatInstant() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         Entry first = scene.open();
         Entry second = scene.open();
         scene.begin(Trigger.SIGTERM).at(12);
@@ -76,7 +76,7 @@ class StagesTest {
 
     @Test
     void theEndOfTheLastEntryInCancellingDrainsWithoutACut() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         Entry entry = scene.open();
         scene.begin(Trigger.SIGTERM).at(23).expect(CANCELLING);
         entry.end(Outcome.COMPLETED);
@@ -86,7 +86,7 @@ class StagesTest {
 
     @Test
     void nothingInFlightSkipsDrainingAndCancelling() {
-        Scene scene = new Scene().begin(Trigger.SIGTERM);
+        DrainFixture scene = new DrainFixture().begin(Trigger.SIGTERM);
         scene.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
         assertThat(scene.heard(Note.Event.STATE))
                 .containsExactly("SERVING → LAME_DUCK", "LAME_DUCK → DRAINING", "DRAINING → DRAINED");
@@ -94,7 +94,7 @@ class StagesTest {
 
     @Test
     void aDrainedPreStopStaysUntilItsSignal() {
-        Scene scene = new Scene().begin(Trigger.PRE_STOP).at(10).expect(DRAINED);
+        DrainFixture scene = new DrainFixture().begin(Trigger.PRE_STOP).at(10).expect(DRAINED);
         assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isNotDone();
         assertThat(scene.drain.beginRelease()).isFalse();
         scene.trigger(Trigger.SIGTERM);
@@ -104,7 +104,7 @@ class StagesTest {
     @ParameterizedTest
     @EnumSource(names = {"SIGTERM", "SIGINT", "PROCESS_EXIT"})
     void aDrainedProcessThatIsToEndReleasesAtOnce(Trigger trigger) {
-        Scene scene = new Scene().begin(trigger).at(10).expect(DRAINED);
+        DrainFixture scene = new DrainFixture().begin(trigger).at(10).expect(DRAINED);
         assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isCompleted();
         assertThat(scene.drain.beginRelease()).isTrue();
         scene.expect(RELEASING);
@@ -118,7 +118,7 @@ class StagesTest {
 
     @Test
     void nothingIsReleasedAndNothingStopsWhileServing() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         assertThat(scene.drain.beginRelease()).isFalse();
         scene.drain.stopped();
         scene.expect(SERVING);
@@ -126,7 +126,7 @@ class StagesTest {
 
     @Test
     void whoWaitsForDrainedHearsOfItAfterTheListeners() {
-        Scene scene = new Scene().begin(Trigger.SIGTERM);
+        DrainFixture scene = new DrainFixture().begin(Trigger.SIGTERM);
         List<String> order = new ArrayList<>();
         scene.drain.subscribe(note -> order.add(note.state().key()));
         scene.drain.whenDrained().thenAccept(state -> order.add("waiter " + state.key()));
@@ -137,7 +137,7 @@ class StagesTest {
 
     @Test
     void anOperatorsDrainHasNeitherMaxNorDeadlineNorCancelling() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(Trigger.OPERATOR);
         scene.requests(20, 20).expect(LAME_DUCK);
@@ -149,7 +149,7 @@ class StagesTest {
 
     @Test
     void theViewTellsWhatIsLeftOfTheBudget() {
-        Scene scene = new Scene().begin(Trigger.SIGTERM).at(4);
+        DrainFixture scene = new DrainFixture().begin(Trigger.SIGTERM).at(4);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(25));
         scene.at(31);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(-2));

@@ -13,7 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamPatienceTest {
-    private final Scene scene = new Scene(new Numbers().streamPatience("PT5S").serveAfterLameDuck());
+    private final DrainFixture scene =
+            new DrainFixture(new SettingsBuilder().streamPatience("PT5S").serveAfterLameDuck());
     private final Entry unary = scene.open();
 
     @ParameterizedTest
@@ -21,9 +22,9 @@ class StreamPatienceTest {
     void whatMayNeverEndIsToldAtTheEndOfPatience(EntryClass kind) {
         Entry entry = scene.open(kind);
         scene.begin(SIGTERM).justBefore(15);
-        assertThat(entry.told()).isFalse();
+        assertThat(entry.isCancelled()).isFalse();
         scene.at(15).expect(DRAINING);
-        assertThat(entry.told()).isTrue();
+        assertThat(entry.isCancelled()).isTrue();
         assertThat(entry.isOpen()).isTrue();
     }
 
@@ -32,55 +33,55 @@ class StreamPatienceTest {
     void whatEndsByItselfIsToldInCancelling(EntryClass kind) {
         Entry entry = scene.open(kind);
         scene.begin(SIGTERM).justBefore(22).expect(DRAINING);
-        assertThat(entry.told()).isFalse();
+        assertThat(entry.isCancelled()).isFalse();
         scene.at(22).expect(CANCELLING);
-        assertThat(entry.told()).isTrue();
+        assertThat(entry.isCancelled()).isTrue();
     }
 
     @Test
     void withoutPatienceStreamsGoOnUntilCancelling() {
-        Scene patient = new Scene();
+        DrainFixture patient = new DrainFixture();
         Entry stream = patient.open(EntryClass.STREAM);
         patient.begin(SIGTERM).justBefore(22);
-        assertThat(stream.told()).isFalse();
+        assertThat(stream.isCancelled()).isFalse();
         patient.at(22);
-        assertThat(stream.told()).isTrue();
+        assertThat(stream.isCancelled()).isTrue();
     }
 
     @Test
     void patienceBeginsWithDrainingHoweverThatCame() {
         Entry stream = scene.open(EntryClass.STREAM);
         scene.begin(SIGINT).justBefore(5);
-        assertThat(stream.told()).isFalse();
+        assertThat(stream.isCancelled()).isFalse();
         scene.at(5);
-        assertThat(stream.told()).isTrue();
+        assertThat(stream.isCancelled()).isTrue();
     }
 
     @Test
     void anOperatorsDrainHasPatienceToo() {
         Entry stream = scene.open(EntryClass.STREAM);
         scene.begin(OPERATOR).at(15);
-        assertThat(stream.told()).isTrue();
+        assertThat(stream.isCancelled()).isTrue();
     }
 
     @Test
     void whatBecomesAStreamAfterPatienceIsToldAtOnce() {
         scene.begin(SIGTERM).at(16);
-        assertThat(unary.told()).isFalse();
+        assertThat(unary.isCancelled()).isFalse();
         unary.become(EntryClass.STREAM);
-        assertThat(unary.told()).isTrue();
+        assertThat(unary.isCancelled()).isTrue();
     }
 
     @Test
     void whatIsAdmittedAfterPatienceMeetsTheOrder() {
         scene.begin(SIGTERM).at(16);
-        assertThat(scene.open(EntryClass.STREAM).told()).isTrue();
-        assertThat(scene.open(EntryClass.UNARY).told()).isFalse();
+        assertThat(scene.open(EntryClass.STREAM).isCancelled()).isTrue();
+        assertThat(scene.open(EntryClass.UNARY).isCancelled()).isFalse();
     }
 
     @Test
     void patienceThatEndsAfterCancellingBeganChangesNothing() {
-        Scene patient = new Scene(new Numbers().streamPatience("PT14S"));
+        DrainFixture patient = new DrainFixture(new SettingsBuilder().streamPatience("PT14S"));
         Entry stream = patient.open(EntryClass.STREAM);
         patient.begin(SIGTERM).at(24).expect(CANCELLING);
         stream.end(Outcome.COMPLETED);
@@ -91,6 +92,6 @@ class StreamPatienceTest {
     void anOrderOfAnUndoneDrainIsForgotten() {
         scene.begin(OPERATOR).at(16);
         scene.drain.undrain();
-        assertThat(scene.open(EntryClass.STREAM).told()).isFalse();
+        assertThat(scene.open(EntryClass.STREAM).isCancelled()).isFalse();
     }
 }

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StripesTest {
     private static final int THREADS = 64;
 
-    private final Scene scene = new Scene();
+    private final DrainFixture scene = new DrainFixture();
 
-    private static List<Entry> openFromManyThreads(Scene scene) throws Exception {
+    private static List<Entry> openFromManyThreads(DrainFixture scene) throws Exception {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             CompletableFuture<Entry> opened = new CompletableFuture<>();
@@ -35,7 +35,7 @@ class StripesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void onlyTheLastEndOfAllDrains(boolean serve) throws Exception {
-        Scene drained = serve ? new Scene(new Numbers().serveAfterLameDuck()) : scene;
+        DrainFixture drained = serve ? new DrainFixture(new SettingsBuilder().serveAfterLameDuck()) : scene;
         List<Entry> entries = openFromManyThreads(drained);
         drained.begin(Trigger.OPERATOR).at(3600);
         for (Entry entry : entries) {
@@ -70,7 +70,7 @@ class StripesTest {
     void aSweepReachesAll() throws Exception {
         List<Entry> entries = openFromManyThreads(scene);
         scene.begin(Trigger.SIGTERM).at(22);
-        assertThat(entries).allMatch(Entry::told);
+        assertThat(entries).allMatch(Entry::isCancelled);
         scene.at(25).expect(DRAINED);
         assertThat(scene.inFlight.totals().cut()).isEqualTo(THREADS);
     }
@@ -79,7 +79,7 @@ class StripesTest {
     void theLastRequestOfAnyThreadStartsTheSilenceAnew() throws Exception {
         openFromManyThreads(scene);
         scene.begin(Trigger.SIGTERM).at(1.5);
-        CompletableFuture<Scene> requested = new CompletableFuture<>();
+        CompletableFuture<DrainFixture> requested = new CompletableFuture<>();
         new Thread(() -> requested.complete(scene.request())).start();
         requested.get(10, TimeUnit.SECONDS);
         scene.justBefore(2.5).expect(LAME_DUCK).at(2.5).expect(DRAINING);

@@ -21,7 +21,7 @@ class TriggersTest {
     @ParameterizedTest
     @EnumSource
     void aTriggerThatComesAgainChangesNothing(Trigger trigger) {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(trigger);
         DrainView before = scene.drain.view();
@@ -31,7 +31,7 @@ class TriggersTest {
 
     @Test
     void aTriggerThatComesAgainLaterDoesNotMoveTheDeadline() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(SIGTERM).at(8).trigger(SIGTERM);
         scene.at(10).expect(DRAINING).at(25).expect(DRAINED);
@@ -40,7 +40,7 @@ class TriggersTest {
 
     @Test
     void triggersAreToldInTheOrderInWhichTheyCame() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(OPERATOR).trigger(SIGTERM).trigger(PRE_STOP).at(1).trigger(PROCESS_EXIT);
         assertThat(scene.drain.view().triggers()).containsExactly(OPERATOR, SIGTERM, PRE_STOP, PROCESS_EXIT);
@@ -49,7 +49,7 @@ class TriggersTest {
 
     @Test
     void preStopAndTheSignalShareTheFirstOnesBudget() {
-        Scene scene = new Scene().requests(600, 60);
+        DrainFixture scene = new DrainFixture().requests(600, 60);
         scene.begin(PRE_STOP).at(2).expect(DRAINED).at(8).trigger(SIGTERM);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(21));
         assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofSeconds(21));
@@ -58,7 +58,7 @@ class TriggersTest {
 
     @Test
     void theFirstTerminationTriggerSetsTheDeadlineOfAnOperatorsDrain() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(OPERATOR).at(300).expect(DRAINING).trigger(SIGTERM);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(29));
@@ -68,7 +68,8 @@ class TriggersTest {
 
     @Test
     void aSignalAfterAnOperatorsLongDrainedDrainGetsAFullBudget() {
-        Scene scene = new Scene().begin(OPERATOR).at(300).expect(DRAINED).trigger(SIGTERM);
+        DrainFixture scene =
+                new DrainFixture().begin(OPERATOR).at(300).expect(DRAINED).trigger(SIGTERM);
         assertThat(scene.drain.releaseRemaining()).isEqualTo(Duration.ofSeconds(29));
         assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofSeconds(29));
         assertThat(scene.drain.beginRelease()).isTrue();
@@ -77,7 +78,7 @@ class TriggersTest {
 
     @Test
     void aSignalDuringAnUnansweredPreStopLeavesTwoSecondsAndWarns() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         RecordedWork work = new RecordedWork("/slow");
         scene.open(EntryClass.UNARY, work);
         scene.begin(PRE_STOP).at(5).expect(LAME_DUCK).trigger(SIGTERM);
@@ -93,7 +94,7 @@ class TriggersTest {
 
     @Test
     void aSignalDuringAnUnansweredPreStopNeverLengthensTheBudget() {
-        Scene scene = new Scene(new Numbers().releaseReserve("PT0S"));
+        DrainFixture scene = new DrainFixture(new SettingsBuilder().releaseReserve("PT0S"));
         scene.open();
         scene.begin(PRE_STOP).at(28).trigger(SIGTERM);
         assertThat(scene.drain.view().deadline()).isEqualTo(Instant.EPOCH.plusSeconds(29));
@@ -101,7 +102,7 @@ class TriggersTest {
 
     @Test
     void aPreStopThatJoinsASignalIsNoReasonForAWarning() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(SIGTERM).at(5).trigger(PRE_STOP);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(24));
@@ -110,7 +111,7 @@ class TriggersTest {
 
     @Test
     void aProcessThatExitsDuringAPreStopKeepsTheBudget() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(PRE_STOP).at(5).trigger(PROCESS_EXIT);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(24));
@@ -121,14 +122,14 @@ class TriggersTest {
 
     @Test
     void anOperatorCanJoinATermination() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(SIGTERM).at(1).trigger(OPERATOR).at(25).expect(DRAINED);
     }
 
     @Test
     void anInterruptHasNoLameDuck() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(SIGINT).expect(DRAINING);
         assertThat(scene.heard(Note.Event.STATE)).containsExactly("SERVING → DRAINING");
@@ -136,7 +137,7 @@ class TriggersTest {
 
     @Test
     void anInterruptEndsTheLameDuckOfAnother() {
-        Scene scene = new Scene();
+        DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(SIGTERM).expect(LAME_DUCK).at(1).trigger(SIGINT).expect(DRAINING);
         assertThat(scene.drain.interrupts()).isEqualTo(1);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class UndrainTest {
-    private final Scene scene = new Scene(new Numbers().streamPatience("PT5S"));
+    private final DrainFixture scene = new DrainFixture(new SettingsBuilder().streamPatience("PT5S"));
 
     /** Brings a drain with this trigger into the state. */
     private void bring(Trigger trigger, DrainState state) {
@@ -138,7 +138,7 @@ class UndrainTest {
         scene.time.ignoreCancels();
         scene.drain.undrain();
         scene.at(3600).expect(SERVING);
-        assertThat(stream.told()).isFalse();
+        assertThat(stream.isCancelled()).isFalse();
     }
 
     @Test
@@ -158,8 +158,8 @@ class UndrainTest {
         scene.at(15).expect(SERVING);
         Entry late = scene.open(EntryClass.STREAM);
         scene.time.runPending();
-        assertThat(late.told()).isFalse();
-        assertThat(stream.told()).isFalse();
+        assertThat(late.isCancelled()).isFalse();
+        assertThat(stream.isCancelled()).isFalse();
     }
 
     @Test

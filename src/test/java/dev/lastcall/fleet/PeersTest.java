@@ -23,7 +23,7 @@ class PeersTest {
     private final Drain drain = new Drain(DrainSettings.defaults(), time, new InFlight(time));
     private final HandBoard board = new HandBoard();
     private final Identity identity = new Identity("me");
-    private final Peers peers = new Peers(drain, time, identity, Alone.SETTINGS, board);
+    private final Peers peers = new Peers(drain, time, identity, FleetAlone.SETTINGS, board);
 
     @Test
     void othersAreSeenBehindThisOneWithTheirAge() {
@@ -117,30 +117,30 @@ class PeersTest {
 
     @Test
     void signThatIsNoneIsOverlooked() {
-        assertThat(Sign.parse("no json")).isNull();
-        assertThat(Sign.parse("{}")).isNull();
-        assertThat(Sign.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"beat\":\"x\"}"))
+        assertThat(PeerStatus.parse("no json")).isNull();
+        assertThat(PeerStatus.parse("{}")).isNull();
+        assertThat(PeerStatus.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"beat\":\"x\"}"))
                 .isNull();
-        assertThat(Sign.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"deadline\":\"soon\"}"))
+        assertThat(PeerStatus.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"deadline\":\"soon\"}"))
                 .isNull();
-        Sign sign = sign("a", 3, "draining");
-        assertThat(Sign.parse(sign.text())).isEqualTo(sign);
+        PeerStatus sign = sign("a", 3, "draining");
+        assertThat(PeerStatus.parse(sign.text())).isEqualTo(sign);
     }
 
-    private static Sign sign(String pod, long beat, String state) {
-        return new Sign(pod, "of-" + pod, beat, state, false, Instant.EPOCH, null, 2);
+    private static PeerStatus sign(String pod, long beat, String state) {
+        return new PeerStatus(pod, "of-" + pod, beat, state, false, Instant.EPOCH, null, 2);
     }
 
     /** Answers when it is told to. */
-    private static final class HandBoard implements Board {
-        private record Asked(Sign sign, boolean told, CompletableFuture<Void> left) {}
+    private static final class HandBoard implements PeerRegistry {
+        private record Asked(PeerStatus sign, boolean told, CompletableFuture<Void> left) {}
 
         final List<Asked> asked = new ArrayList<>();
-        List<Sign> others = List.of();
+        List<PeerStatus> others = List.of();
         boolean closed;
 
         @Override
-        public Uni<Void> leave(Sign sign, boolean told) {
+        public Uni<Void> leave(PeerStatus sign, boolean told) {
             if (closed) {
                 throw new IllegalStateException("closed");
             }
@@ -150,7 +150,7 @@ class PeersTest {
         }
 
         @Override
-        public Uni<List<Sign>> read() {
+        public Uni<List<PeerStatus>> read() {
             return Uni.createFrom().item(others);
         }
 

@@ -6,7 +6,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.FakeTime;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
 import io.vertx.core.Handler;
@@ -24,7 +24,7 @@ final class GatedServer implements AutoCloseable {
 
     final FakeTime time = new FakeTime();
     final InFlight inFlight = new InFlight(time);
-    final Farewells farewells = new Farewells();
+    final FinalResponses farewells = new FinalResponses();
     final Drain drain;
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;

@@ -74,7 +74,7 @@ class RouterGateTest {
         }
         await().untilAsserted(
                         () -> assertThat(RouterResource.signal.clientGone()).isTrue());
-        assertThat(RouterResource.signal.told()).isTrue();
+        assertThat(RouterResource.signal.isCancelled()).isTrue();
         assertThat(inFlight.count()).isOne();
         RouterResource.release.countDown();
         await().untilAsserted(() -> assertThat(inFlight.count()).isZero());

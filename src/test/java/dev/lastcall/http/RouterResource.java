@@ -42,7 +42,7 @@ public class RouterResource {
         DrainSignal told = signals.get();
         return Multi.createFrom().emitter(emitter -> {
             emitter.emit("first");
-            told.onTold(() -> {
+            told.onCancelled(() -> {
                 emitter.emit("told");
                 emitter.complete();
             });

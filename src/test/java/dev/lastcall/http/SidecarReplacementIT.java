@@ -35,7 +35,7 @@ class SidecarReplacementIT {
     /** The two containers of a pod. */
     private record Two(Program app, Pod sidecar) implements AutoCloseable {
         static Two start() {
-            Program app = Program.start("dev.lastcall.proxy.App", "0");
+            Program app = Program.start("dev.lastcall.proxy.ProxiedApp", "0");
             String upstream = "http://127.0.0.1:" + app.await("app listens on (\\d+)");
             return new Two(
                     app,

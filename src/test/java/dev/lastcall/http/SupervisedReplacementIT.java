@@ -39,7 +39,7 @@ class SupervisedReplacementIT {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return Pod.start(Map.of(
                 "lastcall.process.app.command",
-                java + " -Xmx64m -cp target/test-classes dev.lastcall.proxy.App " + port,
+                java + " -Xmx64m -cp target/test-classes dev.lastcall.proxy.ProxiedApp " + port,
                 "lastcall.process.app.ready-pattern",
                 "listens on",
                 "lastcall.proxy.upstream",

@@ -8,7 +8,7 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.StatusTable;
 import dev.lastcall.drain.Trigger;
-import dev.lastcall.fleet.Alone;
+import dev.lastcall.fleet.FleetAlone;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,7 @@ class ConsoleTest {
         String page = page();
 
         assertThat(page)
-                .contains("<title>Serving · " + Alone.POD + " · Lastcall</title>")
+                .contains("<title>Serving · " + FleetAlone.POD + " · Lastcall</title>")
                 .contains("New requests are served.", ">ready<", "Drain this pod", "<code>/slow</code>")
                 .contains(
                         "<dt>stream</dt><dd>1</dd>",

@@ -3,7 +3,7 @@ package dev.lastcall.management;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lastcall.fleet.Alone;
+import dev.lastcall.fleet.FleetAlone;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ class FleetListsTest {
         assertThat(list.getString("needs")).isEqualTo("quarkus.redis.hosts");
         assertThat(list.getJsonArray("pods")).hasSize(1);
         JsonObject self = list.getJsonArray("pods").getJsonObject(0);
-        assertThat(self.getString("pod")).isEqualTo(Alone.POD);
+        assertThat(self.getString("pod")).isEqualTo(FleetAlone.POD);
         assertThat(self.getBoolean("self")).isTrue();
         assertThat(self.getString("state")).isEqualTo("serving");
         assertThat(self.getInteger("in-flight")).isEqualTo(1);
@@ -59,7 +59,7 @@ class FleetListsTest {
     @ParameterizedTest
     @CsvSource({
         "limit=1, 1",
-        "pod=" + Alone.POD + ", 2",
+        "pod=" + FleetAlone.POD + ", 2",
         "pod=other, 0",
         "since=2026-01-02T03:04:09Z, 1",
         "since=2026-01-02T04:04:09%2B01:00, 1"

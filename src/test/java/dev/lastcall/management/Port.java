@@ -10,7 +10,7 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.StatusTable;
 import dev.lastcall.drain.Work;
-import dev.lastcall.fleet.Alone;
+import dev.lastcall.fleet.FleetAlone;
 import dev.lastcall.fleet.History;
 import dev.lastcall.fleet.Identity;
 import dev.lastcall.fleet.Peers;
@@ -72,13 +72,16 @@ final class Port implements AutoCloseable {
         PreStop preStop = new PreStop(
                 drain, watchers, (CompletionStage<Void> flushed) -> flushes.add(flushed.toCompletableFuture()));
         return new DrainPaths(
-                new DrainVerbs(drain), preStop, new InFlightList(inFlight), new TimelineStream(drain, watchers, time));
+                new DrainCommands(drain),
+                preStop,
+                new InFlightList(inFlight),
+                new TimelineStream(drain, watchers, time));
     }
 
     private ConsolePaths consolePaths() {
-        Identity identity = Alone.identity();
-        Peers peers = Alone.peers(drain, time, identity);
-        History history = Alone.history(drain, steps, identity);
+        Identity identity = FleetAlone.identity();
+        Peers peers = FleetAlone.peers(drain, time, identity);
+        History history = FleetAlone.history(drain, steps, identity);
         ConsoleSource source = new ConsoleSource(DrainSettings.defaults(), time, inFlight, steps, rooms);
         return new ConsolePaths(
                 new Console(drain, source, identity, peers, history),

@@ -81,10 +81,10 @@ class TokenTest {
 
     private static Protection configured(String key, String value) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
-                .withMapping(OperatorConfig.class)
+                .withMapping(ManagementConfig.class)
                 .addDefaultInterceptors()
                 .withDefaultValue(key, value)
                 .build();
-        return new Protection(config.getConfigMapping(OperatorConfig.class), config);
+        return new Protection(config.getConfigMapping(ManagementConfig.class), config);
     }
 }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** Hears an answer, asking for as much as the test says. */
 final class Listener implements Flow.Subscriber<ModelEvent> {
     final List<String> heard = new ArrayList<>();
-    Flow.Subscription answer = new Recital(Speech.of(ModelRequest.plain("")), this, 1, new HandClock());
+    Flow.Subscription answer =
+            new ScriptedSubscription(ScriptedAnswer.of(ModelRequest.plain("")), this, 1, new ManualTokenClock());
     ModelEvent.@Nullable Finish finish;
     int completions;
 

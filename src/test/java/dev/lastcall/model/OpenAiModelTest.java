@@ -40,7 +40,7 @@ class OpenAiModelTest {
     void answerComesPieceByPieceWithItsUsage() {
         upstream.then(says("one ", "two"));
 
-        Heard heard = ask(settings, HELLO).untilEnd();
+        RecordedAnswer heard = ask(settings, HELLO).untilEnd();
 
         assertThat(heard.events)
                 .containsExactly(
@@ -59,8 +59,8 @@ class OpenAiModelTest {
         upstream.then(says("a"));
         Model model = model(settings);
 
-        Heard.of(model.answer(HELLO), 9).untilEnd();
-        Heard.of(model.answer(HELLO), 9).untilEnd();
+        RecordedAnswer.of(model.answer(HELLO), 9).untilEnd();
+        RecordedAnswer.of(model.answer(HELLO), 9).untilEnd();
 
         assertThat(upstream.connections).hasValue(1);
     }
@@ -69,7 +69,7 @@ class OpenAiModelTest {
     void toolCallIsPutTogether() {
         upstream.then(calls("call_1", "weather", "{\"city\":", "\"Oslo\"}"));
 
-        Heard heard = ask(settings, HELLO).untilEnd();
+        RecordedAnswer heard = ask(settings, HELLO).untilEnd();
 
         assertThat(heard.events)
                 .containsExactly(
@@ -144,7 +144,7 @@ class OpenAiModelTest {
     void deathInTheMiddleIsAnInterruptionAfterWhatWasSaid() {
         upstream.then(diesAfter("one ", "two "));
 
-        Heard heard = ask(settings, HELLO);
+        RecordedAnswer heard = ask(settings, HELLO);
 
         assertThat(heard.failed().isInterruption()).isTrue();
         assertThat(heard.text()).isEqualTo("one two ");
@@ -169,7 +169,7 @@ class OpenAiModelTest {
     void malformedChunkIsAnInterruption(String chunk) {
         upstream.then(sends(StandIn.event(StandIn.chunk(new JsonObject().put("content", "one "), null)) + chunk));
 
-        Heard heard = ask(settings, HELLO);
+        RecordedAnswer heard = ask(settings, HELLO);
 
         assertThat(heard.failed()).hasMessage("the model's upstream sent what is no chat completion");
         assertThat(heard.text()).isEqualTo("one ");
@@ -179,7 +179,7 @@ class OpenAiModelTest {
     void silenceBeyondTheLimitIsAnInterruption() {
         upstream.then(stallsAfter("one "));
 
-        Heard heard = ask(settings.silent(Duration.ofMillis(300)), HELLO);
+        RecordedAnswer heard = ask(settings.silent(Duration.ofMillis(300)), HELLO);
 
         assertThat(heard.failed().isInterruption()).isTrue();
         await().untilAsserted(() -> assertThat(upstream.closed).hasValue(1));
@@ -198,7 +198,7 @@ class OpenAiModelTest {
     @Test
     void cancelClosesTheSocket() {
         upstream.then(stallsAfter("one "));
-        Heard heard = ask(settings, HELLO);
+        RecordedAnswer heard = ask(settings, HELLO);
         await().untilAsserted(() -> assertThat(heard.text()).isEqualTo("one "));
         assertThat(upstream.closed).hasValue(0);
 
@@ -213,7 +213,7 @@ class OpenAiModelTest {
         String[] pieces = new String[5000];
         Arrays.fill(pieces, "word ");
         upstream.then(says(pieces));
-        Heard heard = Heard.of(model(settings).answer(HELLO), 3);
+        RecordedAnswer heard = RecordedAnswer.of(model(settings).answer(HELLO), 3);
         await().untilAsserted(() -> assertThat(heard.events).hasSize(3));
 
         heard.answer().request(Long.MAX_VALUE);
@@ -224,7 +224,7 @@ class OpenAiModelTest {
     @Test
     void failureWaitsForWhatWasSaidBeforeIt() {
         upstream.then(diesAfter("one ", "two "));
-        Heard heard = Heard.of(model(settings).answer(HELLO), 1);
+        RecordedAnswer heard = RecordedAnswer.of(model(settings).answer(HELLO), 1);
         await().untilAsserted(() -> assertThat(heard.events).hasSize(1));
 
         heard.answer().request(9);
@@ -272,7 +272,7 @@ class OpenAiModelTest {
     void exactLeavesOutWhatWasSaidHoweverItIsCut() {
         upstream.then(says("one", " two three", " four"));
 
-        Heard heard = ask(settings.with(Strategy.EXACT), INTERRUPTED).untilEnd();
+        RecordedAnswer heard = ask(settings.with(Strategy.EXACT), INTERRUPTED).untilEnd();
 
         assertThat(heard.text()).isEqualTo("three four");
         assertThat(upstream.bodies.get(0).getJsonArray("messages")).hasSize(1);
@@ -282,14 +282,14 @@ class OpenAiModelTest {
     void exactFailsWhereTheAnswerIsAnotherOne() {
         upstream.then(says("one ", "too ", "many"));
 
-        Heard heard = ask(settings.with(Strategy.EXACT), INTERRUPTED);
+        RecordedAnswer heard = ask(settings.with(Strategy.EXACT), INTERRUPTED);
 
         assertThat(heard.failed().isInterruption()).isFalse();
         assertThat(heard.events).isEmpty();
     }
 
-    private Heard ask(UpstreamSettings config, ModelRequest request) {
-        return Heard.of(model(config).answer(request), Long.MAX_VALUE);
+    private RecordedAnswer ask(UpstreamSettings config, ModelRequest request) {
+        return RecordedAnswer.of(model(config).answer(request), Long.MAX_VALUE);
     }
 
     private Model model(UpstreamSettings config) {

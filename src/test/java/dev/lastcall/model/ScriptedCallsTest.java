@@ -56,7 +56,7 @@ class ScriptedCallsTest {
     }
 
     private static String said(ModelRequest request) {
-        Speech speech = Speech.of(request);
+        ScriptedAnswer speech = ScriptedAnswer.of(request);
         StringBuilder said = new StringBuilder();
         while (speech.hasNext()) {
             ModelEvent event = speech.next();

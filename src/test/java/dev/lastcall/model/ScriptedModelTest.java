@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScriptedModelTest {
     private record Rate(double tokensPerSecond) implements ScriptedConfig {}
 
-    private final HandClock clock = new HandClock();
+    private final ManualTokenClock clock = new ManualTokenClock();
     private final Model model = new ScriptedModel(new Rate(20), clock);
 
     @Test

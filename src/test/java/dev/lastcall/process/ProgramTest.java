@@ -41,7 +41,7 @@ class ProgramTest {
     @ParameterizedTest
     @MethodSource
     void wrong(ProcessConfig.Settings settings, String message) {
-        assertThatExceptionOfType(StartFailure.class)
+        assertThatExceptionOfType(ProgramStartFailure.class)
                 .isThrownBy(() -> Program.of("app", settings))
                 .withMessageStartingWith("lastcall.process.app." + message);
     }
@@ -49,7 +49,7 @@ class ProgramTest {
     @Test
     void programThatIsNowhereIsNamedWithThePathItWasLookedForIn() {
         var settings = TestProgram.running("no-such-program --x").with(Map.of("PATH", "/bin:/nowhere"));
-        assertThatExceptionOfType(StartFailure.class)
+        assertThatExceptionOfType(ProgramStartFailure.class)
                 .isThrownBy(() -> new Spawn(Program.of("app", settings)).start())
                 .withMessage("lastcall.process.app.command: no-such-program --x (expected: a program that can be"
                         + " executed here; no-such-program is nowhere in PATH=/bin:/nowhere)");
@@ -57,7 +57,7 @@ class ProgramTest {
 
     @Test
     void pathThatIsNoProgramIsNamed() {
-        assertThatExceptionOfType(StartFailure.class)
+        assertThatExceptionOfType(ProgramStartFailure.class)
                 .isThrownBy(() -> new Spawn(Program.of("app", TestProgram.running("./pom.xml"))).start())
                 .withMessageContaining("./pom.xml is not an executable file");
     }

@@ -91,7 +91,7 @@ class SupervisorIT {
     void programGetsItsTermWhenItsTrafficHasEnded() throws Exception {
         int port = freePort();
         Map<String, String> settings = supervising(
-                JAVA + " -Xmx64m -cp target/test-classes dev.lastcall.proxy.App " + port,
+                JAVA + " -Xmx64m -cp target/test-classes dev.lastcall.proxy.ProxiedApp " + port,
                 "ready-pattern",
                 "^app listens on [0-9]+$");
         settings.put("lastcall.proxy.upstream", "http://127.0.0.1:" + port);

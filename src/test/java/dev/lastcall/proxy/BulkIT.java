@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 
 /** 200 MB each way through the packaged sidecar, which has a fraction of that to keep them in, while it is told to end. */
 class BulkIT {
-    private static final int SIZE = App.LARGE;
+    private static final int SIZE = ProxiedApp.LARGE;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void bodiesOf200MegabytesArriveWholeThroughADrain() throws Exception {
         Map<String, String> settings = ShortDrain.of("grace-period", "60s");
-        try (Program app = Program.start("dev.lastcall.proxy.App", "0")) {
+        try (Program app = Program.start("dev.lastcall.proxy.ProxiedApp", "0")) {
             settings.put("lastcall.proxy.upstream", "http://127.0.0.1:" + app.await("app listens on (\\d+)"));
             settings.put("lastcall.proxy.listen", "127.0.0.1:0");
             try (Pod pod = Pod.start(settings);

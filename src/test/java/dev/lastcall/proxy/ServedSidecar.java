@@ -5,7 +5,7 @@ import static dev.lastcall.testing.Futures.await;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.FakeTime;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
 import dev.lastcall.http.HttpGate;
@@ -29,20 +29,20 @@ final class ServedSidecar implements AutoCloseable {
         this(settings(upstream, Duration.ofMinutes(1), null, MAX_BODY));
     }
 
-    ServedSidecar(Settings settings) {
+    ServedSidecar(ProxySettings settings) {
         this(settings, Duration.ofMinutes(1));
     }
 
-    ServedSidecar(Settings settings, Duration headTimeout) {
-        vertx = Door.vertx(2, headTimeout);
+    ServedSidecar(ProxySettings settings, Duration headTimeout) {
+        vertx = HeadTimeoutTransport.vertx(2, headTimeout);
         DrainSettings numbers = DrainSettings.defaults();
         drain = new Drain(numbers, time, inFlight);
-        sidecar = new HttpSidecar(settings, HttpGate.of(drain, inFlight, new Farewells(), numbers));
+        sidecar = new HttpSidecar(settings, HttpGate.of(drain, inFlight, new FinalResponses(), numbers));
         await(sidecar.start(vertx, 2));
     }
 
-    static Settings settings(int upstream, Duration idle, @Nullable Duration whole, long maxBody) {
-        return new Settings(
+    static ProxySettings settings(int upstream, Duration idle, @Nullable Duration whole, long maxBody) {
+        return new ProxySettings(
                 new HostPort("127.0.0.1", 0),
                 new HostPort("127.0.0.1", upstream),
                 Duration.ofSeconds(1),

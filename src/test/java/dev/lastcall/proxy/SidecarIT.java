@@ -42,7 +42,7 @@ class SidecarIT {
     }
 
     private static Program app(int port) {
-        return Program.start("dev.lastcall.proxy.App", Integer.toString(port));
+        return Program.start("dev.lastcall.proxy.ProxiedApp", Integer.toString(port));
     }
 
     private static int portOf(Program app) {

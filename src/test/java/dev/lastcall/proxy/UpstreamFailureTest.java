@@ -50,7 +50,7 @@ class UpstreamFailureTest {
 
     @Test
     void silentIs504() throws Exception {
-        Settings hasty = ServedSidecar.settings(0, SHORT, null, 1000);
+        ProxySettings hasty = ServedSidecar.settings(0, SHORT, null, 1000);
         try (Upstream upstream = new Upstream(RawClient::readToEnd);
                 ServedSidecar sidecar =
                         new ServedSidecar(ServedSidecar.settings(upstream.port(), hasty.idleTimeout(), null, 1000));

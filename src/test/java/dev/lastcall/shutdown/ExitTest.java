@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
@@ -21,7 +21,7 @@ class ExitTest {
     private final SystemTime time = new SystemTime("lastcall-drain");
     private final InFlight inFlight = new InFlight(time);
     private final Drain drain = new Drain(settings(Duration.ofSeconds(3)), time, inFlight);
-    private final Farewells farewells = new Farewells();
+    private final FinalResponses farewells = new FinalResponses();
     private final Exit exit = exitOf(drain);
 
     private Exit exitOf(Drain followed) {

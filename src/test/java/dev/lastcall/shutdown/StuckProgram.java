@@ -3,7 +3,7 @@ package dev.lastcall.shutdown;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.EntryClass;
-import dev.lastcall.drain.Farewells;
+import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
@@ -29,7 +29,7 @@ final class StuckProgram {
         var drain = new Drain(settings, time, inFlight);
         var report = new TerminationReport(drain, new ReleaseSteps(), () -> Path.of(args[0]));
         var watchdog = new Watchdog(drain, report, new ReleaseSteps());
-        var exit = new Exit(drain, new Farewells(), watchdog);
+        var exit = new Exit(drain, new FinalResponses(), watchdog);
         inFlight.admit(new Deaf(), EntryClass.UNARY, true);
         new WarmUp(time).rehearse();
         exit.follow();

@@ -69,9 +69,9 @@ class WorkersTest {
     private void untilTold(DrainSignal signal) throws InterruptedException {
         said.add("begins");
         CountDownLatch told = new CountDownLatch(1);
-        signal.onTold(told::countDown);
+        signal.onCancelled(told::countDown);
         told.await();
-        assertThat(signal.told()).isTrue();
+        assertThat(signal.isCancelled()).isTrue();
         said.add("ends");
     }
 

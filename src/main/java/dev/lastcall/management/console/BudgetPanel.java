@@ -14,12 +14,12 @@ final class BudgetPanel {
 
     private final ConsoleView view;
     private final DrainView drain;
-    private final Budget budget;
+    private final BudgetTimeline budget;
 
     BudgetPanel(ConsoleView view) {
         this.view = view;
         drain = view.drain();
-        budget = Budget.of(drain, view.settings(), view.now());
+        budget = BudgetTimeline.of(drain, view.settings(), view.now());
     }
 
     Html html() {
@@ -74,7 +74,7 @@ final class BudgetPanel {
             return NONE;
         }
         Duration deadline = budget.whole().minus(view.settings().exitMargin());
-        Duration end = Budget.latestEnds(view.settings(), deadline).get(stage);
+        Duration end = BudgetTimeline.latestEnds(view.settings(), deadline).get(stage);
         return end == null ? NONE : Wording.length(end);
     }
 }

@@ -20,9 +20,9 @@ final class BudgetPicture {
 
     private static final double ROOM_FOR_NUMBER = 7.5;
 
-    private final Budget budget;
+    private final BudgetTimeline budget;
 
-    BudgetPicture(Budget budget) {
+    BudgetPicture(BudgetTimeline budget) {
         this.budget = budget;
     }
 

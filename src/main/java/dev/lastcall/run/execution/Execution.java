@@ -10,8 +10,8 @@ import dev.lastcall.run.event.OpenCall;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.event.Turns;
-import dev.lastcall.run.toolcall.Calls;
-import dev.lastcall.run.toolcall.Effect;
+import dev.lastcall.run.toolcall.ToolInvocation;
+import dev.lastcall.run.toolcall.ToolInvocations;
 import dev.lastcall.run.toolcall.ToolOutput;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,34 +37,26 @@ import org.jspecify.annotations.Nullable;
  *
  * Model, outbox and owner are called outside the monitor, but for {@link Outbox#add} and {@link Outbox#end}, which call nobody. Thread-safe.
  */
-final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
+final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsListener, Outbox.AppendListener {
     private static final Logger LOG = Logger.getLogger(Execution.class);
-
-    /** How an execution was over. */
-    enum Over {
-        ENDED,
-        HANDED_OFF,
-        FENCED,
-        REFUSED
-    }
 
     private final UUID run;
     private final int epoch;
-    private final Desk desk;
-    private final Consumer<Over> onOver;
+    private final ExecutionContext desk;
+    private final Consumer<ExecutionOutcome> onOver;
     private final Outbox outbox;
 
-    private @Nullable Draft draft;
+    private @Nullable ResponseEventWriter draft;
     private @Nullable ModelRequest request;
     private @Nullable Usage spent;
     private @Nullable Turn turn;
-    private @Nullable Calls calls;
+    private @Nullable ToolInvocations calls;
     private Time.@Nullable Alarm deadline;
     private long saidBeforeAsking;
     private boolean suspended;
 
     /** @param onOver told once, when nothing more will be written */
-    Execution(UUID run, int epoch, int nextSeq, Desk desk, Consumer<Over> onOver) {
+    Execution(UUID run, int epoch, int nextSeq, ExecutionContext desk, Consumer<ExecutionOutcome> onOver) {
         this.run = run;
         this.epoch = epoch;
         this.desk = desk;
@@ -77,7 +69,7 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
     }
 
     /** Asks the model, unless it is over already. */
-    void begin(Draft opened, ModelRequest asks, List<Row> first, Instant latest) {
+    void begin(ResponseEventWriter opened, ModelRequest asks, List<Row> first, Instant latest) {
         begin(opened, asks, asks, first, latest);
     }
 
@@ -86,7 +78,7 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
      *
      * @param original what was asked of the run; {@code asks} is what is left of it
      */
-    void begin(Draft opened, ModelRequest original, ModelRequest asks, List<Row> first, Instant latest) {
+    void begin(ResponseEventWriter opened, ModelRequest original, ModelRequest asks, List<Row> first, Instant latest) {
         List<OpenCall> open = opened.fold().turns().open();
         synchronized (this) {
             if (outbox.hasEnd()) {
@@ -107,12 +99,12 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
         }
     }
 
-    private Calls calls(List<OpenCall> open, boolean inherited) {
-        return new Calls(new Effect.Claim(run, epoch), open, inherited, desk.toolbox(), this);
+    private ToolInvocations calls(List<OpenCall> open, boolean inherited) {
+        return new ToolInvocations(new ToolInvocation.Claim(run, epoch), open, inherited, desk.toolbox(), this);
     }
 
     /** Closes the run without asking the model. */
-    void seal(Draft opened, Function<Draft, Draft.Ending> how) {
+    void seal(ResponseEventWriter opened, Function<ResponseEventWriter, ResponseEventWriter.Ending> how) {
         synchronized (this) {
             if (outbox.hasEnd()) {
                 return;
@@ -208,13 +200,13 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
 
     @Override
     public void failed(Throwable failure) {
-        Continued further = null;
+        ContinuationPlan further = null;
         synchronized (this) {
             if (outbox.hasEnd() || draft == null || request == null) {
                 return;
             }
             if (draft.fold().tokens() > saidBeforeAsking) {
-                further = Continued.of(draft, request, desk.model());
+                further = ContinuationPlan.of(draft, request, desk.model());
                 outbox.add(further.rows());
             }
         }
@@ -228,7 +220,7 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
         }
     }
 
-    private static Draft.Ending failed(Draft open, Throwable failure) {
+    private static ResponseEventWriter.Ending failed(ResponseEventWriter open, Throwable failure) {
         return failure instanceof ModelFailure known
                 ? open.fail(known.code(), known.detail())
                 : open.fail("server_error", "the model failed; send the input again");
@@ -236,7 +228,7 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
 
     /** Begins the calls where they are in the log. */
     private void carryOut() {
-        Calls ready;
+        ToolInvocations ready;
         synchronized (this) {
             ready = !outbox.hasEnd() && outbox.isEmpty() ? calls : null;
         }
@@ -274,7 +266,7 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
                 return;
             }
             calls = null;
-            next = open ? null : Continued.nextTurn(request, draft.fold().turns());
+            next = open ? null : ContinuationPlan.nextTurn(request, draft.fold().turns());
         }
         if (next == null) {
             finish(FinishReason.TOOL_CALLS);
@@ -290,26 +282,26 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
 
     /** Whether a tool call may be under way: its outcome is better awaited than left to the next owner. */
     boolean isCalling() {
-        Calls current = currentCalls();
+        ToolInvocations current = currentCalls();
         return current != null && current.isUnderWay();
     }
 
     /** Whether one is under way that the next owner could not make again. */
     boolean isCallingForGood() {
-        Calls current = currentCalls();
+        ToolInvocations current = currentCalls();
         return current != null && current.isUnrepeatable();
     }
 
-    private synchronized @Nullable Calls currentCalls() {
+    private synchronized @Nullable ToolInvocations currentCalls() {
         return calls;
     }
 
-    private void end(Function<Draft, Draft.Ending> how) {
+    private void end(Function<ResponseEventWriter, ResponseEventWriter.Ending> how) {
         synchronized (this) {
             if (outbox.hasEnd() || draft == null) {
                 return;
             }
-            Draft.Ending ending = how.apply(draft);
+            ResponseEventWriter.Ending ending = how.apply(draft);
             outbox.end(ending.rows(), ending.status());
         }
         stopAsking();
@@ -345,7 +337,7 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
             suspended = false;
         }
         goOnAsking();
-        Calls current = currentCalls();
+        ToolInvocations current = currentCalls();
         if (current != null) {
             current.proceed();
         }
@@ -368,14 +360,14 @@ final class Execution implements Turn.Owner, Calls.Owner, Outbox.Owner {
     }
 
     @Override
-    public void over(Over how) {
+    public void over(ExecutionOutcome how) {
         stopAsking();
         onOver.accept(how);
     }
 
     private void stopAsking() {
         Turn unheard;
-        Calls abandoned;
+        ToolInvocations abandoned;
         Time.Alarm alarm;
         synchronized (this) {
             unheard = turn;

@@ -28,17 +28,17 @@ import org.jboss.logging.Logger;
  *   <li>A loss is noticed while the same run is claimed here anew: a loss names the epoch, and ends that one alone.
  * </ul>
  */
-public final class Executions implements Ownership.Owner {
+public final class Executions implements Ownership.ClaimListener {
     private static final Logger LOG = Logger.getLogger(Executions.class);
 
-    private final Desk desk;
+    private final ExecutionContext desk;
     private final InFlight inFlight;
     private final RunCounts counts;
     private final Takeover takeover;
     private final Map<UUID, Owned> owned = new ConcurrentHashMap<>();
     private volatile boolean suspended;
 
-    public Executions(Desk desk, InFlight inFlight, RunCounts counts) {
+    public Executions(ExecutionContext desk, InFlight inFlight, RunCounts counts) {
         this.desk = desk;
         this.inFlight = inFlight;
         this.counts = counts;
@@ -65,7 +65,7 @@ public final class Executions implements Ownership.Owner {
         }
     }
 
-    private void over(Owned ended, Execution.Over how) {
+    private void over(Owned ended, ExecutionOutcome how) {
         owned.remove(ended.run(), ended);
         counts.owned.set(owned.size());
         switch (how) {
@@ -85,7 +85,8 @@ public final class Executions implements Ownership.Owner {
         }
         ResponseFold fold = new ResponseFold();
         run.rows().forEach(fold::apply);
-        Draft draft = new Draft(run.id(), fold, run.rows().size(), List.of());
+        ResponseEventWriter draft =
+                new ResponseEventWriter(run.id(), fold, run.rows().size(), List.of());
         fresh.expect(desk.model().strategy(request) == Strategy.NEW_ITEM);
         fresh.execution().begin(draft, desk.toolbox().offer(request), draft.begin(), run.deadline());
     }

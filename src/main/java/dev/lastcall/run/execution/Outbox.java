@@ -30,18 +30,18 @@ final class Outbox {
     private static final Logger LOG = Logger.getLogger(Outbox.class);
 
     /** Whose rows they are. */
-    interface Owner {
+    interface AppendListener {
         /** A batch is in the log, and the next one is on its way where there is one. */
         void committed();
 
         /** Nothing more will be written. Once. */
-        void over(Execution.Over how);
+        void over(ExecutionOutcome how);
     }
 
     private final UUID run;
     private final int epoch;
-    private final Desk desk;
-    private final Owner owner;
+    private final ExecutionContext desk;
+    private final AppendListener owner;
 
     private List<Row> pending = new ArrayList<>();
     private int bytes;
@@ -51,7 +51,7 @@ final class Outbox {
     private boolean over;
 
     /** @param nextSeq of the first row */
-    Outbox(UUID run, int epoch, int nextSeq, Desk desk, Owner owner) {
+    Outbox(UUID run, int epoch, int nextSeq, ExecutionContext desk, AppendListener owner) {
         this.run = run;
         this.epoch = epoch;
         this.nextSeq = nextSeq;
@@ -120,11 +120,11 @@ final class Outbox {
         if (result instanceof AppendResult.Committed) {
             committed(batch);
         } else if (result instanceof AppendResult.Fenced) {
-            finish(Execution.Over.FENCED);
+            finish(ExecutionOutcome.FENCED);
         } else {
             Throwable cause = result instanceof AppendResult.Failed refused ? refused.cause() : failure;
             LOG.errorf(cause, "the log refused rows run=%s seq=%d", run, batch.expected());
-            finish(Execution.Over.REFUSED);
+            finish(ExecutionOutcome.REFUSED);
         }
     }
 
@@ -140,16 +140,16 @@ final class Outbox {
             send();
             owner.committed();
         } else {
-            finish(batch.next().isTerminal() ? Execution.Over.ENDED : Execution.Over.HANDED_OFF);
+            finish(batch.next().isTerminal() ? ExecutionOutcome.ENDED : ExecutionOutcome.HANDED_OFF);
         }
     }
 
     /** The run is another's, or there is no time left: shows and writes nothing any more. */
     void abandon() {
-        finish(Execution.Over.FENCED);
+        finish(ExecutionOutcome.FENCED);
     }
 
-    private void finish(Execution.Over how) {
+    private void finish(ExecutionOutcome how) {
         synchronized (this) {
             if (over) {
                 return;

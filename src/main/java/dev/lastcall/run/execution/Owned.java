@@ -22,7 +22,7 @@ final class Owned implements Work {
     private final UUID run;
     private final Time time;
     private final Execution execution;
-    private final BiConsumer<Owned, Execution.Over> onOver;
+    private final BiConsumer<Owned, ExecutionOutcome> onOver;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final AtomicLong leavingSince = new AtomicLong();
     private volatile @Nullable Entry entry;
@@ -30,7 +30,7 @@ final class Owned implements Work {
     private volatile Outcome outcome = Outcome.COMPLETED;
 
     /** @param onOver told once, before anything that waits for the end */
-    Owned(UUID run, int epoch, int nextSeq, Desk desk, BiConsumer<Owned, Execution.Over> onOver) {
+    Owned(UUID run, int epoch, int nextSeq, ExecutionContext desk, BiConsumer<Owned, ExecutionOutcome> onOver) {
         this.run = run;
         this.onOver = onOver;
         time = desk.time();
@@ -94,9 +94,9 @@ final class Owned implements Work {
         return Duration.ofNanos(time.nanoTime() - leavingSince.get());
     }
 
-    private void over(Execution.Over how) {
+    private void over(ExecutionOutcome how) {
         onOver.accept(this, how);
-        outcome = how == Execution.Over.HANDED_OFF ? Outcome.HANDED_OFF : Outcome.COMPLETED;
+        outcome = how == ExecutionOutcome.HANDED_OFF ? Outcome.HANDED_OFF : Outcome.COMPLETED;
         over.complete(null);
         Entry counted = entry;
         if (counted != null) {

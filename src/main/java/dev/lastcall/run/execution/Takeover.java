@@ -6,7 +6,7 @@ import dev.lastcall.run.event.Row;
 import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.Claimed;
-import dev.lastcall.run.log.Opened;
+import dev.lastcall.run.log.RunSnapshot;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,10 +29,10 @@ final class Takeover {
     private static final Logger LOG = Logger.getLogger(Takeover.class);
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final Desk desk;
+    private final ExecutionContext desk;
     private final RunCounts counts;
 
-    Takeover(Desk desk, RunCounts counts) {
+    Takeover(ExecutionContext desk, RunCounts counts) {
         this.desk = desk;
         this.counts = counts;
     }
@@ -41,7 +41,7 @@ final class Takeover {
         if (owned.isOver()) {
             return;
         }
-        Opened.read(desk.log(), claimed.run()).whenComplete((opened, failure) -> {
+        RunSnapshot.read(desk.log(), claimed.run()).whenComplete((opened, failure) -> {
             if (failure != null) {
                 LOG.debugf(failure, "log not readable, tried again run=%s", claimed.run());
                 desk.time().schedule(RETRY, () -> open(owned, claimed));
@@ -54,21 +54,22 @@ final class Takeover {
     }
 
     /** What no pod can read fails here, and not on one pod after the other until its deadline. */
-    private void tryToGoOn(Owned owned, Claimed claimed, Opened opened) {
+    private void tryToGoOn(Owned owned, Claimed claimed, RunSnapshot opened) {
         try {
             goOn(owned, claimed, opened);
         } catch (RuntimeException e) {
             LOG.errorf(e, "a run cannot be gone on with run=%s", claimed.run());
-            Draft draft = new Draft(claimed.run(), opened.fold(), claimed.nextSeq(), List.of());
+            ResponseEventWriter draft =
+                    new ResponseEventWriter(claimed.run(), opened.fold(), claimed.nextSeq(), List.of());
             fail(owned, draft, "the run cannot be gone on with; send the input again");
         }
     }
 
-    private static void fail(Owned owned, Draft draft, String why) {
+    private static void fail(Owned owned, ResponseEventWriter draft, String why) {
         owned.execution().seal(draft, open -> open.fail("server_error", why));
     }
 
-    private void goOn(Owned owned, Claimed claimed, Opened opened) {
+    private void goOn(Owned owned, Claimed claimed, RunSnapshot opened) {
         ModelRequest request = desk.toolbox()
                 .offer(ModelRequest.of(new JsonObject(opened.meta().request())));
         boolean spoken = opened.fold().items() > 0;
@@ -78,11 +79,12 @@ final class Takeover {
             handoffs.add(claimed.nextSeq() + ":" + claimed.epoch() + ":" + key);
             desk.log().noteHandoff(claimed.run(), handoffs.get(handoffs.size() - 1));
         }
-        Draft draft = new Draft(claimed.run(), opened.fold(), claimed.nextSeq(), newest(handoffs));
+        ResponseEventWriter draft =
+                new ResponseEventWriter(claimed.run(), opened.fold(), claimed.nextSeq(), newest(handoffs));
         owned.expect(desk.model().strategy(request) == Strategy.NEW_ITEM);
         Optional<String> refusal = refusal(claimed);
         if (claimed.cancelRequested()) {
-            owned.execution().seal(draft, Draft::cancel);
+            owned.execution().seal(draft, ResponseEventWriter::cancel);
         } else if (refusal.isPresent()) {
             fail(owned, draft, refusal.get());
         } else {
@@ -90,9 +92,9 @@ final class Takeover {
         }
     }
 
-    private void goOn(Owned owned, Claimed claimed, Draft draft, ModelRequest request) {
+    private void goOn(Owned owned, Claimed claimed, ResponseEventWriter draft, ModelRequest request) {
         List<Row> rows = new ArrayList<>(draft.begin());
-        Continued continued = Continued.of(draft, request, desk.model());
+        ContinuationPlan continued = ContinuationPlan.of(draft, request, desk.model());
         rows.addAll(continued.rows());
         counts.respent(continued.respent());
         ModelRequest rest = continued.request();
@@ -104,7 +106,7 @@ final class Takeover {
     }
 
     private static List<String> newest(List<String> handoffs) {
-        return handoffs.subList(Math.max(0, handoffs.size() - Draft.KEPT_HANDOFFS), handoffs.size());
+        return handoffs.subList(Math.max(0, handoffs.size() - ResponseEventWriter.KEPT_HANDOFFS), handoffs.size());
     }
 
     private Optional<String> refusal(Claimed claimed) {
@@ -120,11 +122,12 @@ final class Takeover {
 
     /** The log holds less than we wrote under this epoch: what it has is closed as failed. */
     void repair(UUID run, int epoch) {
-        Opened.read(desk.log(), run).whenComplete((opened, failure) -> {
+        RunSnapshot.read(desk.log(), run).whenComplete((opened, failure) -> {
             if (failure == null && opened.isPresent() && !opened.get().status().isTerminal()) {
-                Opened found = opened.get();
-                Draft draft = new Draft(run, found.fold(), found.next(), List.of());
-                Draft.Ending end = draft.fail("server_error", "the run could not be logged; send the input again");
+                RunSnapshot found = opened.get();
+                ResponseEventWriter draft = new ResponseEventWriter(run, found.fold(), found.next(), List.of());
+                ResponseEventWriter.Ending end =
+                        draft.fail("server_error", "the run could not be logged; send the input again");
                 desk.log()
                         .append(new Batch(run, epoch, found.next(), end.rows(), end.status()))
                         .thenAccept(result -> {

@@ -23,7 +23,7 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
     private static final int MOST_CALLS = 64;
 
     /** Who asked. */
-    interface Owner {
+    interface TurnListener {
         /** Whether the model may be asked for more now. */
         boolean wantsMore();
 
@@ -38,13 +38,13 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
         void refused(String why);
     }
 
-    private final Owner owner;
+    private final TurnListener owner;
     private final List<ModelEvent.ToolCall> calls = new ArrayList<>();
     private Flow.@Nullable Subscription model;
     private int asked;
     private boolean finished;
 
-    Turn(Owner owner) {
+    Turn(TurnListener owner) {
         this.owner = owner;
     }
 

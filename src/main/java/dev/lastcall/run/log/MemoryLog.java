@@ -100,12 +100,12 @@ public final class MemoryLog implements RunLog {
     }
 
     @Override
-    public CompletionStage<Inserted> insert(NewRun run) {
+    public CompletionStage<InsertResult> insert(NewRun run) {
         return insert(run, 0);
     }
 
     @Override
-    public synchronized CompletionStage<Inserted> insert(NewRun run, int retry) {
+    public synchronized CompletionStage<InsertResult> insert(NewRun run, int retry) {
         forget();
         if (run.key() != null) {
             for (Logged other : runs.values()) {
@@ -113,12 +113,12 @@ public final class MemoryLog implements RunLog {
                         && run.tenant().equals(other.made.tenant())
                         && !run.id().equals(other.made.id())) {
                     boolean same = run.hash().equals(other.made.hash());
-                    return done(new Inserted.Existing(other.made.id(), same));
+                    return done(new InsertResult.Existing(other.made.id(), same));
                 }
             }
         }
         runs.putIfAbsent(run.id(), new Logged(run, retry));
-        return done(new Inserted.Made());
+        return done(new InsertResult.Made());
     }
 
     @Override

@@ -43,7 +43,7 @@ public interface RunLog {
         });
     }
 
-    CompletionStage<Inserted> insert(NewRun run);
+    CompletionStage<InsertResult> insert(NewRun run);
 
     CompletionStage<Optional<RunMeta>> meta(UUID run);
 
@@ -65,7 +65,7 @@ public interface RunLog {
      *
      * @param retry the SDK's count: no retry of this number will mean this run
      */
-    default CompletionStage<Inserted> insert(NewRun run, int retry) {
+    default CompletionStage<InsertResult> insert(NewRun run, int retry) {
         return insert(run);
     }
 

@@ -7,7 +7,7 @@ import java.util.UUID;
 /** Which runs are this pod's: its lease, the claims it makes and the ones it loses. Thread-safe. */
 public interface Ownership {
     /** Begins: from now on the owner is told. */
-    void start(Owner owner);
+    void start(ClaimListener owner);
 
     /** Whether a run may be begun or claimed here: claiming is not paused, the lease is sure, and {@code max-owned} is not reached. */
     boolean mayOwn();
@@ -34,7 +34,7 @@ public interface Ownership {
     void release();
 
     /** Who executes what is owned. Called on any thread; must not block. */
-    interface Owner {
+    interface ClaimListener {
         void claimed(Claimed claimed);
 
         /** The run is another's, whatever we claimed of it up to this epoch. */

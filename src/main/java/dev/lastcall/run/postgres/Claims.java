@@ -28,7 +28,7 @@ final class Claims {
 
     private final Session session;
     private final RunSettings settings;
-    private final Patience patience;
+    private final NewerVersionPreference patience;
     private final Map<UUID, Integer> told = new ConcurrentHashMap<>();
     private final Set<UUID> orphans = ConcurrentHashMap.newKeySet();
     private boolean unsure;
@@ -36,7 +36,7 @@ final class Claims {
     Claims(Session session, Time time, RunSettings settings) {
         this.session = session;
         this.settings = settings;
-        patience = new Patience(time);
+        patience = new NewerVersionPreference(time);
     }
 
     /**
@@ -46,7 +46,7 @@ final class Claims {
      * @param room how many more it may own
      * @return whether it got as many as one claim may
      */
-    boolean take(long me, Fleet fleet, Ownership.Owner owner, int room) throws SQLException {
+    boolean take(long me, Fleet fleet, Ownership.ClaimListener owner, int room) throws SQLException {
         int limit = Math.min(MOST_CLAIMS, room);
         int taken = limit > 0 ? tell(owner, free(me, fleet, limit)) : 0;
         int left = limit - taken;
@@ -70,7 +70,7 @@ final class Claims {
     }
 
     /** Takes runs whose deadline is over, whoever owns them. */
-    void takeOverdue(long me, Ownership.Owner owner) throws SQLException {
+    void takeOverdue(long me, Ownership.ClaimListener owner) throws SQLException {
         tell(owner, session.call(connection -> ClaimStatements.claimOverdue(connection, me, MOST_CLAIMS)));
     }
 
@@ -86,7 +86,7 @@ final class Claims {
         orphans.add(run);
     }
 
-    void sealOrphans(long me, Ownership.Owner owner) throws SQLException {
+    void sealOrphans(long me, Ownership.ClaimListener owner) throws SQLException {
         for (UUID orphan : new ArrayList<>(orphans)) {
             List<Claimed> seized = session.call(connection -> ClaimStatements.seize(connection, me, orphan));
             orphans.remove(orphan);
@@ -100,7 +100,7 @@ final class Claims {
     }
 
     /** Asks what this incarnation owns, where an answer may have been lost. */
-    void adopt(long me, Ownership.Owner owner) throws SQLException {
+    void adopt(long me, Ownership.ClaimListener owner) throws SQLException {
         if (!unsure) {
             return;
         }
@@ -119,7 +119,7 @@ final class Claims {
         unsure = false;
     }
 
-    private int tell(Ownership.Owner owner, List<Claimed> claimed) {
+    private int tell(Ownership.ClaimListener owner, List<Claimed> claimed) {
         for (Claimed each : claimed) {
             told.put(each.run(), each.epoch());
             if (told.size() > 4 * settings.maxOwned()) {

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
  *       incarnation. What it appends before that matches no row, because the owner or the epoch is another.
  *   <li>A renewal against a death: both update the pod's row, and each looks at the row again after waiting for the other. Once dead, an
  *       incarnation stays dead.
- *   <li>A renewal against its running out: {@link Suspension}.
+ *   <li>A renewal against its running out: {@link LeaseSuspension}.
  *   <li>The end of the lease against the beginning of an effect: {@link #isHeld} asks the clock, not a timer that may be late.
  * </ul>
  */
@@ -45,7 +45,7 @@ final class Heartbeat {
     private final Time time;
     private final Duration ttl;
     private final long version;
-    private final Suspension suspension;
+    private final LeaseSuspension suspension;
     private final Lease lease;
 
     private volatile long incarnation;
@@ -57,7 +57,7 @@ final class Heartbeat {
         this.time = time;
         ttl = settings.lease();
         version = settings.version();
-        suspension = new Suspension(listener);
+        suspension = new LeaseSuspension(listener);
         lease = new Lease(ttl);
     }
 

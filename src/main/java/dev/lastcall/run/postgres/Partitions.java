@@ -58,17 +58,17 @@ public final class Partitions {
 
     /** Whether a run that is born now, by whichever pod's clock, finds its partition. */
     static boolean reach(Connection connection, Instant now) throws SQLException {
-        Map<Day, Standing> standing = standing(connection);
-        return standing.get(Day.of(now)) == Standing.ATTACHED
-                && standing.get(Day.of(now).plus(1)) == Standing.ATTACHED
-                && standing.get(Day.of(now).plus(-1)) == Standing.ATTACHED;
+        Map<DayPartition, Standing> standing = standing(connection);
+        return standing.get(DayPartition.of(now)) == Standing.ATTACHED
+                && standing.get(DayPartition.of(now).plus(1)) == Standing.ATTACHED
+                && standing.get(DayPartition.of(now).plus(-1)) == Standing.ATTACHED;
     }
 
     /** From yesterday, for a pod whose clock is late, to three days ahead. */
     public static void make(Connection connection, Instant now) throws SQLException {
-        Map<Day, Standing> standing = standing(connection);
+        Map<DayPartition, Standing> standing = standing(connection);
         for (int i = -1; i <= AHEAD; i++) {
-            Day day = Day.of(now).plus(i);
+            DayPartition day = DayPartition.of(now).plus(i);
             Standing found = standing.get(day);
             if (found == null) {
                 run(connection, "CREATE TABLE " + day.table() + " (LIKE run_events INCLUDING ALL)");
@@ -84,18 +84,18 @@ public final class Partitions {
 
     /** Forgets the ended runs of all days that are over for as long as retention, then drops the days in which no run is left. */
     static void expire(Connection connection, Instant now, Duration retention) throws SQLException {
-        Day kept = Day.of(now.minus(retention));
+        DayPartition kept = DayPartition.of(now.minus(retention));
         // The runs first: whoever follows one of them then learns that it is gone, not that its log has a hole.
         while (expireRuns(connection, kept.first()) == ROWS) {
             LOG.debugf("runs expired before=%s", kept.date());
         }
-        Map<Day, Standing> standing = standing(connection);
-        List<Day> days = new ArrayList<>(standing.keySet());
+        Map<DayPartition, Standing> standing = standing(connection);
+        List<DayPartition> days = new ArrayList<>(standing.keySet());
         // The half detached one first: as long as there is one, no other can be detached.
-        days.sort(Comparator.comparing((Day day) -> standing.get(day) != Standing.DETACHING)
-                .thenComparing(Day::date));
-        Day oldestMade = Day.of(now).plus(-1);
-        for (Day day : days) {
+        days.sort(Comparator.comparing((DayPartition day) -> standing.get(day) != Standing.DETACHING)
+                .thenComparing(DayPartition::date));
+        DayPartition oldestMade = DayPartition.of(now).plus(-1);
+        for (DayPartition day : days) {
             boolean over = day.date().isBefore(kept.date()) && day.date().isBefore(oldestMade.date());
             if (over && !isLivedIn(connection, day)) {
                 drop(connection, day, standing.getOrDefault(day, Standing.LOOSE));
@@ -114,7 +114,7 @@ public final class Partitions {
         }
     }
 
-    private static boolean isLivedIn(Connection connection, Day day) throws SQLException {
+    private static boolean isLivedIn(Connection connection, DayPartition day) throws SQLException {
         try (var select = connection.prepareStatement(LIVING)) {
             select.setObject(1, day.first());
             select.setObject(2, day.plus(1).first());
@@ -125,7 +125,7 @@ public final class Partitions {
         }
     }
 
-    private static void drop(Connection connection, Day day, Standing standing) throws SQLException {
+    private static void drop(Connection connection, DayPartition day, Standing standing) throws SQLException {
         String detach = "ALTER TABLE run_events DETACH PARTITION " + day.table();
         if (standing == Standing.ATTACHED) {
             run(connection, detach + " CONCURRENTLY");
@@ -136,14 +136,14 @@ public final class Partitions {
         LOG.infof("partition dropped day=%s", day.date());
     }
 
-    private static Map<Day, Standing> standing(Connection connection) throws SQLException {
-        Map<Day, Standing> standing = new HashMap<>();
+    private static Map<DayPartition, Standing> standing(Connection connection) throws SQLException {
+        Map<DayPartition, Standing> standing = new HashMap<>();
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(TABLES)) {
             while (row.next()) {
                 Standing found =
                         row.getBoolean(3) ? Standing.DETACHING : row.getBoolean(2) ? Standing.ATTACHED : Standing.LOOSE;
-                standing.put(Day.ofTable(row.getString(1)), found);
+                standing.put(DayPartition.ofTable(row.getString(1)), found);
             }
         }
         return standing;

@@ -5,7 +5,7 @@ import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.Claimed;
 import dev.lastcall.run.log.Head;
-import dev.lastcall.run.log.Inserted;
+import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.Page;
 import dev.lastcall.run.log.RunLog;
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresLog implements RunLog, AutoCloseable {
     private final List<Appender> appenders = new ArrayList<>();
     private final Session reads;
-    private final Reader reader;
+    private final EventReader reader;
     private final Session polls;
     private final Session session;
     private final PostgresOwnership ownership;
@@ -38,7 +38,7 @@ public final class PostgresLog implements RunLog, AutoCloseable {
         this.session = session;
         this.ownership = ownership;
         reads = new Session("log-read", source);
-        reader = new Reader(reads);
+        reader = new EventReader(reads);
         polls = new Session("log-poll", source);
         for (int i = 0; i < appenders; i++) {
             Session own = new Session("log-append-" + i, source);
@@ -79,13 +79,13 @@ public final class PostgresLog implements RunLog, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<Inserted> insert(NewRun run) {
+    public CompletionStage<InsertResult> insert(NewRun run) {
         return insert(run, 0);
     }
 
     @Override
-    public CompletionStage<Inserted> insert(NewRun run, int retry) {
-        return session.<Inserted>submit(connection -> RunStatements.insert(connection, run, retry, ownerOf(run)))
+    public CompletionStage<InsertResult> insert(NewRun run, int retry) {
+        return session.<InsertResult>submit(connection -> RunStatements.insert(connection, run, retry, ownerOf(run)))
                 .whenComplete((inserted, failure) -> {
                     if (failure != null) {
                         ownership.orphaned(run.id());

@@ -44,7 +44,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     private final Heartbeat heartbeat;
     private final Claims claims;
 
-    private volatile @Nullable Owner owner;
+    private volatile @Nullable ClaimListener owner;
     private volatile Fleet fleet = Fleet.unknown();
     private volatile boolean paused;
     private volatile boolean stopped;
@@ -66,7 +66,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     }
 
     @Override
-    public void start(Owner follower) {
+    public void start(ClaimListener follower) {
         owner = follower;
         heartbeat.start();
         session.execute(this::poll);
@@ -88,7 +88,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     }
 
     private int room() {
-        Owner current = owner;
+        ClaimListener current = owner;
         return current == null ? 0 : settings.maxOwned() - current.owned().size();
     }
 
@@ -117,7 +117,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     @Override
     public void look() {
         session.execute(() -> {
-            Owner current = owner;
+            ClaimListener current = owner;
             if (current == null || stopped) {
                 return;
             }
@@ -188,7 +188,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
 
     private void round() throws SQLException {
         long me = heartbeat.incarnation();
-        Owner current = owner;
+        ClaimListener current = owner;
         boolean goesOn = hungry;
         hungry = false;
         if (me == 0 || current == null) {
@@ -205,7 +205,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         }
     }
 
-    private void lookAround(long me, Owner current) throws SQLException {
+    private void lookAround(long me, ClaimListener current) throws SQLException {
         rounds++;
         if (rounds % SECOND == 0) {
             if (heartbeat.isSound()) {
@@ -226,7 +226,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     }
 
     /** A row that is gone or of a later epoch; one that this pod itself has just ended is of the same. */
-    private void findLost(Owner current) throws SQLException {
+    private void findLost(ClaimListener current) throws SQLException {
         Map<UUID, Integer> owned = current.owned();
         if (owned.isEmpty()) {
             return;
@@ -243,7 +243,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     @Override
     public void lost() {
         claims.forget();
-        Owner current = owner;
+        ClaimListener current = owner;
         if (current != null) {
             current.lost();
         }
@@ -251,7 +251,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
 
     @Override
     public void suspended() {
-        Owner current = owner;
+        ClaimListener current = owner;
         if (current != null) {
             current.suspended();
         }
@@ -259,7 +259,7 @@ final class PostgresOwnership implements Ownership, Heartbeat.Listener {
 
     @Override
     public void resumed() {
-        Owner current = owner;
+        ClaimListener current = owner;
         if (current != null) {
             current.resumed();
         }

@@ -3,7 +3,7 @@ package dev.lastcall.run.postgres;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.Head;
-import dev.lastcall.run.log.Inserted;
+import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.RunMeta;
 import java.sql.Connection;
@@ -76,13 +76,13 @@ final class RunStatements {
      * @param retry the SDK's count, 0 for a first attempt
      * @param owner null for a run that any pod may claim
      */
-    static Inserted insert(Connection connection, NewRun run, int retry, @Nullable Long owner) throws SQLException {
+    static InsertResult insert(Connection connection, NewRun run, int retry, @Nullable Long owner) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(INSERT)) {
             bind(connection, insert, run, owner);
             insert.setInt(9, retry);
             try (ResultSet row = insert.executeQuery()) {
                 if (row.next()) {
-                    return new Inserted.Made();
+                    return new InsertResult.Made();
                 }
             }
         }
@@ -121,7 +121,7 @@ final class RunStatements {
     }
 
     /** The same id is an earlier sending of the same insert. */
-    private static Inserted standing(Connection connection, NewRun run) throws SQLException {
+    private static InsertResult standing(Connection connection, NewRun run) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(STANDING)) {
             select.setObject(1, run.id());
             select.setString(2, run.tenant());
@@ -132,8 +132,8 @@ final class RunStatements {
                 }
                 UUID id = row.getObject(1, UUID.class);
                 return id.equals(run.id())
-                        ? new Inserted.Made()
-                        : new Inserted.Existing(id, run.hash().equals(row.getString(2)));
+                        ? new InsertResult.Made()
+                        : new InsertResult.Existing(id, run.hash().equals(row.getString(2)));
             }
         }
     }

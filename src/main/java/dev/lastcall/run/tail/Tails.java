@@ -3,7 +3,7 @@ package dev.lastcall.run.tail;
 import dev.lastcall.drain.Time;
 import dev.lastcall.run.event.LoggedEvent;
 import dev.lastcall.run.event.Row;
-import dev.lastcall.run.log.Feed;
+import dev.lastcall.run.log.CommitListener;
 import dev.lastcall.run.log.Head;
 import dev.lastcall.run.log.RunLog;
 import java.time.Duration;
@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * All tails of this pod. Rows that are committed here reach them at once; how far the logs of the others have come is asked for twice a
  * second, in one statement for all, which is the only thing that they need: everything else is faster and may fail. Thread-safe.
  */
-public final class Tails implements Feed {
+public final class Tails implements CommitListener {
     static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofMillis(100);
 

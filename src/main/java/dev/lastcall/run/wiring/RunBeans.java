@@ -7,18 +7,18 @@ import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.Time;
 import dev.lastcall.model.Model;
 import dev.lastcall.run.Runs;
-import dev.lastcall.run.execution.Desk;
+import dev.lastcall.run.execution.ExecutionContext;
 import dev.lastcall.run.execution.Executions;
 import dev.lastcall.run.execution.Handoffs;
 import dev.lastcall.run.execution.RunCounts;
 import dev.lastcall.run.execution.RunLimits;
 import dev.lastcall.run.log.MemoryLog;
 import dev.lastcall.run.log.RunLog;
-import dev.lastcall.run.ownership.Alone;
+import dev.lastcall.run.ownership.LocalOwnership;
 import dev.lastcall.run.ownership.Ownership;
 import dev.lastcall.run.postgres.PostgresRuns;
-import dev.lastcall.run.redis.News;
-import dev.lastcall.run.redis.RedisNews;
+import dev.lastcall.run.redis.CommitAnnouncer;
+import dev.lastcall.run.redis.RedisCommitAnnouncer;
 import dev.lastcall.run.tail.Tails;
 import dev.lastcall.run.toolcall.ToolLedger;
 import dev.lastcall.run.toolcall.Toolbox;
@@ -54,7 +54,9 @@ final class RunBeans {
     @Produces
     @Singleton
     Ownership ownership(RunStore store, RunConfig config) {
-        return store.runs().<Ownership>map(PostgresRuns::ownership).orElseGet(() -> new Alone(config.maxOwned()));
+        return store.runs()
+                .<Ownership>map(PostgresRuns::ownership)
+                .orElseGet(() -> new LocalOwnership(config.maxOwned()));
     }
 
     @Produces
@@ -84,28 +86,30 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    Desk desk(RunLog log, Model model, Time time, Tails tails, RunLimits limits, Toolbox toolbox, News news) {
-        return new Desk(log, model, time, tails.then(news), limits, toolbox);
+    ExecutionContext desk(
+            RunLog log, Model model, Time time, Tails tails, RunLimits limits, Toolbox toolbox, CommitAnnouncer news) {
+        return new ExecutionContext(log, model, time, tails.then(news), limits, toolbox);
     }
 
     /** By Redis, where one is configured and there are others to be told. */
     @Produces
     @Singleton
-    News news(RunLog log, Tails tails, Time time, Vertx vertx, InjectableInstance<ReactiveRedisDataSource> redis) {
+    CommitAnnouncer news(
+            RunLog log, Tails tails, Time time, Vertx vertx, InjectableInstance<ReactiveRedisDataSource> redis) {
         return log.durable() && !redis.listActive().isEmpty()
-                ? new RedisNews(redis.listActive().get(0).getRedis().getDelegate(), vertx, tails, time)
-                : News.NONE;
+                ? new RedisCommitAnnouncer(redis.listActive().get(0).getRedis().getDelegate(), vertx, tails, time)
+                : CommitAnnouncer.NONE;
     }
 
     @Produces
     @Singleton
-    Executions executions(Desk desk, InFlight inFlight, RunCounts counts) {
+    Executions executions(ExecutionContext desk, InFlight inFlight, RunCounts counts) {
         return new Executions(desk, inFlight, counts);
     }
 
     @Produces
     @Singleton
-    Runs runs(Desk desk, Ownership ownership, Executions executions, Tails tails) {
+    Runs runs(ExecutionContext desk, Ownership ownership, Executions executions, Tails tails) {
         return new Runs(desk.log(), ownership, executions, tails, desk.limits());
     }
 
@@ -116,7 +120,7 @@ final class RunBeans {
             Ownership ownership,
             Executions executions,
             Tails tails,
-            News news) {
+            CommitAnnouncer news) {
         drain.subscribe(new Handoffs(drain, time, ownership, executions));
         ownership.start(executions);
         tails.poll();
@@ -130,7 +134,7 @@ final class RunBeans {
     /** Behind whoever closes Redis itself, because within a stage the last one registered is released first. */
     void register(
             @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent started,
-            News news,
+            CommitAnnouncer news,
             ReleaseSteps steps) {
         if (news instanceof ReleaseStep step) {
             steps.register(step);

@@ -17,7 +17,7 @@ import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.MemoryLog;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
-import dev.lastcall.run.log.Opened;
+import dev.lastcall.run.log.RunSnapshot;
 import dev.lastcall.run.log.SlowLog;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
@@ -32,13 +32,13 @@ class ExecutionTest {
     private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final FakeTime time = new FakeTime();
-    private final HandModel model = new HandModel();
+    private final ManualModel model = new ManualModel();
     private final SlowLog log = new SlowLog(new MemoryLog(Clock.systemUTC(), Duration.ofMinutes(1)));
     private final UUID run = RunId.at(1);
     private final List<Row> shown = new ArrayList<>();
-    private final List<Execution.Over> over = new ArrayList<>();
-    private final Desk desk =
-            new Desk(log, model, time, (id, rows) -> shown.addAll(rows), new RunLimits(LONGEST, 1000, 5));
+    private final List<ExecutionOutcome> over = new ArrayList<>();
+    private final ExecutionContext desk =
+            new ExecutionContext(log, model, time, (id, rows) -> shown.addAll(rows), new RunLimits(LONGEST, 1000, 5));
 
     @Test
     void nothingIsShownBeforeItIsCommitted() {
@@ -76,7 +76,7 @@ class ExecutionTest {
 
         assertThat(texts(shown)).isEmpty();
         assertThat(model.cancels).isOne();
-        assertThat(over).containsExactly(Execution.Over.FENCED);
+        assertThat(over).containsExactly(ExecutionOutcome.FENCED);
     }
 
     @Test
@@ -88,7 +88,7 @@ class ExecutionTest {
         log.answerAll();
 
         assertThat(texts(shown)).isEmpty();
-        assertThat(over).containsExactly(Execution.Over.FENCED);
+        assertThat(over).containsExactly(ExecutionOutcome.FENCED);
     }
 
     @Test
@@ -125,7 +125,7 @@ class ExecutionTest {
         model.say("1 ", "2 ");
         model.finish(FinishReason.STOP);
 
-        assertThat(over).containsExactly(Execution.Over.ENDED);
+        assertThat(over).containsExactly(ExecutionOutcome.ENDED);
         assertThat(types())
                 .containsExactly(
                         EventType.CREATED,
@@ -174,7 +174,7 @@ class ExecutionTest {
         log.answerAll();
         log.slow = false;
 
-        assertThat(over).containsExactly(Execution.Over.HANDED_OFF);
+        assertThat(over).containsExactly(ExecutionOutcome.HANDED_OFF);
         assertThat(texts(shown)).isEqualTo("1 2 ");
         assertThat(opened().status()).isEqualTo(RunStatus.HANDOFF);
         assertThat(model.cancels).isOne();
@@ -248,19 +248,29 @@ class ExecutionTest {
         Instant now = time.instant();
         JsonObject response = NewResponse.of(run, now, "in_progress", new JsonObject());
         NewRun made = new NewRun(
-                run, "t", "native", "{}", null, "", true, now, now, RunStatus.RUNNING, Draft.created(response));
+                run,
+                "t",
+                "native",
+                "{}",
+                null,
+                "",
+                true,
+                now,
+                now,
+                RunStatus.RUNNING,
+                ResponseEventWriter.created(response));
         log.insert(made);
         ResponseFold fold = new ResponseFold();
         made.rows().forEach(fold::apply);
-        Draft draft = new Draft(run, fold, 1, List.of());
+        ResponseEventWriter draft = new ResponseEventWriter(run, fold, 1, List.of());
         Execution execution = new Execution(run, 1, 1, desk, over::add);
         execution.begin(draft, ModelRequest.plain("input"), draft.begin(), now.plus(LONGEST));
         shown.clear();
         return execution;
     }
 
-    private Opened opened() {
-        return Opened.read(log, run).toCompletableFuture().join().orElseThrow();
+    private RunSnapshot opened() {
+        return RunSnapshot.read(log, run).toCompletableFuture().join().orElseThrow();
     }
 
     private String error() {

@@ -19,7 +19,7 @@ import dev.lastcall.run.log.Claimed;
 import dev.lastcall.run.log.MemoryLog;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
-import dev.lastcall.run.log.Opened;
+import dev.lastcall.run.log.RunSnapshot;
 import dev.lastcall.run.log.SlowLog;
 import dev.lastcall.run.tail.Tails;
 import io.vertx.core.json.JsonArray;
@@ -36,15 +36,15 @@ class ExecutionsTest {
 
     private final FakeTime time = new FakeTime();
     private final InFlight inFlight = new InFlight(time);
-    private final HandModel model = new HandModel();
+    private final ManualModel model = new ManualModel();
     private final SlowLog log = new SlowLog(new MemoryLog(Clock.systemUTC(), Duration.ofMinutes(1)));
     private final UUID run = RunId.at(1);
     private final RunCounts counts = new RunCounts(new Tails(log, time));
     private final RunLimits limits = new RunLimits(LONGEST, 1000, 5);
     private final Executions pod = pod(model);
 
-    private Executions pod(HandModel asked) {
-        return new Executions(new Desk(log, asked, time, (id, rows) -> {}, limits), inFlight, counts);
+    private Executions pod(ManualModel asked) {
+        return new Executions(new ExecutionContext(log, asked, time, (id, rows) -> {}, limits), inFlight, counts);
     }
 
     @Test
@@ -79,7 +79,7 @@ class ExecutionsTest {
         assertThat(counts.handoffs()).isOne();
         assertThat(inFlight.count()).isZero();
 
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         pod(next).take(claimed(2, 0));
         next.say("3 ");
         next.finish(FinishReason.STOP);
@@ -88,7 +88,7 @@ class ExecutionsTest {
         assertThat(opened().fold().said()).isEqualTo("1 2 3 ");
         assertThat(opened().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(opened().meta().handoffs()).containsExactly("6:2:exact");
-        assertThat(opened().fold().response().getJsonObject("metadata").getString(Draft.HANDOFFS))
+        assertThat(opened().fold().response().getJsonObject("metadata").getString(ResponseEventWriter.HANDOFFS))
                 .isEqualTo("6:2:exact");
     }
 
@@ -126,7 +126,7 @@ class ExecutionsTest {
         time.runPending();
         assertThat(inFlight.isOpen()).isFalse();
 
-        HandModel late = new HandModel();
+        ManualModel late = new ManualModel();
         pod(late).take(claimed(2, 0));
 
         assertThat(late.requests).isEmpty();
@@ -166,7 +166,7 @@ class ExecutionsTest {
         pod.handOff(Reach.SEAMLESS);
         Claimed claimed = claimed(2, 0);
         log.slow = true;
-        HandModel late = new HandModel();
+        ManualModel late = new ManualModel();
         Executions other = pod(late);
         other.take(claimed);
 
@@ -183,7 +183,7 @@ class ExecutionsTest {
         pod.handOff(Reach.SEAMLESS);
         Claimed claimed = claimed(2, 0);
         log.reachable = false;
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         pod(next).take(claimed);
         assertThat(next.requests).isEmpty();
 
@@ -197,7 +197,7 @@ class ExecutionsTest {
     void suspendedPodReadsNothingOfAClaimUntilItIsResumed() {
         begin();
         pod.handOff(Reach.SEAMLESS);
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         Executions other = pod(next);
         other.suspended();
         other.take(claimed(2, 0));
@@ -212,7 +212,7 @@ class ExecutionsTest {
     void runThatLostTooManyPodsFails() {
         begin();
         model.say("1 ");
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         pod(next).take(claimed(2, 6));
 
         assertThat(next.requests).isEmpty();
@@ -224,7 +224,7 @@ class ExecutionsTest {
     void runPastItsDeadlineFails() {
         begin();
         time.advance(LONGEST.minusMillis(1));
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         Claimed claimed = claimed(2, 0);
         time.advance(Duration.ofMillis(1));
         pod(next).take(claimed);
@@ -237,7 +237,7 @@ class ExecutionsTest {
     void runThatNoPodCanReadFailsAtTheFirst() {
         Instant now = time.instant();
         log.insert(newRun("not JSON", now));
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         pod(next).take(claimed(2, 0));
 
         assertThat(next.requests).isEmpty();
@@ -251,7 +251,7 @@ class ExecutionsTest {
         begin();
         model.say("1 ", "2 ", "3 ");
         pod.handOff(Reach.ALL);
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         next.strategy = Strategy.NEW_ITEM;
         pod(next).take(claimed(2, 0));
 
@@ -270,7 +270,7 @@ class ExecutionsTest {
         begin(structured);
         model.say("{");
         pod.handOff(Reach.ALL);
-        HandModel next = new HandModel();
+        ManualModel next = new ManualModel();
         next.strategy = Strategy.NEW_ITEM;
         pod(next).take(claimed(2, 0));
 
@@ -301,7 +301,7 @@ class ExecutionsTest {
                 now,
                 now.plus(LONGEST),
                 RunStatus.RUNNING,
-                Draft.created(response));
+                ResponseEventWriter.created(response));
     }
 
     /** The run under a new claim, of any pod's. */
@@ -320,8 +320,8 @@ class ExecutionsTest {
         return log.seize(run).toCompletableFuture().join().orElseThrow();
     }
 
-    private Opened opened() {
-        return Opened.read(log, run).toCompletableFuture().join().orElseThrow();
+    private RunSnapshot opened() {
+        return RunSnapshot.read(log, run).toCompletableFuture().join().orElseThrow();
     }
 
     private String error() {

@@ -33,10 +33,10 @@ class HandoffsTest {
     private final FakeTime time = new FakeTime();
     private final InFlight inFlight = new InFlight(time);
     private final Drain drain = new Drain(DrainSettings.defaults(), time, inFlight);
-    private final HandModel model = new HandModel();
+    private final ManualModel model = new ManualModel();
     private final SlowLog log = new SlowLog(new MemoryLog(Clock.systemUTC(), Duration.ofMinutes(1)));
     private final Executions executions = new Executions(
-            new Desk(log, model, time, (id, rows) -> {}, new RunLimits(Duration.ofHours(1), 1000, 5)),
+            new ExecutionContext(log, model, time, (id, rows) -> {}, new RunLimits(Duration.ofHours(1), 1000, 5)),
             inFlight,
             new RunCounts(new Tails(log, time)));
     private final Others others = new Others();
@@ -147,7 +147,7 @@ class HandoffsTest {
                 now,
                 now.plusSeconds(3600),
                 RunStatus.RUNNING,
-                Draft.created(NewResponse.of(run, now, "in_progress", new JsonObject())));
+                ResponseEventWriter.created(NewResponse.of(run, now, "in_progress", new JsonObject())));
         log.insert(made);
         executions.made(made, request);
     }
@@ -183,7 +183,7 @@ class HandoffsTest {
         private boolean paused;
 
         @Override
-        public void start(Owner owner) {}
+        public void start(ClaimListener owner) {}
 
         @Override
         public boolean mayOwn() {

@@ -18,11 +18,11 @@ import dev.lastcall.run.log.Claimed;
 import dev.lastcall.run.log.MemoryLog;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
-import dev.lastcall.run.log.Opened;
+import dev.lastcall.run.log.RunSnapshot;
 import dev.lastcall.run.log.SlowLog;
 import dev.lastcall.run.tail.Tails;
-import dev.lastcall.run.toolcall.HandLedger;
-import dev.lastcall.run.toolcall.HandTool;
+import dev.lastcall.run.toolcall.ManualLedger;
+import dev.lastcall.run.toolcall.ManualTool;
 import dev.lastcall.run.toolcall.ToolCall;
 import dev.lastcall.run.toolcall.Toolbox;
 import dev.lastcall.tool.ToolAnswer;
@@ -42,17 +42,18 @@ class ToolTurnsTest {
     private static final Duration RETRY = Duration.ofMillis(500);
 
     private final FakeTime time = new FakeTime();
-    private final HandModel model = new HandModel();
+    private final ManualModel model = new ManualModel();
     private final SlowLog log = new SlowLog(new MemoryLog(Clock.systemUTC(), Duration.ofMinutes(1)));
     private final UUID run = RunId.at(1);
     private final List<String> journal = new ArrayList<>();
-    private final HandLedger ledger = new HandLedger(journal);
-    private final HandTool look = new HandTool("look", true, journal);
-    private final HandTool pay = new HandTool("pay", false, journal);
-    private final List<Execution.Over> over = new ArrayList<>();
+    private final ManualLedger ledger = new ManualLedger(journal);
+    private final ManualTool look = new ManualTool("look", true, journal);
+    private final ManualTool pay = new ManualTool("pay", false, journal);
+    private final List<ExecutionOutcome> over = new ArrayList<>();
     private boolean sure = true;
     private final Toolbox toolbox = new Toolbox(new Tools(List.of(look, pay)), ledger, () -> sure, time, 3);
-    private final Desk desk = new Desk(log, model, time, (id, rows) -> {}, new RunLimits(LONGEST, 1000, 5), toolbox);
+    private final ExecutionContext desk =
+            new ExecutionContext(log, model, time, (id, rows) -> {}, new RunLimits(LONGEST, 1000, 5), toolbox);
 
     @Test
     void callIsMadeOnlyOnceItIsInTheLog() {
@@ -217,7 +218,7 @@ class ToolTurnsTest {
         ledger.taken = true;
         call("look", "{}");
 
-        assertThat(over).containsExactly(Execution.Over.FENCED);
+        assertThat(over).containsExactly(ExecutionOutcome.FENCED);
         assertThat(journal).isEmpty();
     }
 
@@ -373,7 +374,7 @@ class ToolTurnsTest {
                 now,
                 now.plus(LONGEST),
                 RunStatus.RUNNING,
-                Draft.created(response));
+                ResponseEventWriter.created(response));
         log.insert(made);
         return made;
     }
@@ -382,7 +383,7 @@ class ToolTurnsTest {
         NewRun made = made();
         ResponseFold fold = new ResponseFold();
         made.rows().forEach(fold::apply);
-        Draft draft = new Draft(run, fold, 1, List.of());
+        ResponseEventWriter draft = new ResponseEventWriter(run, fold, 1, List.of());
         Execution execution = new Execution(run, 1, 1, desk, over::add);
         execution.begin(draft, toolbox.offer(ModelRequest.plain("input")), draft.begin(), made.deadline());
         return execution;
@@ -397,8 +398,8 @@ class ToolTurnsTest {
         executions().take(new Claimed(run, claimed.epoch(), claimed.nextSeq(), false, 1, 0, claimed.deadline()));
     }
 
-    private Opened opened() {
-        return Opened.read(log, run).toCompletableFuture().join().orElseThrow();
+    private RunSnapshot opened() {
+        return RunSnapshot.read(log, run).toCompletableFuture().join().orElseThrow();
     }
 
     private JsonArray output() {

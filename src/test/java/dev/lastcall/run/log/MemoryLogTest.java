@@ -64,9 +64,9 @@ class MemoryLogTest {
     @Test
     void sameKeyGivesTheRunThatIsThere() {
         make(id, "key", "hash");
-        assertThat(make(RunId.at(2), "key", "hash")).isEqualTo(new Inserted.Existing(id, true));
-        assertThat(make(RunId.at(3), "key", "other")).isEqualTo(new Inserted.Existing(id, false));
-        assertThat(make(id, "key", "hash")).isEqualTo(new Inserted.Made());
+        assertThat(make(RunId.at(2), "key", "hash")).isEqualTo(new InsertResult.Existing(id, true));
+        assertThat(make(RunId.at(3), "key", "other")).isEqualTo(new InsertResult.Existing(id, false));
+        assertThat(make(id, "key", "hash")).isEqualTo(new InsertResult.Made());
     }
 
     @Test
@@ -106,7 +106,7 @@ class MemoryLogTest {
         make(id, null, "");
     }
 
-    private Inserted make(UUID run, @Nullable String key, String hash) {
+    private InsertResult make(UUID run, @Nullable String key, String hash) {
         Row first = new Row(0, EventType.CREATED, "{}");
         return of(log.insert(
                 new NewRun(run, "t", "native", "{}", key, hash, true, now, now, RunStatus.RUNNING, List.of(first))));

@@ -69,7 +69,7 @@ public final class SlowLog implements RunLog {
     }
 
     @Override
-    public CompletionStage<Inserted> insert(NewRun run) {
+    public CompletionStage<InsertResult> insert(NewRun run) {
         return later(() -> log.insert(run));
     }
 

@@ -47,7 +47,7 @@ class HousekeepingTest {
         keeper.start();
         List<String> days = new ArrayList<>();
         for (int i = -1; i <= 3; i++) {
-            days.add(Day.of(now).plus(i).table());
+            days.add(DayPartition.of(now).plus(i).table());
         }
         assertThat(query(database, ATTACHED)).containsAll(days.subList(0, 4));
     }
@@ -73,15 +73,15 @@ class HousekeepingTest {
 
     @Test
     void tableThatWasMadeAndNotAttachedIsAttached() throws SQLException {
-        execute(database, "CREATE TABLE " + Day.of(now).table() + " (LIKE run_events INCLUDING ALL)");
+        execute(database, "CREATE TABLE " + DayPartition.of(now).table() + " (LIKE run_events INCLUDING ALL)");
         keeper.start();
-        assertThat(query(database, ATTACHED)).contains(Day.of(now).table());
+        assertThat(query(database, ATTACHED)).contains(DayPartition.of(now).table());
     }
 
     @Test
     void runsFindTheirDayAtBothOfItsEnds() throws SQLException {
         keeper.start();
-        Day today = Day.of(now);
+        DayPartition today = DayPartition.of(now);
         insert(today.end().toEpochMilli() - 1, RunStatus.QUEUED);
         insert(today.end().toEpochMilli(), RunStatus.QUEUED);
         assertThat(one(database, "SELECT count(*) FROM " + today.table())).isEqualTo("1");
@@ -116,8 +116,8 @@ class HousekeepingTest {
 
     @Test
     void youngerDayStays() throws Exception {
-        partition(Day.of(now).plus(-1));
-        UUID young = insert(Day.of(now).first().getMostSignificantBits() >>> 16, RunStatus.COMPLETED);
+        partition(DayPartition.of(now).plus(-1));
+        UUID young = insert(DayPartition.of(now).first().getMostSignificantBits() >>> 16, RunStatus.COMPLETED);
         keeper.keep();
         assertThat(query(database, "SELECT id FROM runs")).containsExactly(young.toString());
     }
@@ -181,7 +181,7 @@ class HousekeepingTest {
     @Test
     void unstoredRunIsKeptWhileItGoesOnAndTenMinutesAfterItsEndWasWritten() throws Exception {
         keeper.start();
-        try (PodOfTest pod = PodOfTest.start(database)) {
+        try (TestPod pod = TestPod.start(database)) {
             UUID live = begin(pod);
             UUID ended = end(pod, begin(pod));
             UUID kept = end(pod, begin(pod));
@@ -201,13 +201,13 @@ class HousekeepingTest {
         }
     }
 
-    private static UUID begin(PodOfTest pod) throws Exception {
+    private static UUID begin(TestPod pod) throws Exception {
         NewRun run = newRun(TestRuns.newId(), RunStatus.RUNNING);
         await(pod.log().insert(run));
         return run.id();
     }
 
-    private static UUID end(PodOfTest pod, UUID run) throws Exception {
+    private static UUID end(TestPod pod, UUID run) throws Exception {
         Row last = new Row(1, EventType.COMPLETED, "{}");
         await(pod.log().append(new Batch(run, 1, 1, List.of(last), RunStatus.COMPLETED)));
         return run;
@@ -225,11 +225,11 @@ class HousekeepingTest {
         assertThat(query(database, "SELECT incarnation FROM pods ORDER BY 1")).containsExactly("2", "3");
     }
 
-    private Day longAgo() {
-        return Day.of(now.minus(Duration.ofDays(5)));
+    private DayPartition longAgo() {
+        return DayPartition.of(now.minus(Duration.ofDays(5)));
     }
 
-    private static String tables(Day day) {
+    private static String tables(DayPartition day) {
         return "SELECT relname FROM pg_class WHERE relname = '" + day.table() + "'";
     }
 
@@ -239,7 +239,7 @@ class HousekeepingTest {
         return insert(longAgo().end().toEpochMilli() - 1, status);
     }
 
-    private void partition(Day day) throws SQLException {
+    private void partition(DayPartition day) throws SQLException {
         try (Connection connection = database.getConnection()) {
             Partitions.make(connection, day.end().minusMillis(1));
         }

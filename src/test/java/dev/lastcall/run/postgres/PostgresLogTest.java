@@ -14,7 +14,7 @@ import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.Head;
-import dev.lastcall.run.log.Inserted;
+import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.Page;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresLogTest {
     private static final DataSource DATABASE = TestRuns.database();
-    private static final PodOfTest POD = PodOfTest.start(DATABASE);
+    private static final TestPod POD = TestPod.start(DATABASE);
 
     private final PostgresLog log = POD.log();
 
@@ -50,8 +50,8 @@ class PostgresLogTest {
     @Test
     void insertAgainIsTheSameRun() throws Exception {
         NewRun run = newRun(newId(), RunStatus.RUNNING);
-        assertThat(await(log.insert(run))).isEqualTo(new Inserted.Made());
-        assertThat(await(log.insert(run))).isEqualTo(new Inserted.Made());
+        assertThat(await(log.insert(run))).isEqualTo(new InsertResult.Made());
+        assertThat(await(log.insert(run))).isEqualTo(new InsertResult.Made());
         assertThat(one(DATABASE, "SELECT count(*) FROM run_events WHERE run_id = '" + run.id() + "'"))
                 .isEqualTo("1");
     }
@@ -63,22 +63,22 @@ class PostgresLogTest {
         await(log.insert(newRun(first, RunStatus.QUEUED, key)));
         UUID second = newId();
         assertThat(await(log.insert(newRun(second, RunStatus.QUEUED, key))))
-                .isEqualTo(new Inserted.Existing(first, true));
+                .isEqualTo(new InsertResult.Existing(first, true));
         assertThat(await(log.meta(second))).isEmpty();
     }
 
     @Test
     void concurrentInsertsWithOneKeyMakeOneRun() throws Exception {
         String key = newId().toString();
-        try (PodOfTest other = PodOfTest.start(DATABASE)) {
-            List<CompletionStage<Inserted>> inserts = new ArrayList<>();
+        try (TestPod other = TestPod.start(DATABASE)) {
+            List<CompletionStage<InsertResult>> inserts = new ArrayList<>();
             for (int i = 0; i < 20; i++) {
                 PostgresLog one = i % 2 == 0 ? log : other.log();
                 inserts.add(one.insert(newRun(newId(), RunStatus.RUNNING, key)));
             }
             int made = 0;
-            for (CompletionStage<Inserted> each : inserts) {
-                made += await(each) instanceof Inserted.Made ? 1 : 0;
+            for (CompletionStage<InsertResult> each : inserts) {
+                made += await(each) instanceof InsertResult.Made ? 1 : 0;
             }
             assertThat(made).isEqualTo(1);
         }
@@ -217,7 +217,7 @@ class PostgresLogTest {
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()""");
         assertThat(await(log.read(run, -1, 5))).isPresent();
-        assertThat(await(log.insert(newRun(newId(), RunStatus.QUEUED)))).isEqualTo(new Inserted.Made());
+        assertThat(await(log.insert(newRun(newId(), RunStatus.QUEUED)))).isEqualTo(new InsertResult.Made());
         assertThat(await(log.append(TestRuns.batch(run, 1, 1, 1)))).isEqualTo(new AppendResult.Committed());
     }
 
@@ -245,7 +245,7 @@ class PostgresLogTest {
 
     private UUID owned() throws Exception {
         UUID run = newId();
-        assertThat(await(log.insert(newRun(run, RunStatus.RUNNING)))).isEqualTo(new Inserted.Made());
+        assertThat(await(log.insert(newRun(run, RunStatus.RUNNING)))).isEqualTo(new InsertResult.Made());
         return run;
     }
 

@@ -48,11 +48,11 @@ class PostgresOwnershipTest {
 
     @Test
     void handedOffRunIsClaimedByAnotherPodWithoutAnAttempt() throws Exception {
-        PodOfTest first = pod(LONG);
+        TestPod first = pod(LONG);
         UUID run = owned(first);
         first.ownership().pause();
         await(first.log().append(new Batch(run, 1, 1, List.of(), RunStatus.HANDOFF)));
-        PodOfTest second = pod(LONG);
+        TestPod second = pod(LONG);
         Claimed claimed = second.awaitClaim(run);
         assertThat(claimed.epoch()).isEqualTo(2);
         assertThat(claimed.nextSeq()).isEqualTo(1);
@@ -64,11 +64,11 @@ class PostgresOwnershipTest {
 
     @Test
     void pausedPodClaimsNothingUntilItResumes() throws Exception {
-        PodOfTest paused = pod(LONG);
+        TestPod paused = pod(LONG);
         paused.ownership().pause();
         assertThat(paused.ownership().mayOwn()).isFalse();
         UUID run = queued();
-        PodOfTest other = pod(LONG);
+        TestPod other = pod(LONG);
         other.awaitClaim(run);
         assertThat(paused.claims).isEmpty();
         // Paused is known to all.
@@ -89,7 +89,7 @@ class PostgresOwnershipTest {
             try (Statement statement = holder.createStatement()) {
                 statement.execute("SELECT FROM runs WHERE id = '" + held + "' FOR UPDATE");
             }
-            PodOfTest pod = pod(LONG);
+            TestPod pod = pod(LONG);
             pod.awaitClaim(free);
             assertThat(pod.claims).doesNotContainKey(held);
             holder.rollback();
@@ -102,7 +102,7 @@ class PostgresOwnershipTest {
         for (int i = 0; i < 10; i++) {
             queued();
         }
-        PodOfTest small = pod(new RunSettings(
+        TestPod small = pod(new RunSettings(
                 Duration.ofHours(24), Duration.ofHours(1), 3, Duration.ofSeconds(10), 1, Duration.ofMillis(5), 0));
         await().untilAsserted(() -> assertThat(small.claims).hasSize(3));
         assertThat(small.ownership().mayOwn()).isFalse();
@@ -118,7 +118,7 @@ class PostgresOwnershipTest {
         UUID newer = queued();
         execute(database, "UPDATE runs SET format = 2");
         UUID known = queued();
-        PodOfTest pod = pod(LONG);
+        TestPod pod = pod(LONG);
         pod.awaitClaim(known);
         assertThat(pod.claims).doesNotContainKey(newer);
     }
@@ -128,7 +128,7 @@ class PostgresOwnershipTest {
         execute(
                 database,
                 "INSERT INTO pods (incarnation, lease_until, version) VALUES (1, clock_timestamp() + interval '1 h', 9)");
-        PodOfTest old = pod(LONG);
+        TestPod old = pod(LONG);
         await().untilAsserted(() -> assertThat(old.ownership().othersServe()).isTrue());
         long start = System.nanoTime();
         UUID run = queued();
@@ -140,11 +140,11 @@ class PostgresOwnershipTest {
     @Test
     void suspendedPodIsFencedAndComesBackAsANewIncarnation() throws Exception {
         FakeTime stopped = new FakeTime();
-        PodOfTest pod = pod(SHORT, stopped);
+        TestPod pod = pod(SHORT, stopped);
         UUID run = owned(pod);
         pod.claims.put(run, new Claimed(run, 1, 1, false, 0, 0, Instant.MAX));
         long before = pod.ownership().incarnation();
-        PodOfTest healthy = pod(SHORT);
+        TestPod healthy = pod(SHORT);
         // It beats no more, since its clock stands still.
         Claimed claimed = healthy.awaitClaim(run);
         assertThat(claimed.attempts()).isEqualTo(1);
@@ -177,7 +177,7 @@ class PostgresOwnershipTest {
     void podThatLosesItsDatabaseSuspendsInTimeAndResumesWhereItIsNotDead() throws Exception {
         FakeTime time = new FakeTime();
         Outage outage = new Outage(database);
-        PodOfTest pod = PodOfTest.start(outage, LONG, time);
+        TestPod pod = TestPod.start(outage, LONG, time);
         open.push(pod);
         outage.begin();
         time.advance(LONG.lease().minusSeconds(1).minusNanos(1));
@@ -195,16 +195,16 @@ class PostgresOwnershipTest {
 
     @Test
     void cleanExitGivesItsRunsAwayAtOnce() throws Exception {
-        PodOfTest leaving = PodOfTest.start(database, LONG, new SystemTime("test"));
+        TestPod leaving = TestPod.start(database, LONG, new SystemTime("test"));
         UUID run = owned(leaving);
-        PodOfTest staying = pod(LONG);
+        TestPod staying = pod(LONG);
         leaving.close();
         staying.awaitClaim(run);
     }
 
     @Test
     void claimWhoseAnswerWasLostIsAdopted() throws Exception {
-        PodOfTest pod = pod(LONG);
+        TestPod pod = pod(LONG);
         UUID heardOf = queued();
         pod.awaitClaim(heardOf);
         UUID run = queued(pod.ownership().incarnation());
@@ -214,7 +214,7 @@ class PostgresOwnershipTest {
 
     @Test
     void insertThatNobodyWaitsForIsSeized() throws Exception {
-        PodOfTest pod = pod(LONG);
+        TestPod pod = pod(LONG);
         UUID run = owned(pod);
         pod.ownership().orphaned(run);
         assertThat(pod.awaitClaim(run).cancelRequested()).isTrue();
@@ -222,10 +222,10 @@ class PostgresOwnershipTest {
 
     @Test
     void seizedRunIsTakenFromItsOwnerWhoLearnsOfIt() throws Exception {
-        PodOfTest owner = pod(LONG);
+        TestPod owner = pod(LONG);
         UUID run = owned(owner);
         owner.claims.put(run, new Claimed(run, 1, 1, false, 0, 0, Instant.MAX));
-        PodOfTest other = pod(LONG);
+        TestPod other = pod(LONG);
         Claimed seized = await(other.log().seize(run)).orElseThrow();
         assertThat(seized.cancelRequested()).isTrue();
         assertThat(seized.epoch()).isEqualTo(2);
@@ -238,27 +238,27 @@ class PostgresOwnershipTest {
 
     @Test
     void seizedRunOfACancellerThatDiesIsStillToBeCancelled() throws Exception {
-        PodOfTest canceller = PodOfTest.start(database, LONG, new SystemTime("test"));
+        TestPod canceller = TestPod.start(database, LONG, new SystemTime("test"));
         UUID run = owned(canceller);
         await(canceller.log().seize(run));
         canceller.close();
-        PodOfTest next = pod(LONG);
+        TestPod next = pod(LONG);
         assertThat(next.awaitClaim(run).cancelRequested()).isTrue();
     }
 
     @Test
     void overdueRunIsTakenFromAnOwnerWhoDoesNotCloseIt() throws Exception {
-        PodOfTest owner = pod(LONG);
+        TestPod owner = pod(LONG);
         UUID run = owned(owner);
         execute(database, "UPDATE runs SET deadline = clock_timestamp() - interval '6 s'");
-        PodOfTest other = pod(LONG);
+        TestPod other = pod(LONG);
         await().atMost(Duration.ofSeconds(40))
                 .untilAsserted(() -> assertThat(other.claims).containsKey(run));
     }
 
     @Test
     void claimThatGotAllItMayIsFollowedByTheNextWithoutAPause() throws Exception {
-        AtomicReference<PodOfTest> claiming = new AtomicReference<>();
+        AtomicReference<TestPod> claiming = new AtomicReference<>();
         Time real = new SystemTime("test");
         Time impatient = new Time() {
             @Override
@@ -273,12 +273,12 @@ class PostgresOwnershipTest {
 
             @Override
             public Alarm schedule(Duration delay, Runnable action) {
-                PodOfTest pod = claiming.get();
+                TestPod pod = claiming.get();
                 boolean pauses = pod != null && pod.claims.size() >= 8 && delay.toMillis() >= 200;
                 return pauses ? () -> {} : real.schedule(delay, action);
             }
         };
-        PodOfTest pod = pod(LONG, impatient);
+        TestPod pod = pod(LONG, impatient);
         claiming.set(pod);
         try (Connection connection = database.getConnection()) {
             connection.setAutoCommit(false);
@@ -290,17 +290,17 @@ class PostgresOwnershipTest {
         await().untilAsserted(() -> assertThat(pod.claims).hasSize(20));
     }
 
-    private PodOfTest pod(RunSettings settings) {
+    private TestPod pod(RunSettings settings) {
         return pod(settings, new SystemTime("test"));
     }
 
-    private PodOfTest pod(RunSettings settings, Time time) {
-        PodOfTest pod = PodOfTest.start(database, settings, time);
+    private TestPod pod(RunSettings settings, Time time) {
+        TestPod pod = TestPod.start(database, settings, time);
         open.push(pod);
         return pod;
     }
 
-    private static UUID owned(PodOfTest pod) throws Exception {
+    private static UUID owned(TestPod pod) throws Exception {
         UUID run = newId();
         await(pod.log().insert(newRun(run, RunStatus.RUNNING)));
         return run;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class PostgresToolLedgerTest {
     private static final DataSource DATABASE = TestRuns.database();
-    private static final PodOfTest POD = PodOfTest.start(DATABASE);
+    private static final TestPod POD = TestPod.start(DATABASE);
     private static final ToolWrite WRITTEN = new ToolWrite.Written();
     private static final ToolWrite FENCED = new ToolWrite.Fenced();
 

@@ -41,7 +41,7 @@ class StealsTest {
     private static final int KILL_EVERY = 20;
 
     private final DataSource database = TestRuns.database();
-    private final List<PodOfTest> pods = new ArrayList<>();
+    private final List<TestPod> pods = new ArrayList<>();
 
     /** By run and seq: what a pod showed its clients. */
     private final Map<String, String> shown = new ConcurrentHashMap<>();
@@ -55,7 +55,7 @@ class StealsTest {
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void nothingIsLostOrShownTwice() throws Exception {
         for (int i = 0; i < PODS; i++) {
-            PodOfTest pod = PodOfTest.start(database, TestRuns.settings(), new SystemTime("test"));
+            TestPod pod = TestPod.start(database, TestRuns.settings(), new SystemTime("test"));
             pod.ownership().pause();
             pods.add(pod);
         }
@@ -71,14 +71,14 @@ class StealsTest {
                 .containsAll(shown.entrySet().stream()
                         .map(each -> each.getKey() + " " + each.getValue())
                         .toList());
-        pods.forEach(PodOfTest::close);
+        pods.forEach(TestPod::close);
     }
 
     private List<UUID> begin() throws Exception {
         List<UUID> runs = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
             UUID run = newId();
-            PodOfTest pod = pods.get(i % PODS);
+            TestPod pod = pods.get(i % PODS);
             await(pod.log().insert(newRun(run, RunStatus.RUNNING)));
             runs.add(run);
             drive(pod, run, 1, 1);
@@ -95,18 +95,18 @@ class StealsTest {
                         WHERE datname = current_database() AND query LIKE 'WITH b AS MATERIALIZED%'""");
             }
             UUID run = runs.get(random.nextInt(RUNS));
-            PodOfTest thief = pods.get(random.nextInt(PODS));
+            TestPod thief = pods.get(random.nextInt(PODS));
             Optional<Claimed> stolen = await(thief.log().seize(run));
             stolen.ifPresent(claim -> drive(thief, run, claim.epoch(), claim.nextSeq()));
         }
     }
 
-    private void drive(PodOfTest pod, UUID run, int epoch, int next) {
+    private void drive(TestPod pod, UUID run, int epoch, int next) {
         driven.incrementAndGet();
         append(pod, run, epoch, next);
     }
 
-    private void append(PodOfTest pod, UUID run, int epoch, int next) {
+    private void append(TestPod pod, UUID run, int epoch, int next) {
         int count = 1 + ThreadLocalRandom.current().nextInt(4);
         String mark = "\"" + epoch + " " + pods.indexOf(pod) + "\"";
         List<Row> rows = IntStream.range(next, next + count)

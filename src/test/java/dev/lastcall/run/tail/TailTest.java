@@ -49,7 +49,7 @@ class TailTest {
     @Test
     void replaysThenGoesOnLiveToTheEnd() {
         append(3);
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         publish(append(2));
         publish(end());
 
@@ -61,7 +61,7 @@ class TailTest {
     @Test
     void deltaGetsItsItemAndNumberAlsoBehindTheCursor() {
         append(3);
-        Heard<LoggedEvent> heard = follow(2, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(2, Long.MAX_VALUE);
 
         assertThat(seqs(heard)).containsExactly(3);
         assertThat(heard.last().tokens()).isEqualTo(2);
@@ -72,7 +72,7 @@ class TailTest {
     void rowsCommittedWhileTheLogIsReadComeOnce() {
         append(2);
         log.slow = true;
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         log.slow = false;
         List<Row> meanwhile = append(2);
         publish(meanwhile);
@@ -86,11 +86,11 @@ class TailTest {
     @Test
     void newsDuringAReadThatDidNotSeeItIsReadAgain() {
         log.slow = true;
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         Runnable answered = log.answers.remove();
         answered.run();
         log.slow = false;
-        Heard<LoggedEvent> other = follow(-1, 0);
+        RecordedEvents<LoggedEvent> other = follow(-1, 0);
         other.cancel();
         log.slow = true;
         tails.lookAgain(run);
@@ -104,7 +104,7 @@ class TailTest {
     @Test
     void lostNewsIsFoundByThePollAndBehindAHoleByTheLog() {
         tails.poll();
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         append(1);
         time.advance(Tails.POLL);
         assertThat(seqs(heard)).containsExactly(0, 1);
@@ -116,7 +116,7 @@ class TailTest {
 
     @Test
     void slowReaderKeepsAtMostAQueueAndGetsEverything() {
-        Heard<LoggedEvent> heard = follow(-1, 1);
+        RecordedEvents<LoggedEvent> heard = follow(-1, 1);
         for (int i = 0; i < 2000; i++) {
             publish(append(1));
         }
@@ -134,7 +134,7 @@ class TailTest {
     void logThatIsAwayIsReadAgain() {
         tails.poll();
         log.reachable = false;
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         time.advance(Tails.POLL);
         assertThat(heard.events).isEmpty();
 
@@ -146,7 +146,7 @@ class TailTest {
     @Test
     void readThatFailedIsRepeatedThoughTheLogHasNothingNew() {
         tails.poll();
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         append(1);
         List<Row> behindAHole = append(1);
         log.reachable = false;
@@ -161,7 +161,7 @@ class TailTest {
     @Test
     void pollKeepsItsPaceThoughTheLogTakesItsTime() {
         tails.poll();
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         log.slow = true;
         time.advance(Tails.POLL);
         time.advance(Duration.ofMillis(300));
@@ -177,7 +177,7 @@ class TailTest {
     void clientThatHasEverythingIsToldThatItIsOver() {
         append(1);
         end();
-        Heard<LoggedEvent> heard = follow(2, 0);
+        RecordedEvents<LoggedEvent> heard = follow(2, 0);
 
         assertThat(heard.events).isEmpty();
         assertThat(heard.completions).isOne();
@@ -187,7 +187,7 @@ class TailTest {
     void runThatGoesIsAnErrorAndNotAnEnd() {
         tails.poll();
         end();
-        Heard<LoggedEvent> heard = follow(-1, 1);
+        RecordedEvents<LoggedEvent> heard = follow(-1, 1);
         log.delete(run);
         time.advance(Tails.POLL);
 
@@ -198,7 +198,7 @@ class TailTest {
 
     @Test
     void exaggeratedNewsIsNoReasonToReadForEver() {
-        Heard<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
+        RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         int reads = log.reads;
         tails.wake(run, TailSource.REDIS, List.of(new Row(1_000_000, EventType.OUTPUT_TEXT_DELTA, "\"x\"")));
 
@@ -227,7 +227,7 @@ class TailTest {
         Row first = new Row(0, EventType.OUTPUT_ITEM_ADDED, ITEM);
         Instant now = Instant.EPOCH;
         shared.insert(new NewRun(id, "t", "native", "{}", null, "", true, now, now, RunStatus.RUNNING, List.of(first)));
-        Heard<LoggedEvent> heard = new Heard<>(1);
+        RecordedEvents<LoggedEvent> heard = new RecordedEvents<>(1);
         all.follow(id, -1, heard);
         Future<?> writer = threads.submit(() -> {
             Random random = new Random(seed);
@@ -259,8 +259,8 @@ class TailTest {
         assertThat(seqs(heard)).isEqualTo(IntStream.rangeClosed(0, 500).boxed().toList());
     }
 
-    private Heard<LoggedEvent> follow(int after, long requests) {
-        Heard<LoggedEvent> heard = new Heard<>(requests);
+    private RecordedEvents<LoggedEvent> follow(int after, long requests) {
+        RecordedEvents<LoggedEvent> heard = new RecordedEvents<>(requests);
         tails.follow(run, after, heard);
         return heard;
     }
@@ -286,7 +286,7 @@ class TailTest {
         tails.committed(run, rows);
     }
 
-    private static List<Integer> seqs(Heard<LoggedEvent> heard) {
+    private static List<Integer> seqs(RecordedEvents<LoggedEvent> heard) {
         return heard.events.stream().map(LoggedEvent::seq).toList();
     }
 }

@@ -18,7 +18,7 @@ public final class DiligentWorker implements Worker {
     @Override
     public void run(DrainSignal signal) throws InterruptedException {
         CountDownLatch told = new CountDownLatch(1);
-        signal.onTold(told::countDown);
+        signal.onCancelled(told::countDown);
         told.await();
     }
 }

@@ -1,0 +1,36 @@
+package dev.lastcall.agent;
+
+import dev.lastcall.run.ClientDelivery;
+import dev.lastcall.run.Run;
+import dev.lastcall.run.RunEvent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.CompletionStage;
+
+/** A run as server-sent events (WHATWG HTML, 9.2): one event each for its tokens and its end; the id is what a client resumes after. */
+final class RunEventStream {
+    private final HttpServerResponse response;
+
+    RunEventStream(HttpServerResponse response) {
+        this.response = response;
+    }
+
+    /** Completes when the end was sent or the client is gone; the response is the caller's to end. */
+    CompletionStage<Void> send(Run run) {
+        response.setChunked(true);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        // nginx keeps small writes to itself without this.
+        response.putHeader("x-accel-buffering", "no");
+        response.putHeader("x-run-id", run.id().toString());
+        // An empty write sends the head now: a client may wait for it longer than the model for its first token.
+        response.write(Buffer.buffer());
+        return ClientDelivery.start(run, this::send).ended();
+    }
+
+    private CompletionStage<Void> send(RunEvent event) {
+        return response.write("id: " + event.seq() + "\ndata: " + event.json() + "\n\n")
+                .toCompletionStage();
+    }
+}

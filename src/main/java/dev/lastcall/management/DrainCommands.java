@@ -1,0 +1,49 @@
+package dev.lastcall.management;
+
+import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainView;
+import dev.lastcall.drain.Trigger;
+import dev.lastcall.drain.Undrain;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** The drain as a resource: to look at, to start, to undo. */
+@Singleton
+final class DrainCommands {
+    private final Drain drain;
+
+    DrainCommands(Drain drain) {
+        this.drain = drain;
+    }
+
+    /** 200. */
+    void show(RoutingContext exchange) {
+        Answers.json(exchange, 200, DrainJson.of(drain.view()));
+    }
+
+    /** 202 while the drain is on its way, 200 once nothing is in flight. */
+    void start(RoutingContext exchange) {
+        drain.trigger(Trigger.OPERATOR);
+        DrainView view = drain.view();
+        Answers.json(exchange, view.state().isUnderWay() ? 202 : 200, DrainJson.of(view));
+    }
+
+    /** 200 where the process serves again (or still did), 409 where it is too late. */
+    void undo(RoutingContext exchange) {
+        Undrain answer = drain.undrain();
+        if (answer instanceof Undrain.TooLate late) {
+            Answers.problem(exchange, tooLate(late));
+        } else {
+            show(exchange);
+        }
+    }
+
+    private static ManagementProblem tooLate(Undrain.TooLate late) {
+        return new ManagementProblem(
+                ManagementProblem.Kind.TOO_LATE,
+                late.reason(),
+                "let the pod end, its replacement serves; a pre-stop that no signal follows expires by itself",
+                new JsonObject().put("state", late.state().key()).put("reason", late.reason()));
+    }
+}

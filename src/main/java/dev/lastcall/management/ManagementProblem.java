@@ -1,0 +1,54 @@
+package dev.lastcall.management;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+
+/**
+ * An RFC 9457 problem.
+ *
+ * @param detail what was wrong with this call, and which value
+ * @param next what to do
+ * @param members what else a program may want to know
+ */
+record ManagementProblem(Kind kind, String detail, String next, JsonObject members) {
+    /** What can go wrong; the name is the last part of the problem's type. */
+    enum Kind {
+        BAD_LIMIT(400, "Bad limit"),
+        BAD_SINCE(400, "Bad since"),
+        BAD_REQUEST(400, "Bad request"),
+        TOKEN_REQUIRED(401, "Token required"),
+        CROSS_SITE(403, "Cross-site call refused"),
+        NOT_FOUND(404, "Not found"),
+        WRONG_METHOD(405, "Method not allowed"),
+        TOO_LATE(409, "Too late to undrain"),
+        UNDONE(409, "The drain was undone"),
+        ARCHIVE_SILENT(503, "The history does not answer"),
+        FAILED(500, "Internal error");
+
+        final int status;
+        private final String title;
+
+        Kind(int status, String title) {
+            this.status = status;
+            this.title = title;
+        }
+
+        private String type() {
+            return "urn:lastcall:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    ManagementProblem(Kind kind, String detail, String next) {
+        this(kind, detail, next, new JsonObject());
+    }
+
+    JsonObject json() {
+        return new JsonObject()
+                .put("type", kind.type())
+                .put("title", kind.title)
+                .put("status", kind.status)
+                .put("detail", detail)
+                .put("next", next)
+                .mergeIn(members);
+    }
+}

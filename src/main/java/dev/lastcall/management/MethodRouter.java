@@ -1,0 +1,39 @@
+package dev.lastcall.management;
+
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a path does for each method; 405 with {@code Allow} for the others. Filled before it is mounted. */
+final class MethodRouter implements Handler<RoutingContext> {
+    private final Map<HttpMethod, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
+
+    MethodRouter reads(HttpMethod method, Handler<RoutingContext> handler) {
+        handlers.put(method, handler);
+        return this;
+    }
+
+    MethodRouter changes(HttpMethod method, Handler<RoutingContext> handler) {
+        return reads(method, new CrossSiteGuard(handler));
+    }
+
+    @Override
+    public void handle(RoutingContext exchange) {
+        Handler<RoutingContext> handler = handlers.get(exchange.request().method());
+        if (handler != null) {
+            handler.handle(exchange);
+            return;
+        }
+        String allowed = handlers.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        exchange.response().putHeader("Allow", allowed);
+        Answers.problem(
+                exchange,
+                new ManagementProblem(
+                        ManagementProblem.Kind.WRONG_METHOD,
+                        "method: " + exchange.request().method() + " (expected: " + allowed + ")",
+                        "use one of these methods"));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lastcall.management;
+
+import io.vertx.core.Handler;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts paths on a router, all alike, and knows them. */
+final class RouteTable {
+    private final Router router;
+    private final List<String> paths = new ArrayList<>();
+
+    RouteTable(Router router) {
+        this.router = router;
+    }
+
+    void at(String path, Handler<RoutingContext> handler) {
+        paths.add(path);
+        mount(path, handler);
+    }
+
+    /** Whatever else is asked below a path is not known, and told so with what is. */
+    void refuseOthersBelow(String root) {
+        List<String> known =
+                paths.stream().filter(path -> path.startsWith(root)).toList();
+        mount(root + "/*", exchange -> unknown(exchange, String.join(", ", known)));
+    }
+
+    private void mount(String path, Handler<RoutingContext> handler) {
+        Route route = router.route(path);
+        route.handler(exchange -> {
+            // Quarkus lets every origin read the management port.
+            exchange.response().headers().remove("Access-Control-Allow-Origin");
+            handler.handle(exchange);
+        });
+        route.failureHandler(RouteTable::failed);
+    }
+
+    private static void unknown(RoutingContext exchange, String known) {
+        Answers.problem(
+                exchange,
+                new ManagementProblem(
+                        ManagementProblem.Kind.NOT_FOUND,
+                        "path: " + exchange.normalizedPath() + " (expected: one of " + known + ")",
+                        "use one of these paths"));
+    }
+
+    private static void failed(RoutingContext exchange) {
+        if (exchange.statusCode() == 400) {
+            Answers.problem(
+                    exchange,
+                    new ManagementProblem(
+                            ManagementProblem.Kind.BAD_REQUEST,
+                            "the query cannot be decoded",
+                            "percent-encode the query's values"));
+        } else {
+            exchange.next();
+        }
+    }
+}

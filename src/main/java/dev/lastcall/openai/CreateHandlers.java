@@ -1,0 +1,146 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.openai.ClientAttachments.Visit;
+import dev.lastcall.run.ModelNames;
+import dev.lastcall.run.RequestOrigin;
+import dev.lastcall.run.RunRequest;
+import dev.lastcall.run.RunView;
+import dev.lastcall.run.Runs;
+import dev.lastcall.run.StartResult;
+import dev.lastcall.run.event.ResponseId;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** {@code POST /v1/responses} and {@code POST /v1/chat/completions}: begins a run, or joins the one that the same request has begun. */
+@Singleton
+final class CreateHandlers {
+    private static final int LONGEST_KEY = 255;
+
+    private final Runs runs;
+    private final ClientAttachments visits;
+    private final ResponseWriter answering;
+    private final ModelNames names;
+    private final int maxBody;
+
+    CreateHandlers(Runs runs, ClientAttachments visits, ResponseWriter answering, ModelNames names, WireConfig config) {
+        this.runs = runs;
+        this.visits = visits;
+        this.answering = answering;
+        this.names = names;
+        maxBody = Math.toIntExact(config.maxBody().asLongValue());
+    }
+
+    CompletionStage<Void> response(Call call) {
+        return OpenAiBody.read(call.exchange().request(), maxBody)
+                .thenComposeAsync(
+                        body -> begin(call, Wire.RESPONSES, body, ParsedResponseRequest.of(OpenAiBody.json(body))),
+                        call.loop());
+    }
+
+    /** A client of ours that was cut off says of which run and after which event it goes on; it has no other way in a chat. */
+    CompletionStage<Void> chat(Call call) {
+        return OpenAiBody.read(call.exchange().request(), maxBody)
+                .thenComposeAsync(
+                        body -> {
+                            ParsedRequest order = ParsedChatRequest.of(OpenAiBody.json(body));
+                            ListCursor cursor = ListCursor.resumption(call);
+                            return cursor == null ? begin(call, Wire.CHAT, body, order) : resume(call, cursor, order);
+                        },
+                        call.loop());
+    }
+
+    private CompletionStage<Void> resume(Call call, ListCursor cursor, ParsedRequest order) {
+        return runs.find(call.tenant(), cursor.run())
+                .thenCompose(found -> {
+                    RunView view = found.orElseThrow(
+                            () -> ApiError.responseNotFound(cursor.run().toString()));
+                    cursor.check(view);
+                    return visits.again(view).thenApply(visit -> new Found(view, visit));
+                })
+                .thenAcceptAsync(
+                        found -> {
+                            name(call, cursor.run());
+                            answering.chunks(call, found.visit(), found.view(), order.usage(), cursor.after());
+                        },
+                        call.loop());
+    }
+
+    private CompletionStage<Void> begin(Call call, Wire wire, Buffer body, ParsedRequest read) {
+        ParsedRequest order = read.naming(names.preferred().orElse(""));
+        return earlier(call, order.previous())
+                .thenCompose(earlier -> runs.begin(asked(call, wire, body, order, earlier)))
+                .thenComposeAsync(begun -> answer(call, wire, order, begun), call.loop());
+    }
+
+    private CompletionStage<JsonArray> earlier(Call call, @Nullable String previous) {
+        if (previous == null) {
+            return CompletableFuture.completedFuture(new JsonArray());
+        }
+        UUID run = ListCursor.run(previous, () -> ApiError.previousNotFound(previous));
+        return runs.find(call.tenant(), run).thenApply(found -> found.filter(RunView::stored)
+                .filter(view -> view.status().isTerminal())
+                .map(PreviousResponses::after)
+                .orElseThrow(() -> ApiError.previousNotFound(previous)));
+    }
+
+    private RunRequest asked(Call call, Wire wire, Buffer body, ParsedRequest order, JsonArray earlier) {
+        String key = call.header("idempotency-key");
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw ApiError.invalid("Idempotency-Key", "Idempotency-Key: 1 to " + LONGEST_KEY + " characters expected.");
+        }
+        JsonObject request = order.request(earlier);
+        if (!earlier.isEmpty() && request.encode().length() > maxBody) {
+            throw ApiError.conversationTooLarge(maxBody);
+        }
+        return RunRequest.of(
+                new RequestOrigin(call.tenant(), wire.key(), key, Fingerprint.of(call, body), Fingerprint.retry(call)),
+                request,
+                order.echo(),
+                order.mode().background(),
+                order.mode().stored());
+    }
+
+    private CompletionStage<Void> answer(Call call, Wire wire, ParsedRequest order, StartResult begun) {
+        if (begun instanceof StartResult.Conflict) {
+            throw ApiError.keyTaken();
+        }
+        return visits.first(begun, order.mode().stored())
+                .thenComposeAsync(visit -> answer(call, wire, order, visit), call.loop());
+    }
+
+    private CompletionStage<Void> answer(Call call, Wire wire, ParsedRequest order, Visit visit) {
+        name(call, visit.run());
+        if (!order.mode().stream() && !order.mode().background()) {
+            return answering.whole(call, wire, visit);
+        }
+        if (order.mode().stream() && wire == Wire.RESPONSES) {
+            answering.stream(call, visit, -1);
+            return CompletableFuture.completedFuture(null);
+        }
+        return runs.find(call.tenant(), visit.run())
+                .thenAcceptAsync(
+                        found -> {
+                            RunView view =
+                                    found.orElseThrow(() -> ApiError.responseNotFound(ResponseId.of(visit.run())));
+                            if (order.mode().stream()) {
+                                answering.chunks(call, visit, view, order.usage(), -1);
+                            } else {
+                                call.answer(200, view.response(), visit::answered);
+                            }
+                        },
+                        call.loop());
+    }
+
+    /** What a client of ours comes back with. */
+    private static void name(Call call, UUID run) {
+        call.response().putHeader("x-run-id", run.toString());
+    }
+
+    private record Found(RunView view, Visit visit) {}
+}

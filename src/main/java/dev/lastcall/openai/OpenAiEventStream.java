@@ -1,0 +1,225 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.openai.ClientAttachments.Visit;
+import dev.lastcall.run.event.LoggedEvent;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.time.Duration;
+import java.util.concurrent.Flow;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as server-sent events (WHATWG HTML, 9.2). Ends properly with the run's last event and is aborted otherwise: clients take a proper
+ * end for the run's. Events come on any thread and are written on the response's event loop, all that have come at once.
+ */
+final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
+    private static final Logger LOG = Logger.getLogger(OpenAiEventStream.class);
+    /** Events on their way to a client that does not read. */
+    private static final int WINDOW = 64;
+    /** One newline and no blank line: a client that has seen an id would read an empty event. */
+    private static final String KEEP_ALIVE = ": ka\n";
+
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final Projection projection;
+    private final Visit visit;
+    private final DrainSignal signal;
+    private final Vertx vertx;
+    private final Context context;
+    private final StringBuilder unwritten = new StringBuilder();
+
+    private Flow.@Nullable Subscription events;
+    private DrainSignal.@Nullable Registration registration;
+    private int unwrittenEvents;
+    private boolean flushing;
+    private boolean last;
+    private boolean broken;
+
+    private int owed;
+    private boolean spoken;
+    private boolean over;
+    private long timer;
+
+    private OpenAiEventStream(Call call, Projection projection, Visit visit) {
+        request = call.exchange().request();
+        response = call.response();
+        this.projection = projection;
+        this.visit = visit;
+        signal = call.signal();
+        vertx = call.exchange().vertx();
+        context = vertx.getOrCreateContext();
+    }
+
+    /** Writes the head and follows. On the request's event loop only. */
+    static void start(
+            Call call, Flow.Publisher<LoggedEvent> run, Projection projection, Duration keepAlive, Visit visit) {
+        OpenAiEventStream stream = new OpenAiEventStream(call, projection, visit);
+        call.exchange().addEndHandler(end -> stream.left());
+        if (call.response().closed()) {
+            stream.left();
+            return;
+        }
+        stream.begin(keepAlive);
+        run.subscribe(stream);
+        stream.registration = stream.signal.onCancelled(() -> stream.context.runOnContext(now -> stream.told()));
+    }
+
+    /** Of a client that leaves the signal may tell before the server does. */
+    private void told() {
+        if (signal.clientGone()) {
+            left();
+        } else {
+            abort();
+        }
+    }
+
+    private void begin(Duration keepAlive) {
+        response.setChunked(true)
+                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
+                // nginx keeps small writes to itself without this.
+                .putHeader("x-accel-buffering", "no");
+        // An empty write sends the head now: a client may wait for it longer than the model for its first token.
+        response.write(Buffer.buffer()).onSuccess(written -> visit.answered());
+        timer = vertx.setPeriodic(keepAlive.toMillis(), fired -> keepAlive());
+    }
+
+    private void keepAlive() {
+        if (!spoken && !over && !response.writeQueueFull()) {
+            response.write(KEEP_ALIVE);
+        }
+        spoken = false;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+        synchronized (this) {
+            events = subscription;
+        }
+        subscription.request(WINDOW);
+    }
+
+    @Override
+    public void onNext(LoggedEvent event) {
+        synchronized (this) {
+            projection.write(event, unwritten);
+            unwrittenEvents++;
+            last |= event.type().isTerminal();
+        }
+        flushSoon();
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+        LOG.debugf(failure, "stream aborted");
+        synchronized (this) {
+            broken = true;
+        }
+        flushSoon();
+    }
+
+    /** Behind the run's last event, which the client may have had before. */
+    @Override
+    public void onComplete() {
+        synchronized (this) {
+            last = true;
+        }
+        flushSoon();
+    }
+
+    private void flushSoon() {
+        synchronized (this) {
+            if (flushing) {
+                return;
+            }
+            flushing = true;
+        }
+        context.runOnContext(now -> flush());
+    }
+
+    private void flush() {
+        String text;
+        boolean end;
+        boolean abort;
+        synchronized (this) {
+            flushing = false;
+            text = unwritten.toString();
+            unwritten.setLength(0);
+            owed += unwrittenEvents;
+            unwrittenEvents = 0;
+            end = last;
+            abort = broken;
+        }
+        if (over) {
+            return;
+        }
+        spoken |= !text.isEmpty();
+        if (end) {
+            finish();
+            response.end(text);
+            return;
+        }
+        if (!text.isEmpty()) {
+            response.write(text);
+        }
+        if (abort) {
+            abort();
+        } else if (response.writeQueueFull()) {
+            response.drainHandler(drained -> requestOwed());
+        } else {
+            requestOwed();
+        }
+    }
+
+    private void requestOwed() {
+        int more = owed;
+        owed = 0;
+        Flow.Subscription source = subscription();
+        if (more > 0 && source != null) {
+            source.request(more);
+        }
+    }
+
+    private synchronized Flow.@Nullable Subscription subscription() {
+        return events;
+    }
+
+    private void abort() {
+        if (!over) {
+            finish();
+            signal.breakOff();
+            if (request.version() == HttpVersion.HTTP_2) {
+                response.reset();
+            } else {
+                // Of HTTP/1.1 a response's reset() tells nobody that it has ended, and the drain waits for it in vain.
+                request.connection().close();
+            }
+        }
+    }
+
+    private void left() {
+        if (!over) {
+            finish();
+            visit.left();
+        }
+    }
+
+    private void finish() {
+        over = true;
+        vertx.cancelTimer(timer);
+        Flow.Subscription source = subscription();
+        if (source != null) {
+            source.cancel();
+        }
+        if (registration != null) {
+            registration.close();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lastcall.openai;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the body of {@code POST /v1/responses}. */
+final class ParsedResponseRequest {
+    private static final List<String> OPTIONS =
+            List.of("temperature", "top_p", "max_output_tokens", "parallel_tool_calls", "reasoning", "text");
+    private static final List<String> ECHOED = List.of(
+            "instructions",
+            "previous_response_id",
+            "truncation",
+            "service_tier",
+            "user",
+            "safety_identifier",
+            "prompt_cache_key");
+    /** What would change the answer and cannot be done here. */
+    private static final List<String> UNSUPPORTED = List.of("conversation", "prompt");
+
+    private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
+    private static final int METADATA_ENTRIES = 16;
+
+    private ParsedResponseRequest() {}
+
+    static ParsedRequest of(JsonObject json) {
+        Fields body = new Fields(json);
+        for (String member : UNSUPPORTED) {
+            if (body.has(member)) {
+                throw ApiError.unsupported(member, member + " is not supported here; send the input itself.");
+            }
+        }
+        checkOptions(body);
+        String model = body.string("model");
+        JsonArray tools = Functions.of(body.array("tools"), false);
+        JsonObject options = options(body);
+        JsonObject echo = echo(body, options, tools, model == null ? "" : model);
+        return new ParsedRequest(
+                model == null ? "" : model,
+                body.string("instructions"),
+                InputItems.of(json.getValue("input")),
+                tools,
+                options,
+                echo,
+                mode(body),
+                body.string("previous_response_id"),
+                false);
+    }
+
+    private static ParsedRequest.Mode mode(Fields body) {
+        boolean background = body.flag("background", false);
+        boolean stored = body.flag("store", true);
+        if (background && !stored) {
+            throw ApiError.invalid("background", "background: true needs store: true; nobody could read the answer.");
+        }
+        return new ParsedRequest.Mode(body.flag("stream", false), background, stored);
+    }
+
+    private static void checkOptions(Fields body) {
+        body.number("temperature", 0, 2);
+        body.number("top_p", 0, 1);
+        body.count("max_output_tokens", 1);
+        body.flag("parallel_tool_calls", true);
+        body.word("truncation", Set.of("auto", "disabled"));
+        Fields reasoning = body.object("reasoning");
+        if (reasoning != null) {
+            reasoning.string("effort");
+        }
+        Fields text = body.object("text");
+        if (text != null) {
+            text.string("verbosity");
+            Fields format = text.object("format");
+            if (format != null) {
+                format.word("type", FORMATS);
+            }
+        }
+    }
+
+    private static JsonObject options(Fields body) {
+        JsonObject options = new JsonObject();
+        for (String option : OPTIONS) {
+            if (body.has(option)) {
+                options.put(option, body.json().getValue(option));
+            }
+        }
+        Object choice = Functions.choice(body);
+        return choice == null ? options : options.put("tool_choice", choice);
+    }
+
+    /** Only what the client said: the rest of the response object has its defaults. */
+    private static JsonObject echo(Fields body, JsonObject options, JsonArray tools, String model) {
+        JsonObject echo = options.copy();
+        if (!model.isEmpty()) {
+            echo.put("model", model);
+        }
+        for (String member : ECHOED) {
+            if (body.has(member)) {
+                echo.put(member, body.string(member));
+            }
+        }
+        return echo.put("tools", strictly(tools))
+                .put("metadata", metadata(body))
+                .put("background", body.flag("background", false))
+                .put("store", body.flag("store", true));
+    }
+
+    /** In an answer a function has these members in any case. */
+    private static JsonArray strictly(JsonArray tools) {
+        JsonArray strict = new JsonArray();
+        for (int i = 0; i < tools.size(); i++) {
+            JsonObject tool = tools.getJsonObject(i);
+            strict.add(
+                    new JsonObject().putNull("parameters").put("strict", true).mergeIn(tool));
+        }
+        return strict;
+    }
+
+    private static JsonObject metadata(Fields body) {
+        Fields metadata = body.object("metadata");
+        if (metadata == null) {
+            return new JsonObject();
+        }
+        if (metadata.json().size() > METADATA_ENTRIES) {
+            throw ApiError.invalid("metadata", "metadata: more than " + METADATA_ENTRIES + " entries.");
+        }
+        for (Map.Entry<String, Object> entry : metadata.json()) {
+            metadata.string(entry.getKey());
+        }
+        return metadata.json();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.run.RunView;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** What was said in a response and before it, as the input of the next one. */
+final class PreviousResponses {
+    private static final String TYPE = "type";
+
+    private PreviousResponses() {}
+
+    static JsonArray after(RunView previous) {
+        JsonArray items = previous.asked().getJsonArray("input").copy();
+        JsonArray output = previous.response().getJsonArray("output");
+        for (int i = 0; i < output.size(); i++) {
+            add(items, output.getJsonObject(i));
+        }
+        return items;
+    }
+
+    private static void add(JsonArray items, JsonObject item) {
+        switch (item.getString(TYPE)) {
+            // A tool that was called and answered here is for the model the same as a function of its client's.
+            case "message", "function_call", "function_call_output" -> items.add(item);
+            default -> {
+                // Nothing that a model is told again.
+            }
+        }
+    }
+}

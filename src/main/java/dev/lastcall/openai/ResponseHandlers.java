@@ -1,0 +1,113 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.run.RunView;
+import dev.lastcall.run.Runs;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What can be done with a run that there is already. Another tenant's, or one that was not to be stored, is not there. */
+@Singleton
+final class ResponseHandlers {
+    private static final String STREAM = "stream";
+    private static final String WAIT = "wait";
+
+    private final Runs runs;
+    private final ClientAttachments visits;
+    private final ResponseWriter answering;
+
+    ResponseHandlers(Runs runs, ClientAttachments visits, ResponseWriter answering) {
+        this.runs = runs;
+        this.visits = visits;
+        this.answering = answering;
+    }
+
+    /** As it stands; with {@code stream=true} its events, with {@code wait=true} its end. */
+    CompletionStage<Void> get(Call call) {
+        ListCursor resumption = ListCursor.resumption(call);
+        int after = ListCursor.after(call);
+        return find(call).thenCompose(view -> {
+            boolean cutOff = resumption != null && resumption.run().equals(view.id());
+            // Who was sent here by a pod that had to end knows the id and nothing else.
+            boolean sentOn = call.isAsked(WAIT) && !call.isAsked(STREAM);
+            if (!view.stored() && !cutOff && !sentOn) {
+                throw ApiError.responseNotFound(call.pathId());
+            }
+            if (sentOn) {
+                return whole(call, Wire.RESPONSES, view);
+            }
+            if (call.isAsked(STREAM)) {
+                return stream(call, view, after);
+            }
+            call.answer(200, view.response());
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    private CompletionStage<Void> stream(Call call, RunView view, int after) {
+        new ListCursor(view.id(), after).check(view);
+        return visits.again(view)
+                .thenAcceptAsync(
+                        visit -> {
+                            call.response().putHeader("x-run-id", view.id().toString());
+                            answering.stream(call, visit, after);
+                        },
+                        call.loop());
+    }
+
+    private CompletionStage<Void> whole(Call call, Wire wire, RunView view) {
+        return visits.again(view).thenComposeAsync(visit -> answering.whole(call, wire, visit), call.loop());
+    }
+
+    /** Where a chat goes on that its own pod could not finish; chats are not stored. */
+    CompletionStage<Void> chat(Call call) {
+        if (!call.isAsked(WAIT)) {
+            throw ApiError.responseNotFound(call.pathId());
+        }
+        return find(call).thenCompose(view -> whole(call, Wire.CHAT, view));
+    }
+
+    CompletionStage<Void> cancel(Call call) {
+        return runs.cancel(call.tenant(), run(call))
+                .thenAccept(found -> call.answer(
+                        200,
+                        found.orElseThrow(() -> ApiError.responseNotFound(call.pathId()))
+                                .response()));
+    }
+
+    CompletionStage<Void> delete(Call call) {
+        return find(call)
+                .thenCompose(view -> runs.delete(call.tenant(), view.id()))
+                .thenAccept(deleted -> {
+                    if (!deleted) {
+                        throw ApiError.conflict("The run has not ended yet. Delete it again.");
+                    }
+                    call.answer(
+                            200,
+                            new JsonObject()
+                                    .put("id", call.pathId())
+                                    .put("object", "response")
+                                    .put("deleted", true));
+                });
+    }
+
+    CompletionStage<Void> inputItems(Call call) {
+        return find(call).thenAccept(view -> {
+            if (!view.stored()) {
+                throw ApiError.responseNotFound(call.pathId());
+            }
+            call.answer(200, InputItemList.of(view, call));
+        });
+    }
+
+    private CompletionStage<RunView> find(Call call) {
+        return runs.find(call.tenant(), run(call))
+                .thenApply(found -> found.orElseThrow(() -> ApiError.responseNotFound(call.pathId())));
+    }
+
+    private static UUID run(Call call) {
+        return ListCursor.run(call.pathId(), () -> ApiError.responseNotFound(call.pathId()));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lastcall.openai;
+
+import dev.lastcall.openai.ClientAttachments.Visit;
+import dev.lastcall.run.RunView;
+import dev.lastcall.run.Runs;
+import dev.lastcall.run.event.ResponseId;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/** Answers with a run: event by event, or at its end. On the request's event loop only. */
+@Singleton
+final class ResponseWriter {
+    private final Runs runs;
+    private final Duration keepAlive;
+
+    ResponseWriter(Runs runs, WireConfig config) {
+        this.runs = runs;
+        keepAlive = config.keepAlive();
+    }
+
+    /** The events of a response after one of them; -1: all. */
+    void stream(Call call, Visit visit, int after) {
+        OpenAiEventStream.start(call, runs.tail(visit.run(), after), new ResponseEvents(), keepAlive, visit);
+    }
+
+    /**
+     * The chunks of a chat after one of them; -1: all. They are counted from the start, since one depends on those before.
+     *
+     * @param usage whether the client asked for it
+     */
+    void chunks(Call call, Visit visit, RunView run, boolean usage, int after) {
+        Projection chunks = new ChatChunks(run.id(), run.response(), usage, after);
+        OpenAiEventStream.start(call, runs.tail(run.id(), -1), chunks, keepAlive, visit);
+    }
+
+    /** The run when it has ended: OpenAI's response object, or the chat completion. */
+    CompletionStage<Void> whole(Call call, Wire wire, Visit visit) {
+        return WholeAnswer.of(call, runs.tail(visit.run(), -1))
+                .thenAcceptAsync(result -> answer(call, wire, visit, result), call.loop());
+    }
+
+    private void answer(Call call, Wire wire, Visit visit, WholeAnswer.Result result) {
+        UUID run = visit.run();
+        if (result instanceof WholeAnswer.Result.Ended ended) {
+            JsonObject response = ended.response();
+            call.answer(200, wire == Wire.CHAT ? ChatCompletion.of(run, response) : response, visit::answered);
+        } else if (result instanceof WholeAnswer.Result.Told) {
+            if (!runs.durable()) {
+                throw ApiError.unavailable("This instance is shutting down, and no other can finish the run."
+                        + " Send the request again.");
+            }
+            String id = wire == Wire.CHAT ? ChatCompletion.id(run) : ResponseId.of(run);
+            call.seeOther(wire.path() + id + "?wait=true");
+        } else {
+            visit.left();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lastcall.run;
+
+import dev.lastcall.model.ModelRequest;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a wire asks for.
+ *
+ * @param wire {@code native}, {@code responses} or {@code chat}
+ * @param echo members of OpenAI's response object that the client is told again
+ * @param background begins as queued in the client's eyes
+ * @param stored whether the client may read the run again later
+ * @param key the client's idempotency key; null: none
+ * @param hash of method, path and body; empty where there is no key and no retry to recognise
+ * @param retry how often the client's SDK has sent the same request before
+ */
+public record RunRequest(
+        String tenant,
+        String wire,
+        ModelRequest request,
+        JsonObject echo,
+        boolean background,
+        boolean stored,
+        @Nullable String key,
+        String hash,
+        int retry) {
+
+    /** A text over the native wire. */
+    public static RunRequest plain(String tenant, String input) {
+        return new RunRequest(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0);
+    }
+
+    /**
+     * A request of another wire.
+     *
+     * @param request as {@link ModelRequest#json()} has it
+     */
+    public static RunRequest of(
+            RequestOrigin origin, JsonObject request, JsonObject echo, boolean background, boolean stored) {
+        return new RunRequest(
+                origin.tenant(),
+                origin.wire(),
+                ModelRequest.of(request),
+                echo,
+                background,
+                stored,
+                origin.key(),
+                origin.hash(),
+                origin.retry());
+    }
+}

@@ -1,0 +1,18 @@
+package dev.lastcall.run;
+
+import java.util.UUID;
+
+/** What became of what was asked for. */
+public sealed interface StartResult {
+    /** The run that answers. */
+    UUID run();
+
+    /** A new run. */
+    record Made(UUID run) implements StartResult {}
+
+    /** The run that the same request under the same key has begun already. */
+    record Joined(UUID run) implements StartResult {}
+
+    /** Another request had the same key. */
+    record Conflict(UUID run) implements StartResult {}
+}

@@ -1,0 +1,9 @@
+package dev.lastcall.run.execution;
+
+/** How an execution was over. */
+enum ExecutionOutcome {
+    ENDED,
+    HANDED_OFF,
+    FENCED,
+    REFUSED
+}

@@ -1,0 +1,41 @@
+package dev.lastcall.run.postgres;
+
+import dev.lastcall.drain.Time;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** What an older version does with free runs: leave them to newer pods for a while. Of one thread. */
+final class NewerVersionPreference {
+    private static final long NANOS = Duration.ofMillis(500).toNanos();
+
+    private final Time time;
+    private Map<UUID, Long> seen = new HashMap<>();
+
+    NewerVersionPreference(Time time) {
+        this.time = time;
+    }
+
+    void forget() {
+        seen.clear();
+    }
+
+    /** Those of the free runs that were free already so long ago. */
+    List<UUID> ripe(List<UUID> free) {
+        long now = time.nanoTime();
+        Map<UUID, Long> still = new HashMap<>();
+        List<UUID> ripe = new ArrayList<>();
+        for (UUID run : free) {
+            long first = seen.getOrDefault(run, now);
+            still.put(run, first);
+            if (now - first >= NANOS) {
+                ripe.add(run);
+            }
+        }
+        seen = still;
+        return ripe;
+    }
+}

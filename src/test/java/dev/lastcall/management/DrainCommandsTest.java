@@ -1,0 +1,158 @@
+package dev.lastcall.management;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.EntryClass;
+import dev.lastcall.drain.Outcome;
+import dev.lastcall.drain.Trigger;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DrainCommandsTest {
+    private final Port port = new Port();
+
+    @AfterEach
+    void close() {
+        port.close();
+    }
+
+    @Test
+    void everyKeyIsThereWhileServing() throws Exception {
+        port.admit("/a");
+        port.admit("/b", EntryClass.STREAM);
+        port.admit("/c").end(Outcome.COMPLETED);
+
+        var response = port.send("GET", "/drain");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+        assertThat(Port.json(response)).isEqualTo(new JsonObject("""
+                                {"state": "serving", "ready": true, "generation": 1, "triggers": [], "started-at": null,
+                                 "deadline": null, "remaining-ms": null,
+                                 "in-flight": {"total": 2, "unary": 1, "stream": 1, "websocket": 0, "tcp": 0, "run": 0},
+                                 "served": 1, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "stages": []}
+                                """));
+    }
+
+    @Test
+    void drainUnderWayIsShownWithItsBudgetAndStages() throws Exception {
+        port.admit("/a");
+        port.drain.trigger(Trigger.SIGTERM);
+        port.time.advance(ofSeconds(10));
+        port.time.advance(ofMillis(500));
+
+        JsonObject view = Port.json(port.send("GET", "/drain"));
+
+        assertThat(view.getString("state")).isEqualTo("draining");
+        assertThat(view.getBoolean("ready")).isFalse();
+        assertThat(view.getJsonArray("triggers")).isEqualTo(new JsonArray(List.of("sigterm")));
+        assertThat(view.getString("started-at")).isEqualTo("2026-01-02T03:04:05Z");
+        assertThat(view.getString("deadline")).isEqualTo("2026-01-02T03:04:34Z");
+        assertThat(view.getInteger("remaining-ms")).isEqualTo(18_500);
+        assertThat(view.getJsonArray("stages")).isEqualTo(new JsonArray("""
+                                [{"stage": "lame-duck", "at": "2026-01-02T03:04:05Z", "elapsed-ms": 0, "lasted-ms": 10000},
+                                 {"stage": "draining", "at": "2026-01-02T03:04:15Z", "elapsed-ms": 10000, "lasted-ms": null}]
+                                """));
+    }
+
+    @Test
+    void postStartsAnOperatorsDrainWithoutDeadline() throws Exception {
+        var response = port.send("POST", "/drain");
+
+        assertThat(response.statusCode()).isEqualTo(202);
+        assertThat(Port.json(response).getString("state")).isEqualTo("lame-duck");
+        assertThat(Port.json(response).getJsonArray("triggers")).isEqualTo(new JsonArray(List.of("operator")));
+        assertThat(Port.json(response).getString("deadline")).isNull();
+    }
+
+    @Test
+    void postAgainJoinsAndIs200OnceDrained() throws Exception {
+        port.send("POST", "/drain");
+        var again = port.send("POST", "/drain");
+        port.time.advance(ofSeconds(10));
+        var drained = port.send("POST", "/drain");
+
+        assertThat(again.statusCode()).isEqualTo(202);
+        assertThat(drained.statusCode()).isEqualTo(200);
+        assertThat(Port.json(drained).getString("state")).isEqualTo("drained");
+        assertThat(Port.json(drained).getInteger("generation")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, LAME_DUCK", "10, DRAINING"})
+    void deleteUndoesAnOperatorsDrain(int seconds, DrainState from) throws Exception {
+        port.admit("/a");
+        port.send("POST", "/drain");
+        port.time.advance(ofSeconds(seconds));
+        assertThat(port.drain.state()).isEqualTo(from);
+
+        var response = port.send("DELETE", "/drain");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Port.json(response).getString("state")).isEqualTo("serving");
+        assertThat(Port.json(response).getInteger("generation")).isEqualTo(2);
+    }
+
+    @Test
+    void deleteUndoesAnOperatorsDrainThatIsDrained() throws Exception {
+        port.send("POST", "/drain");
+        port.time.advance(ofSeconds(10));
+        assertThat(port.drain.state()).isEqualTo(DrainState.DRAINED);
+
+        assertThat(port.send("DELETE", "/drain").statusCode()).isEqualTo(200);
+        assertThat(port.drain.ready()).isTrue();
+    }
+
+    @Test
+    void deleteWhileServingChangesNothing() throws Exception {
+        var response = port.send("DELETE", "/drain");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(Port.json(response).getInteger("generation")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PRE_STOP, 0, lame-duck",
+        "PRE_STOP, 10, draining",
+        "SIGTERM, 0, lame-duck",
+        "SIGTERM, 10, draining",
+        "SIGTERM, 22, cancelling",
+        "SIGINT, 0, draining",
+        "PROCESS_EXIT, 25, drained"
+    })
+    void deleteIsTooLateForATermination(Trigger trigger, int seconds, String state) throws Exception {
+        port.admit("/a");
+        port.drain.trigger(trigger);
+        port.time.advance(ofSeconds(seconds));
+
+        var response = port.send("DELETE", "/drain");
+
+        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonObject problem = Port.json(response);
+        assertThat(problem.getString("type")).isEqualTo("urn:lastcall:problem:too-late");
+        assertThat(problem.getInteger("status")).isEqualTo(409);
+        assertThat(problem.getString("state")).isEqualTo(state);
+        assertThat(problem.getString("reason")).isNotBlank().isEqualTo(problem.getString("detail"));
+        assertThat(problem.getString("next")).isNotBlank();
+        assertThat(port.drain.state().key()).isEqualTo(state);
+    }
+
+    @Test
+    void deleteIsTooLateInTheRelease() throws Exception {
+        port.drain.trigger(Trigger.SIGTERM);
+        port.time.advance(ofSeconds(10));
+        assertThat(port.drain.beginRelease()).isTrue();
+
+        assertThat(port.send("DELETE", "/drain").statusCode()).isEqualTo(409);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lastcall.run.execution;
+
+import dev.lastcall.model.FinishReason;
+import dev.lastcall.model.Model;
+import dev.lastcall.model.ModelEvent;
+import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** A model that says what the test says, to whoever asked last. */
+final class ManualModel implements Model, Flow.Subscription {
+    final List<ModelRequest> requests = new ArrayList<>();
+    Strategy strategy = Strategy.EXACT;
+    volatile Flow.@Nullable Subscriber<? super ModelEvent> listener;
+    volatile long requested;
+    volatile int cancels;
+
+    @Override
+    public Strategy strategy(ModelRequest request) {
+        return strategy;
+    }
+
+    @Override
+    public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
+        return asked -> {
+            requests.add(request);
+            listener = asked;
+            asked.onSubscribe(this);
+        };
+    }
+
+    void say(String... tokens) {
+        for (String token : tokens) {
+            listener().onNext(new ModelEvent.Text(token));
+        }
+    }
+
+    void finish(FinishReason reason) {
+        listener().onNext(new ModelEvent.Finish(reason, null));
+        listener().onComplete();
+    }
+
+    Flow.Subscriber<? super ModelEvent> listener() {
+        return Objects.requireNonNull(listener, "the model was not asked");
+    }
+
+    @Override
+    public synchronized void request(long n) {
+        requested += n;
+    }
+
+    @Override
+    public synchronized void cancel() {
+        cancels++;
+    }
+}
