@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>A run of an own hand-off: it is claimed again only where no other pod did, because this pod claims only while it serves.
  * </ul>
  */
-final class PostgresOwnership implements Ownership, Heartbeat.Listener {
+public final class PostgresOwnership implements Ownership, Heartbeat.Listener {
     private static final Logger LOG = Logger.getLogger(PostgresOwnership.class);
     private static final long POLL_MILLIS = 250;
     /** Behind a claim that got all it may: there is more to take, and the other pods are to get some of it. */

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletionStage;
  * as it reads it. Where the claim came first, the fence does not match; where the intent came first, whoever claims sees it. Without the
  * lock both could succeed unseen, and the effect would happen twice.
  */
-final class PostgresToolLedger implements ToolLedger {
+public final class PostgresToolLedger implements ToolLedger {
     private static final String FENCE =
             "WITH f AS (SELECT id FROM runs WHERE id = ? AND owner = ? AND status = 1 AND epoch = ? FOR NO KEY UPDATE)\n";
     private static final String INTEND = FENCE + """
