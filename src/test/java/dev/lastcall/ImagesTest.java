@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the README promises of both images, as far as their build files tell. */
+/** What kubernetes.md promises of both images, as far as their build files tell. */
 class ImagesTest {
     private static final String JVM = "Dockerfile.jvm";
     private static final String NATIVE = "Dockerfile.native";

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How files become manifests, what is printed, and the exit codes. */
 class LintTest {
+    private static final Path DOCUMENT = Path.of("src", "docs", "lint.md");
     private static final String TOO_SHORT = SERVICE.with("Seconds: 30", "Seconds: 15");
 
     @TempDir
@@ -176,18 +177,18 @@ class LintTest {
     }
 
     @Test
-    void readmeShowsWhatIsPrinted() throws IOException {
+    void documentShowsWhatIsPrinted() throws IOException {
         String base = Files.readString(Path.of("k8s", "base", "deployment.yaml"));
         Linted linted = Linted.withInput(base.replace("Seconds: 30", "Seconds: 15"), "-");
         assertThat(linted.exitCode()).isEqualTo(Lint.ERRORS);
-        assertThat(Files.readString(Path.of("README.md")))
+        assertThat(Files.readString(DOCUMENT))
                 .contains(linted.out().replace("stdin", "deployment.yaml").strip());
     }
 
     @Test
-    void readmeNamesEveryRule() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
+    void documentNamesEveryRule() throws IOException {
+        String document = Files.readString(DOCUMENT);
         assertThat(new Checks(KubernetesVersion.RECENT).rules())
-                .allSatisfy(rule -> assertThat(readme).contains("`" + rule + "`"));
+                .allSatisfy(rule -> assertThat(document).contains("`" + rule + "`"));
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import dev.lastcall.drain.DrainSettings;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappingInterface.Property;
@@ -15,25 +14,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's configuration table and timeline are those of the code. Surefire runs in the project's directory. */
-class ReadmeTest {
+/** The documents agree with the code and with each other. Surefire runs in the project's directory. */
+class DocumentsTest {
     private static final Path README = Path.of("README.md");
+    private static final Path DOCS = Path.of("src", "docs");
     private static final Pattern ROW =
             Pattern.compile("^\\| `(lastcall\\.[^`]+)` \\| (?:`([^`]*)`|none) \\|", Pattern.MULTILINE);
+    private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final String NONE = "none";
 
     @Test
     void tableHasEveryKeyWithItsDefault() throws IOException {
-        Map<String, String> documented = ROW.matcher(Files.readString(README))
+        Map<String, String> documented = ROW.matcher(Files.readString(DOCS.resolve("configuration.md")))
                 .results()
-                .collect(toMap(row -> row.group(1), ReadmeTest::defaultIn));
+                .collect(toMap(row -> row.group(1), DocumentsTest::defaultIn));
         assertThat(new TreeMap<>(documented)).isNotEmpty().isEqualTo(new TreeMap<>(declared()));
     }
 
@@ -43,9 +48,9 @@ class ReadmeTest {
 
     private static Map<String, String> declared() {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("dev.lastcall").stream()
+                .importUrl(Main.class.getProtectionDomain().getCodeSource().getLocation()).stream()
                         .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                        .flatMap(ReadmeTest::keysOf)
+                        .flatMap(DocumentsTest::keysOf)
                         .collect(toMap(Map.Entry::getKey, key -> defaultOf(key.getValue())));
     }
 
@@ -71,6 +76,48 @@ class ReadmeTest {
                         "CANCELLING to " + at(cut),
                         "RELEASING to " + at(deadline),
                         "SIGKILL at " + at(settings.gracePeriod()));
+    }
+
+    @Test
+    void readmeIsShort() throws IOException {
+        assertThat(Files.readAllLines(README)).hasSizeLessThanOrEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @MethodSource("documents")
+    void linksLeadToFilesAndHeadings(Path document) throws IOException {
+        assertThat(LINK.matcher(Files.readString(document)).results().map(link -> link.group(1)))
+                .filteredOn(target -> !target.contains("://"))
+                .allSatisfy(target -> assertLeadsSomewhere(document, target));
+    }
+
+    private static void assertLeadsSomewhere(Path document, String target) throws IOException {
+        String[] parts = target.split("#", 2);
+        Path file = parts[0].isEmpty() ? document : document.resolveSibling(parts[0]);
+        assertThat(file).exists();
+        if (parts.length == 2) {
+            assertThat(headings(file)).contains(parts[1]);
+        }
+    }
+
+    /** GitHub's anchors: lower case, without punctuation, hyphens for blanks. */
+    private static List<String> headings(Path document) throws IOException {
+        return Files.readAllLines(document).stream()
+                .filter(line -> line.startsWith("#"))
+                .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT))
+                .map(line -> line.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+                .toList();
+    }
+
+    static List<Path> documents() throws IOException {
+        try (Stream<Path> top = Files.list(Path.of("."));
+                Stream<Path> docs = Files.walk(DOCS)) {
+            return Stream.concat(top, docs)
+                    .filter(file -> file.toString().endsWith(".md"))
+                    .map(Path::normalize)
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static String at(Duration instant) {
