@@ -80,7 +80,7 @@ public final class Entry implements Admission, DrainSignal {
             if ((seen & EXCHANGE_ENDED) != 0) {
                 return false;
             }
-            how = outcome == Outcome.LEFT && (seen & BROKEN_OFF) != 0 ? Outcome.COMPLETED : outcome;
+            how = brokenOff(seen, outcome);
             next = seen | EXCHANGE_ENDED | (how == Outcome.LEFT ? LEFT : 0);
         } while (!STATE.weakCompareAndSet(this, seen, next));
         if (how == Outcome.LEFT) {
@@ -118,8 +118,14 @@ public final class Entry implements Admission, DrainSignal {
             }
         } while (!STATE.weakCompareAndSet(this, seen, seen - 1));
         if (ended(seen - 1)) {
-            stripe.remove(this, (seen & LEFT) != 0 ? Outcome.LEFT : Outcome.COMPLETED);
+            stripe.remove(this, brokenOff(seen, (seen & LEFT) != 0 ? Outcome.LEFT : Outcome.COMPLETED));
         }
+    }
+
+    /** A stream that we broke off is neither answered nor left, though its connection's end looks like either. */
+    private static Outcome brokenOff(int state, Outcome seen) {
+        boolean ours = seen == Outcome.LEFT || seen == Outcome.COMPLETED;
+        return ours && (state & BROKEN_OFF) != 0 ? Outcome.BROKEN_OFF : seen;
     }
 
     /**

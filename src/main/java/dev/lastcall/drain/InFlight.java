@@ -108,7 +108,9 @@ public final class InFlight {
                 ended[Outcome.CUT.index()],
                 ended[Outcome.LEFT.index()],
                 crossed.sum(),
-                ended[Outcome.HANDED_OFF.index()]);
+                ended[Outcome.HANDED_OFF.index()],
+                ended[Outcome.LOST.index()],
+                ended[Outcome.BROKEN_OFF.index()]);
     }
 
     /** What the last sweep had to cut. */

@@ -12,14 +12,15 @@ import java.util.List;
  */
 public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, int processExit) {
     /**
-     * The supervised program's where that failed; else 0 where nothing was cut and every release step ended, those apart that are optional;
+     * The supervised program's where that failed; else 0 where nothing was cut or lost and every release step ended, those apart that are optional;
      * else 1.
      */
     public int exitCode() {
         if (processExit != 0) {
             return processExit;
         }
-        boolean clean = drain.totals().cut() == 0 && release.stream().allMatch(ReleaseResult::isForgiven);
+        Totals totals = drain.totals();
+        boolean clean = totals.cut() == 0 && totals.lost() == 0 && release.stream().allMatch(ReleaseResult::isForgiven);
         return clean ? 0 : 1;
     }
 }

@@ -9,8 +9,16 @@ package dev.lastcall.drain;
  * @param left ended by their client
  * @param crossed connections on which bytes arrived while they were being closed
  * @param handedOff runs given away to other pods
+ * @param lost runs that ended with this process and nobody goes on with
+ * @param brokenOff streams that we ended without their last event, because their clients can go on elsewhere
  */
-public record Totals(long served, long rejected, long cut, long left, long crossed, long handedOff) {
+public record Totals(
+        long served, long rejected, long cut, long left, long crossed, long handedOff, long lost, long brokenOff) {
+    /** Counts without lost runs and broken off streams. */
+    public Totals(long served, long rejected, long cut, long left, long crossed, long handedOff) {
+        this(served, rejected, cut, left, crossed, handedOff, 0, 0);
+    }
+
     Totals minus(Totals earlier) {
         return new Totals(
                 served - earlier.served,
@@ -18,6 +26,8 @@ public record Totals(long served, long rejected, long cut, long left, long cross
                 cut - earlier.cut,
                 left - earlier.left,
                 crossed - earlier.crossed,
-                handedOff - earlier.handedOff);
+                handedOff - earlier.handedOff,
+                lost - earlier.lost,
+                brokenOff - earlier.brokenOff);
     }
 }

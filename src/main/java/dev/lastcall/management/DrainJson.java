@@ -37,6 +37,8 @@ final class DrainJson {
                 .put("left", totals.left())
                 .put("crossed", totals.crossed())
                 .put("handed-off", totals.handedOff())
+                .put("lost", totals.lost())
+                .put("broken-off", totals.brokenOff())
                 .put("stages", stages(view.notes()));
     }
 

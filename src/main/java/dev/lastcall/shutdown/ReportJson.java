@@ -74,7 +74,9 @@ public final class ReportJson {
                 .put("cut", totals.cut())
                 .put("left", totals.left())
                 .put("crossed", totals.crossed())
-                .put("handed-off", totals.handedOff());
+                .put("handed-off", totals.handedOff())
+                .put("lost", totals.lost())
+                .put("broken-off", totals.brokenOff());
     }
 
     /** How long each stage of the drain lasted; a note of a change carries the length of the stage that it ended. */

@@ -93,7 +93,7 @@ class EntryTest {
         entry.breakOff();
         assertThat(entry.end(LEFT)).isTrue();
         assertThat(entry.clientGone()).isFalse();
-        assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+        assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0, 0, 1));
     }
 
     @Test

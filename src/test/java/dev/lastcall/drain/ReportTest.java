@@ -65,4 +65,13 @@ class ReportTest {
         scene.begin(SIGTERM).at(25);
         assertThat(scene.drain.report(new ReleaseSteps()).exitCode()).isEqualTo(1);
     }
+
+    @Test
+    void oneLostRunIsAnExitCodeOfOne() {
+        scene.begin(SIGTERM);
+        scene.open().end(Outcome.LOST);
+        Report report = scene.drain.report(new ReleaseSteps());
+        assertThat(report.drain().totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0, 1, 0));
+        assertThat(report.exitCode()).isEqualTo(1);
+    }
 }

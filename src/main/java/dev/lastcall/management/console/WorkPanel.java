@@ -65,7 +65,9 @@ final class WorkPanel {
                 .add("{}", tile("cut", totals.cut(), totals.cut() > 0 ? "bad" : ""))
                 .add("{}", tile("left", totals.left(), ""))
                 .add("{}", tile("crossed", totals.crossed(), ""))
-                .add("{}", tile("handed off", totals.handedOff(), ""));
+                .add("{}", tile("handed off", totals.handedOff(), ""))
+                .add("{}", tile("lost", totals.lost(), totals.lost() > 0 ? "bad" : ""))
+                .add("{}", tile("broken off", totals.brokenOff(), ""));
     }
 
     private static Html tile(String name, long count, String mark) {

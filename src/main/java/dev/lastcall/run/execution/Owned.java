@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Owned implements Work {
     private final UUID run;
     private final Time time;
+    private final boolean durable;
     private final Execution execution;
     private final BiConsumer<Owned, ExecutionOutcome> onOver;
     private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -34,6 +35,7 @@ final class Owned implements Work {
         this.run = run;
         this.onOver = onOver;
         time = desk.time();
+        durable = desk.log().durable();
         execution = new Execution(run, epoch, nextSeq, desk, this::over);
     }
 
@@ -96,7 +98,10 @@ final class Owned implements Work {
 
     private void over(ExecutionOutcome how) {
         onOver.accept(this, how);
-        outcome = how == ExecutionOutcome.HANDED_OFF ? Outcome.HANDED_OFF : Outcome.COMPLETED;
+        if (how == ExecutionOutcome.HANDED_OFF) {
+            // Given away where nobody else has the log: nobody goes on with it.
+            outcome = durable ? Outcome.HANDED_OFF : Outcome.LOST;
+        }
         over.complete(null);
         Entry counted = entry;
         if (counted != null) {

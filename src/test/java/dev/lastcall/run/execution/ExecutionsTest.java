@@ -7,6 +7,7 @@ import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Totals;
 import dev.lastcall.drain.Trigger;
 import dev.lastcall.model.Continuation;
 import dev.lastcall.model.FinishReason;
@@ -42,6 +43,7 @@ class ExecutionsTest {
     private final RunCounts counts = new RunCounts(new Tails(log, time));
     private final RunLimits limits = new RunLimits(LONGEST, 1000, 5);
     private final Executions pod = pod(model);
+    private String wire = "native";
 
     private Executions pod(ManualModel asked) {
         return new Executions(new ExecutionContext(log, asked, time, (id, rows) -> {}, limits), inFlight, counts);
@@ -68,6 +70,16 @@ class ExecutionsTest {
 
         assertThat(inFlight.count()).isZero();
         assertThat(pod.isEmpty()).isFalse();
+    }
+
+    @Test
+    void runInMemoryThatEndsWithItsPodIsLost() {
+        log.durable = false;
+        wire = "responses";
+        begin();
+        pod.handOff(Reach.ALL);
+
+        assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0, 1, 0));
     }
 
     @Test
@@ -293,7 +305,7 @@ class ExecutionsTest {
         return new NewRun(
                 run,
                 "t",
-                "native",
+                wire,
                 request,
                 null,
                 "",
