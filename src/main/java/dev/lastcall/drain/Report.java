@@ -20,7 +20,8 @@ public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, in
             return processExit;
         }
         Totals totals = drain.totals();
-        boolean clean = totals.cut() == 0 && totals.lost() == 0 && release.stream().allMatch(ReleaseResult::isForgiven);
+        boolean clean =
+                totals.cut() == 0 && totals.lost() == 0 && release.stream().allMatch(ReleaseResult::isForgiven);
         return clean ? 0 : 1;
     }
 }
