@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -31,6 +33,13 @@ class DocumentsTest {
     private static final Path DOCS = Path.of("src", "docs");
     private static final Pattern ROW =
             Pattern.compile("^\\| `(lastcall\\.[^`]+)` \\| (?:`([^`]*)`|none) \\|", Pattern.MULTILINE);
+    private static final Path PACKAGE = Path.of("src", "main", "java", "dev", "lastcall");
+    private static final Pattern SOURCE = Pattern.compile("`((?:[a-z]+/)+[A-Z][A-Za-z0-9]*\\.java)`");
+    /** With or without its package before it, or a method behind it. */
+    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+\\.)*([A-Z][a-z][A-Za-z0-9]*)(?:\\.[a-z][A-Za-z]*)?`");
+    /** Classes of others, and tests. */
+    private static final Set<String> FOREIGN = Set.of("Quarkus", "ShutdownEvent", "RoomsTest");
+
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final String NONE = "none";
 
@@ -118,6 +127,30 @@ class DocumentsTest {
                     .sorted()
                     .toList();
         }
+    }
+
+    /** A class that was renamed or moved is named wrongly everywhere at once. */
+    @ParameterizedTest
+    @MethodSource("documents")
+    void sourcesThatAreNamedExist(Path document) throws IOException {
+        assertThat(SOURCE.matcher(Files.readString(document)).results().map(name -> name.group(1)))
+                .allSatisfy(name -> assertThat(Stream.of(Path.of(name), PACKAGE.resolve(name)))
+                        .anyMatch(Files::exists));
+    }
+
+    @Test
+    void classesOfTheArchitectureExist() throws IOException {
+        Set<String> classes = new HashSet<>();
+        try (Stream<Path> sources = Files.walk(PACKAGE)) {
+            sources.map(source -> source.getFileName().toString())
+                    .filter(name -> name.endsWith(".java"))
+                    .forEach(name -> classes.add(name.replace(".java", "")));
+        }
+        assertThat(CLASS.matcher(Files.readString(DOCS.resolve("architecture.md")))
+                        .results()
+                        .map(name -> name.group(1)))
+                .isNotEmpty()
+                .allMatch(name -> classes.contains(name) || FOREIGN.contains(name));
     }
 
     private static String at(Duration instant) {
