@@ -36,7 +36,8 @@ class DocumentsTest {
     private static final Path PACKAGE = Path.of("src", "main", "java", "dev", "lastcall");
     private static final Pattern SOURCE = Pattern.compile("`((?:[a-z]+/)+[A-Z][A-Za-z0-9]*\\.java)`");
     /** With or without its package before it, or a method behind it. */
-    private static final Pattern CLASS = Pattern.compile("`(?:[a-z]+\\.)*([A-Z][a-z][A-Za-z0-9]*)(?:\\.[a-z][A-Za-z]*)?`");
+    private static final Pattern CLASS =
+            Pattern.compile("`(?:[a-z]+\\.)*([A-Z][a-z][A-Za-z0-9]*)(?:\\.[a-z][A-Za-z]*)?`");
     /** Classes of others, and tests. */
     private static final Set<String> FOREIGN = Set.of("Quarkus", "ShutdownEvent", "RoomsTest");
 

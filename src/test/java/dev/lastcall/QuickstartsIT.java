@@ -27,7 +27,8 @@ class QuickstartsIT {
         List<String> blocks = blocks();
         assertThat(blocks).hasSize(4);
         assertThat(blocks.get(0)).isEqualTo("./mvnw -q package -DskipTests\n");
-        assertThat(blocks.subList(1, 4)).allSatisfy(block -> assertThat(block.lines()).hasSizeLessThanOrEqualTo(10));
+        assertThat(blocks.subList(1, 4))
+                .allSatisfy(block -> assertThat(block.lines()).hasSizeLessThanOrEqualTo(10));
         assertThat(blocks.subList(1, 4)).allSatisfy(block -> assertThat(block).contains(JAR));
     }
 
@@ -60,9 +61,10 @@ class QuickstartsIT {
         int clients = freePort();
         int management = freePort();
         int program = freePort();
-        String jar = Path.of(System.getProperty("lastcall.jar", JAR)).toAbsolutePath().toString();
-        String commands = blocks()
-                .get(block)
+        String jar = Path.of(System.getProperty("lastcall.jar", JAR))
+                .toAbsolutePath()
+                .toString();
+        String commands = blocks().get(block)
                 .replace(JAR, jar)
                 .replace("localhost:8080", "localhost:" + clients)
                 .replace("localhost:9000", "localhost:" + management)
