@@ -10,6 +10,9 @@ import java.time.Duration;
  * @param cutAt when what is left is cut
  */
 record Budget(long deadline, long cancelAt, long cutAt) {
+    /** What streams need to be ended properly once they are told to. */
+    private static final Duration NOTICE = Duration.ofSeconds(1);
+
     static Budget startingAt(long termination, DrainSettings settings) {
         long whole = settings.gracePeriod().minus(settings.exitMargin()).toNanos();
         return endingAt(termination + whole, settings);
@@ -20,14 +23,44 @@ record Budget(long deadline, long cancelAt, long cutAt) {
         return new Budget(deadline, cutAt - settings.cancelReserve().toNanos(), cutAt);
     }
 
-    /** This budget, or a shorter one where the deadline is to be earlier. */
-    Budget endingBy(long latest, DrainSettings settings) {
-        return deadline - latest <= 0 ? this : endingAt(latest, settings);
+    /**
+     * A signal says that no more than {@code left} remains: everything is told to end now, and has at least half of what is left, up to
+     * {@link #NOTICE}, before it is cut.
+     */
+    Budget overtaken(long now, Duration left, DrainSettings settings) {
+        Budget ending = endingAt(earlier(deadline, now + left.toNanos()), settings);
+        return new Budget(ending.deadline, now, later(ending.cutAt, now + ending.notice(now)));
+    }
+
+    /**
+     * Everything is told to end now. Where that comes late, because the process was frozen, what was told still has a moment before it is
+     * cut: otherwise both would fall into one sweep, and nobody could end properly.
+     */
+    Budget toldAt(long now, DrainSettings settings) {
+        long notice = Math.min(notice(now), settings.cancelReserve().toNanos());
+        return new Budget(deadline, cancelAt, later(cutAt, now + notice));
+    }
+
+    /** This budget with its cut no later than another's. */
+    Budget cutBy(long latest) {
+        return new Budget(deadline, cancelAt, earlier(cutAt, latest));
+    }
+
+    private long notice(long now) {
+        return Math.max(0, Math.min(NOTICE.toNanos(), (deadline - now) / 2));
     }
 
     /** Waiting is over now; what does not end by {@code latest} is cut. */
     Budget forced(long now, long latest) {
-        return new Budget(deadline, now, cutAt - latest <= 0 ? cutAt : latest);
+        return new Budget(deadline, now, earlier(cutAt, latest));
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
     }
 
     static Duration between(long from, long to) {

@@ -2,8 +2,12 @@ package dev.lastcall.drain;
 
 import dev.lastcall.drain.Timers.Purpose;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +21,7 @@ public final class Drain {
     /** What the kubelet leaves between a signal that overtakes the preStop hook and the kill. */
     private static final Duration OVERTAKEN = Duration.ofSeconds(2);
 
-    private static final String OVERTAKEN_WARNING = "SIGTERM came while the preStop hook was unanswered: the pod's"
+    private static final String OVERTAKEN_WARNING = "%s came while the preStop hook was unanswered: the pod's"
             + " terminationGracePeriodSeconds is shorter than grace-period=%s; the deadline is now %s away";
     /** CANCELLING after a second SIGINT. */
     private static final Duration FORCED_CANCEL = Duration.ofSeconds(1);
@@ -28,6 +32,7 @@ public final class Drain {
     private final DrainTimeline timeline;
     private final Progress progress;
     private final Object lock = new Object();
+    private final List<Consumer<Report>> undone = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> releaseDue = new CompletableFuture<>();
 
     // Guarded by the lock; ready and the program's exit code are also read outside it.
@@ -38,6 +43,8 @@ public final class Drain {
     private @Nullable Budget budget;
     private @Nullable LameDuckWatch lameDuck;
     private Totals before;
+    private int openPreStops;
+    private long expiry;
 
     public Drain(DrainSettings settings, Time time, InFlight inFlight) {
         this.settings = settings;
@@ -80,22 +87,49 @@ public final class Drain {
         }
     }
 
+    /**
+     * {@link Trigger#PRE_STOP} of a hook that waits for DRAINED.
+     *
+     * @return to be closed once the hook was answered or its client is gone: only a signal that finds one open has overtaken it
+     */
+    public DrainSignal.Registration preStop() {
+        synchronized (lock) {
+            openPreStops++;
+            trigger(Trigger.PRE_STOP);
+        }
+        AtomicBoolean closed = new AtomicBoolean();
+        return () -> {
+            if (closed.compareAndSet(false, true)) {
+                synchronized (lock) {
+                    openPreStops--;
+                }
+            }
+        };
+    }
+
     private void join(Trigger trigger, long now) {
         Budget running = budget != null ? budget : Budget.startingAt(now, settings);
-        boolean unanswered = triggers.has(Trigger.PRE_STOP) && progress.state().isUnderWay();
-        if (trigger == Trigger.SIGTERM && unanswered) {
-            running = running.endingBy(now + OVERTAKEN.toNanos(), settings);
-            progress.note(Note.Event.WARNING, OVERTAKEN_WARNING.formatted(settings.gracePeriod(), OVERTAKEN));
-        }
-        limitTo(running);
+        limitTo(trigger.isKubelets() && isPreStopUnanswered() ? overtaken(running, trigger, now) : running);
         if (trigger.endsProcess()) {
             timers.cancel(Purpose.EXPIRE);
         } else if (!triggers.endProcess()) {
-            timers.set(
-                    Purpose.EXPIRE,
-                    now + settings.gracePeriod().plus(EXPIRY_MARGIN).toNanos(),
-                    this::expirePreStop);
+            expiry = now + settings.gracePeriod().plus(EXPIRY_MARGIN).toNanos();
+            timers.set(Purpose.EXPIRE, expiry, this::expirePreStop);
         }
+    }
+
+    private boolean isPreStopUnanswered() {
+        return openPreStops > 0
+                && triggers.has(Trigger.PRE_STOP)
+                && progress.state().isUnderWay();
+    }
+
+    private Budget overtaken(Budget running, Trigger trigger, long now) {
+        String name = trigger.name();
+        progress.note(Note.Event.WARNING, OVERTAKEN_WARNING.formatted(name, settings.gracePeriod(), OVERTAKEN));
+        Budget shared = running.overtaken(now, OVERTAKEN, settings);
+        // In CANCELLING everything was told before, and the cut is not put off.
+        return progress.is(DrainState.CANCELLING) ? shared.cutBy(running.cutAt()) : shared;
     }
 
     private void limitTo(Budget limit) {
@@ -165,20 +199,32 @@ public final class Drain {
     }
 
     private void cancel() {
+        if (expireIfOverdue()) {
+            return;
+        }
         if (progress.is(DrainState.LAME_DUCK)) {
             enterDraining(time.nanoTime());
         }
         if (progress.is(DrainState.DRAINING)) {
             inFlight.close();
             inFlight.order(Sweep.TELL_ALL);
-            enter(DrainState.CANCELLING, time.nanoTime());
-            timeline.later(inFlight::sweep);
+            enterCancelling(time.nanoTime());
+        }
+    }
+
+    private void enterCancelling(long now) {
+        enter(DrainState.CANCELLING, now);
+        timeline.later(inFlight::sweep);
+        if (budget != null) {
+            budget = budget.toldAt(now, settings);
+            timers.set(Purpose.CUT, budget.cutAt(), this::cut);
         }
     }
 
     private void cut() {
         cancel();
-        if (progress.is(DrainState.CANCELLING)) {
+        boolean due = budget != null && time.nanoTime() - budget.cutAt() >= 0;
+        if (progress.is(DrainState.CANCELLING) && due) {
             inFlight.order(Sweep.CUT);
             timeline.later(inFlight::sweep);
         }
@@ -191,8 +237,14 @@ public final class Drain {
                 timers.cancel(Purpose.PATIENCE_END, Purpose.CANCEL, Purpose.CUT);
                 enter(DrainState.DRAINED, time.nanoTime());
                 announceReleaseDue();
+                expireIfOverdue();
             }
         }
+    }
+
+    /** A frozen process runs its timers late, and one may find the drain where it cannot be undone: the next change makes up for it. */
+    private boolean expireIfOverdue() {
+        return triggers.has(Trigger.PRE_STOP) && time.nanoTime() - expiry >= 0 && expirePreStop();
     }
 
     private void announceReleaseDue() {
@@ -247,7 +299,10 @@ public final class Drain {
 
     private Undrain undo(String reason) {
         timers.cancelAll();
+        DrainView last = viewOfDrain();
         progress.undo(reason);
+        Report report = new Report(last.ending(progress.state(), timeline.notes(last.generation())), inFlight.cuts());
+        timeline.later(() -> undone.forEach(listener -> Isolated.run(() -> listener.accept(report))));
         triggers.clear();
         budget = null;
         inFlight.reopen();
@@ -345,26 +400,43 @@ public final class Drain {
         return timeline.subscribe(listener);
     }
 
+    /** Hands over the report of every drain that is undone from now on, after the notes of its undoing; must not block. */
+    public void subscribeUndone(Consumer<Report> listener) {
+        undone.add(listener);
+    }
+
     public DrainView view() {
         synchronized (lock) {
-            Totals totals =
-                    triggers.none() ? inFlight.totals() : inFlight.totals().minus(before);
-            return new DrainView(
-                    progress.state(),
-                    ready,
-                    progress.generation(),
-                    triggers.inOrder(),
-                    progress.startedInstant(),
-                    budget == null ? null : progress.worldTime(budget.deadline()),
-                    budget == null ? null : Budget.between(time.nanoTime(), budget.deadline()),
-                    inFlight.countByClass(),
-                    totals,
-                    timeline.notes(progress.generation()));
+            return triggers.none() ? view(inFlight.totals()) : viewOfDrain();
         }
+    }
+
+    private DrainView viewOfDrain() {
+        return view(inFlight.totals().minus(before));
+    }
+
+    private DrainView view(Totals totals) {
+        return new DrainView(
+                progress.state(),
+                ready,
+                progress.generation(),
+                triggers.inOrder(),
+                progress.startedInstant(),
+                budget == null ? null : progress.worldTime(budget.deadline()),
+                budget == null ? null : Budget.between(time.nanoTime(), budget.deadline()),
+                inFlight.countByClass(),
+                totals,
+                timeline.notes(progress.generation()));
     }
 
     /** What this drain did; complete once the release is over. */
     public Report report(ReleaseSteps release) {
         return new Report(view(), inFlight.cuts(), release.results(), processExit);
+    }
+
+    /** The report of a process that is halted now: everything in flight is counted as cut, and nothing is admitted any more. */
+    public Report reportOfHalt(ReleaseSteps release) {
+        inFlight.abandon();
+        return report(release);
     }
 }

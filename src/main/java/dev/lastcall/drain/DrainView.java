@@ -27,4 +27,10 @@ public record DrainView(
         @Nullable Duration remaining,
         Map<EntryClass, Long> inFlight,
         Totals totals,
-        List<Note> notes) {}
+        List<Note> notes) {
+    /** The same numbers with the end of the drain. */
+    DrainView ending(DrainState last, List<Note> whole) {
+        return new DrainView(
+                last, ready, generation, triggers, startedAt, deadline, remaining, inFlight, totals, whole);
+    }
+}

@@ -134,19 +134,33 @@ public final class Entry implements Admission, DrainSignal {
      * @param note runs before the count falls, so that a report made at zero knows of this cut; not where the entry had ended
      */
     void cut(Runnable note) {
+        if (endByForce()) {
+            note.run();
+            try {
+                work.cut();
+            } finally {
+                stripe.remove(this, Outcome.CUT);
+            }
+        }
+    }
+
+    /** As {@link #cut}, where the process itself is about to go: the work is not asked to do anything. */
+    void abandon(Runnable note) {
+        if (endByForce()) {
+            note.run();
+            stripe.remove(this, Outcome.CUT);
+        }
+    }
+
+    private boolean endByForce() {
         int seen;
         do {
             seen = state;
             if (ended(seen)) {
-                return;
+                return false;
             }
         } while (!STATE.weakCompareAndSet(this, seen, (seen & ~HOLDS) | EXCHANGE_ENDED));
-        note.run();
-        try {
-            work.cut();
-        } finally {
-            stripe.remove(this, Outcome.CUT);
-        }
+        return true;
     }
 
     void tell() {

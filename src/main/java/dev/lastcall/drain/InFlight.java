@@ -84,11 +84,7 @@ public final class InFlight {
     /** The longest-running entries, oldest first. */
     public List<EntryView> oldest(int limit) {
         long now = time.nanoTime();
-        List<Entry> entries = new ArrayList<>();
-        for (Stripe stripe : stripes) {
-            stripe.addTo(entries);
-        }
-        return entries.stream()
+        return entries().stream()
                 .sorted(Comparator.comparingLong((Entry entry) -> now - entry.startedAt)
                         .reversed())
                 .limit(limit)
@@ -167,11 +163,30 @@ public final class InFlight {
 
     /** Does to every open entry what was ordered. Runs foreign code: never under a lock. */
     void sweep() {
+        entries().forEach(this::catchUp);
+    }
+
+    private List<Entry> entries() {
         List<Entry> entries = new ArrayList<>();
         for (Stripe stripe : stripes) {
             stripe.addTo(entries);
         }
-        entries.forEach(this::catchUp);
+        return entries;
+    }
+
+    /**
+     * The process is being halted: admits nothing more, and counts everything in flight as cut without running anything for it. Nobody is
+     * told that this is empty then, since the drain does not go on.
+     */
+    void abandon() {
+        onEmpty = () -> {};
+        close();
+        long now = time.nanoTime();
+        Cuts noted = cuts;
+        for (Entry entry : entries()) {
+            EntryView view = EntryView.of(entry, now);
+            entry.abandon(() -> note(noted, view));
+        }
     }
 
     /** Gives an entry what was ordered before it was linked, or before it became a stream. */

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /** The registered release steps, and how a stage of them is run: each isolated, timed, and cut by the shrinking budget. Thread-safe. */
 public final class ReleaseSteps {
-    /** Left for each later step of a stage, so that one that hangs does not take their turn. */
+    /** Left for each later step, all together at most half of what there is, so that one that hangs does not take their turn. */
     private static final Duration TURN = Duration.ofMillis(50);
 
     private final List<Registered> steps = new CopyOnWriteArrayList<>();
@@ -42,12 +42,19 @@ public final class ReleaseSteps {
         boolean interrupted = false;
         for (Registered next : due) {
             later--;
-            results.add(release(next, remaining.get().minus(TURN.multipliedBy(later))));
+            results.add(release(next, share(remaining.get(), later)));
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What the next step may take where {@code later} more follow. */
+    private static Duration share(Duration left, long later) {
+        Duration turns = TURN.multipliedBy(later);
+        Duration half = left.dividedBy(2);
+        return left.minus(turns.compareTo(half) < 0 ? turns : half);
     }
 
     private List<Registered> dueIn(ReleaseStage stage) {

@@ -11,6 +11,11 @@ import java.util.List;
  * @param processExit the code of the supervised program whose exit was a trigger; 0 where none was
  */
 public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, int processExit) {
+    /** Of a drain that ends without its process. */
+    Report(DrainView drain, Cuts cuts) {
+        this(drain, cuts, List.of(), 0);
+    }
+
     /**
      * The supervised program's where that failed; else 0 where nothing was cut or lost and every release step ended, those apart that are optional;
      * else 1.

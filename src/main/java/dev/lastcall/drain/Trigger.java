@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Trigger {
     PRE_STOP,
     SIGTERM,
+    /** SIGTERM by another name: what a terminal that closes sends. */
+    SIGHUP,
     SIGINT,
     OPERATOR,
     PROCESS_EXIT;
@@ -17,7 +19,12 @@ public enum Trigger {
 
     /** Whether the process ends when it is drained; a {@code pre-stop} still waits for its signal. */
     public boolean endsProcess() {
-        return this == SIGTERM || this == SIGINT || this == PROCESS_EXIT;
+        return isKubelets() || this == SIGINT || this == PROCESS_EXIT;
+    }
+
+    /** Whether it may be the signal with which the kubelet ends a pod, after its preStop hook. */
+    boolean isKubelets() {
+        return this == SIGTERM || this == SIGHUP;
     }
 
     /** The word in JSON, logs and metrics: {@code pre-stop}. */

@@ -7,19 +7,21 @@ import java.util.Map;
 
 /** Which triggers came, and when each came first. Guarded by the engine's lock. */
 final class Triggers {
-    /** A terminal may deliver one Ctrl-C twice; a second one this much later is meant. */
+    /** A terminal may deliver one Ctrl-C twice; one this much later than the last that counted is meant. */
     private static final Duration DELIBERATE = Duration.ofMillis(500);
 
     /** In the order in which they came. */
     private final Map<Trigger, Long> firstAt = new LinkedHashMap<>();
 
     private int interrupts;
+    private long interruptedAt;
 
     /** Notes a trigger; true where it is the first of its kind. */
     boolean add(Trigger trigger, long now) {
         boolean first = firstAt.putIfAbsent(trigger, now) == null;
-        if (trigger == Trigger.SIGINT && (first || interrupts > 1 || now - firstAt(trigger) >= DELIBERATE.toNanos())) {
+        if (trigger == Trigger.SIGINT && (first || now - interruptedAt >= DELIBERATE.toNanos())) {
             interrupts++;
+            interruptedAt = now;
         }
         return first;
     }
@@ -62,10 +64,6 @@ final class Triggers {
     /** How many deliberate SIGINTs came. */
     int interrupts() {
         return interrupts;
-    }
-
-    private long firstAt(Trigger trigger) {
-        return firstAt.getOrDefault(trigger, 0L);
     }
 
     /** In the order in which they came. */

@@ -1,10 +1,11 @@
 package dev.lastcall.fleet;
 
 import dev.lastcall.drain.Drain;
-import dev.lastcall.drain.Note;
+import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.drain.Report;
 import dev.lastcall.shutdown.ReportJson;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.InjectableInstance;
@@ -70,7 +71,7 @@ public final class History {
             return made;
         });
         thread.allowCoreThreadTimeOut(true);
-        drain.subscribe(new UndoneDrains(notes -> keep(undone(notes))));
+        drain.subscribeUndone(report -> keep(undone(report)));
         if (archive != null) {
             steps.register(new Save(() -> archive.save(ended())));
         }
@@ -148,16 +149,17 @@ public final class History {
         }
     }
 
-    private PastDrain undone(List<Note> whole) {
-        Note last = whole.get(whole.size() - 1);
-        JsonObject report = new JsonObject(ReportJson.ofUndone(whole).toString());
-        Instant start = last.at().minus(last.elapsed());
-        return past(last.generation(), PastDrain.Ending.UNDONE, start, last.at(), report);
+    private PastDrain undone(Report report) {
+        DrainView whole = report.drain();
+        Instant end = whole.notes().get(whole.notes().size() - 1).at();
+        Instant start = Optional.ofNullable(whole.startedAt()).orElse(end);
+        JsonObject json = new JsonObject(ReportJson.ofUndone(report).toString());
+        return past(whole.generation(), PastDrain.Ending.UNDONE, start, end, json);
     }
 
     /** The drain that is just releasing; its exit code is what it will be unless a later step fails. */
     private PastDrain ended() {
-        var report = drain.report(steps);
+        Report report = drain.report(steps);
         Instant now = Instant.now();
         Instant start = Optional.ofNullable(report.drain().startedAt()).orElse(now);
         JsonObject json =

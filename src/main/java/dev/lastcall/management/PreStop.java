@@ -6,7 +6,6 @@ import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.Note;
-import dev.lastcall.drain.Trigger;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +46,7 @@ final class PreStop implements Handler<RoutingContext> {
         CompletableFuture<Void> flushed = new CompletableFuture<>();
         // Before the trigger: a signal may be waiting for nothing but DRAINED, and must wait for this answer too.
         farewells.accept(flushed);
-        drain.trigger(Trigger.PRE_STOP);
+        Registration open = drain.preStop();
         long generation = drain.view().generation();
         Context context = exchange.vertx().getOrCreateContext();
         Registration watch = watchers.watch(note -> {
@@ -57,6 +56,7 @@ final class PreStop implements Handler<RoutingContext> {
         });
         exchange.addEndHandler(ended -> {
             watch.close();
+            open.close();
             // An answer that was given is flushed later than it is ended.
             if (!exchange.response().ended()) {
                 flushed.complete(null);

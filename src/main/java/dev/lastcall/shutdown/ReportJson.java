@@ -42,10 +42,7 @@ public final class ReportJson {
         if (drain.deadline() != null) {
             json.root.put("deadline", millis(drain.deadline()));
         }
-        json.addTotals(drain.totals());
-        report.cuts()
-                .countByClass()
-                .forEach((kind, count) -> json.root.withObject("/cut-by-class").put(kind.key(), count));
+        json.addNumbers(report);
         json.addStages(drain.notes());
         json.root.set("release", releaseOf(report.release()));
         json.root.set("cuts", cutsOf(report.cuts().named()));
@@ -53,12 +50,16 @@ public final class ReportJson {
         return json;
     }
 
-    /** A drain that was undone: the totals and cuts of its report are already those of the time after it. */
-    public static ReportJson ofUndone(List<Note> notes) {
+    /** A drain that was undone: it has no exit code and released nothing. */
+    public static ReportJson ofUndone(Report report) {
         ReportJson json = new ReportJson();
+        List<Note> notes = report.drain().notes();
+        // Not the view's triggers: a pre-stop that expired is among them no more.
         ArrayNode triggers = json.root.putArray("triggers");
         notes.stream().filter(note -> note.event() == Note.Event.TRIGGER).forEach(note -> triggers.add(note.detail()));
+        json.addNumbers(report);
         json.addStages(notes);
+        json.root.set("cuts", cutsOf(report.cuts().named()));
         json.root.set("timeline", timelineOf(notes));
         return json;
     }
@@ -68,7 +69,8 @@ public final class ReportJson {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
-    private void addTotals(Totals totals) {
+    private void addNumbers(Report report) {
+        Totals totals = report.drain().totals();
         root.put("served", totals.served())
                 .put("rejected", totals.rejected())
                 .put("cut", totals.cut())
@@ -77,6 +79,8 @@ public final class ReportJson {
                 .put("handed-off", totals.handedOff())
                 .put("lost", totals.lost())
                 .put("broken-off", totals.brokenOff());
+        report.cuts().countByClass().forEach((kind, count) -> root.withObject("/cut-by-class")
+                .put(kind.key(), count));
     }
 
     /** How long each stage of the drain lasted; a note of a change carries the length of the stage that it ended. */

@@ -47,6 +47,14 @@ final class DrainFixture {
         return this;
     }
 
+    /** A preStop hook comes now, which is second 0 from here on, and waits for its answer. */
+    DrainSignal.Registration beginPreStop() {
+        begun = time.elapsed();
+        DrainSignal.Registration hook = drain.preStop();
+        time.runPending();
+        return hook;
+    }
+
     DrainFixture at(double second) {
         time.advanceTo(begun.plusNanos(Math.round(second * 1e9)));
         return this;

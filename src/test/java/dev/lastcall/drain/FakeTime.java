@@ -41,6 +41,11 @@ public final class FakeTime implements Time {
         arriveAt(target);
     }
 
+    /** The clock moves and no alarm fires, as in a process that is stopped: all that are due fire at the next move. */
+    public void freezeUntil(Duration sinceStart) {
+        arriveAt(sinceStart.toNanos());
+    }
+
     public void runPending() {
         advance(Duration.ZERO);
     }

@@ -35,6 +35,21 @@ class FinalResponsesTest {
     }
 
     @Test
+    void oneThatTricklesKeepsNothingOfTheOthers() {
+        farewells.register(one);
+        for (int i = 0; i < 100_000; i++) {
+            CompletableFuture<String> next = new CompletableFuture<>();
+            farewells.register(next);
+            next.complete("said");
+        }
+        assertThat(farewells.count()).isOne();
+        CompletableFuture<Void> said = farewells.said();
+        assertThat(said).isNotDone();
+        one.complete("said");
+        assertThat(said).isCompleted();
+    }
+
+    @Test
     void whoWaitsCannotEndThem() {
         farewells.register(one);
         farewells.said().complete(null);

@@ -47,9 +47,20 @@ class InterruptTest {
 
     @Test
     void theThirdIsCounted() {
-        scene.begin(SIGINT).at(1).trigger(SIGINT).at(1.1).trigger(SIGINT);
+        scene.begin(SIGINT).at(1).trigger(SIGINT).at(1.5).trigger(SIGINT);
         assertThat(scene.drain.interrupts()).isEqualTo(3);
         scene.justBefore(2).expect(CANCELLING).at(2).expect(DRAINED);
+    }
+
+    @Test
+    void onePressThatIsDeliveredTwiceIsOneWheneverItComes() {
+        scene.begin(SIGINT).at(0.02).trigger(SIGINT);
+        scene.at(1).trigger(SIGINT).at(1.02).trigger(SIGINT);
+        assertThat(scene.drain.interrupts()).isEqualTo(2);
+        scene.justBefore(1.5).trigger(SIGINT);
+        assertThat(scene.drain.interrupts()).isEqualTo(2);
+        scene.at(1.5).trigger(SIGINT);
+        assertThat(scene.drain.interrupts()).isEqualTo(3);
     }
 
     @Test

@@ -29,6 +29,45 @@ class PreStopExpiryTest {
     }
 
     @Test
+    void expiryThatFallsInCancellingHappensOnceDrained() {
+        DrainFixture scene = new DrainFixture();
+        Entry entry = scene.open();
+        scene.begin(PRE_STOP).at(22).expect(CANCELLING);
+        // Frozen: every timer that came due meanwhile fires at once, before anything that was cut has ended.
+        scene.time.freezeUntil(Duration.ofSeconds(40));
+        scene.time.runPending();
+        scene.expect(SERVING);
+        assertThat(entry.isOpen()).isFalse();
+        assertThat(scene.drain.undrain()).isInstanceOf(Undrain.Undone.class);
+        assertThat(scene.admits()).isTrue();
+    }
+
+    @Test
+    void frozenBeyondTheExpiryNothingIsCutSinceNoSignalFollowed() {
+        DrainFixture scene = new DrainFixture();
+        RecordedWork work = new RecordedWork("/slow");
+        Entry entry = scene.open(EntryClass.STREAM, work);
+        scene.begin(PRE_STOP).at(12).expect(DRAINING);
+        scene.time.freezeUntil(Duration.ofSeconds(40));
+        scene.time.runPending();
+        scene.expect(SERVING);
+        assertThat(work.cuts()).isZero();
+        assertThat(entry.isCancelled()).isFalse();
+    }
+
+    @Test
+    void signalInCancellingKeepsALateExpiryAway() {
+        DrainFixture scene = new DrainFixture();
+        scene.open();
+        scene.begin(PRE_STOP).at(22).expect(CANCELLING);
+        scene.time.freezeUntil(Duration.ofSeconds(40));
+        scene.drain.trigger(SIGTERM);
+        scene.time.runPending();
+        scene.expect(DRAINED);
+        assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isCompleted();
+    }
+
+    @Test
     void aSecondPreStopDoesNotPutOffTheExpiry() {
         DrainFixture scene = new DrainFixture().begin(PRE_STOP).at(20).trigger(PRE_STOP);
         scene.at(35).expect(SERVING);

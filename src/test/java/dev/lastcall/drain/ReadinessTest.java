@@ -21,7 +21,7 @@ class ReadinessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"PRE_STOP", "SIGTERM", "PROCESS_EXIT"})
+    @EnumSource(names = {"PRE_STOP", "SIGTERM", "SIGHUP", "PROCESS_EXIT"})
     void keptReadinessLastsAsLongAsTheLameDuckOfATermination(Trigger trigger) {
         DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady());
         scene.open();

@@ -2,6 +2,7 @@ package dev.lastcall.drain;
 
 import static dev.lastcall.drain.ReleaseStage.APPLICATION;
 import static dev.lastcall.drain.ReleaseStage.REDIS;
+import static dev.lastcall.drain.ReleaseStage.RUNS;
 import static dev.lastcall.drain.ReleaseStage.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -116,14 +117,40 @@ class ReleaseStepsTest {
 
     @Test
     void everyLaterStepKeepsItsTurnOfFiftyMilliseconds() {
-        // Three later ones: the first of this stage gets what is left but 150 ms.
         steps.register(step("last of the stage", APPLICATION));
-        steps.register(step("first of the stage", APPLICATION));
+        steps.register(step("first of the stage", Duration.ofDays(1), new CountDownLatch(1)::await));
         steps.register(step("redis", REDIS));
         steps.register(step("telemetry", TELEMETRY));
-        steps.release(APPLICATION, () -> Duration.ofMillis(150));
+        steps.release(APPLICATION, () -> Duration.ofSeconds(1));
         assertThat(order).containsExactly("last of the stage");
+        // Three later ones: the first gets what is left but 150 ms.
+        assertThat(steps.results().get(0).took()).isBetween(Duration.ofMillis(850), Duration.ofSeconds(30));
         assertThat(steps.results()).extracting(ReleaseResult::released).containsExactly(false, true);
+    }
+
+    @Test
+    void howeverManyFollowTheFirstHasHalfOfWhatIsLeft() {
+        for (int i = 0; i < 80; i++) {
+            steps.register(step("application " + i, APPLICATION));
+        }
+        steps.register(step("lease", RUNS));
+        steps.release(RUNS, () -> Duration.ofSeconds(4));
+        assertThat(order).containsExactly("lease");
+        steps.release(APPLICATION, () -> Duration.ofSeconds(4));
+        assertThat(order).hasSize(81);
+        assertThat(steps.results()).allMatch(ReleaseResult::released);
+    }
+
+    @Test
+    void oneThatHangsTakesNoMoreThanHalfFromMany() {
+        for (int i = 0; i < 80; i++) {
+            steps.register(step("application " + i, APPLICATION));
+        }
+        steps.register(step("hanging", Duration.ofDays(1), new CountDownLatch(1)::await));
+        long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+        steps.release(APPLICATION, () -> Duration.ofNanos(end - System.nanoTime()));
+        assertThat(steps.results().get(0).outcome()).isEqualTo(new ReleaseOutcome.TimedOut());
+        assertThat(order).hasSize(80);
     }
 
     @Test

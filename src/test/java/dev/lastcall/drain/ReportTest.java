@@ -2,10 +2,13 @@ package dev.lastcall.drain;
 
 import static dev.lastcall.drain.Trigger.SIGTERM;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +60,57 @@ class ReportTest {
         var other = new ReleaseResult("b", ReleaseStage.STATE, Instant.EPOCH, Duration.ZERO, outcome, optional);
         Report report = new Report(scene.drain.view(), new Cuts(), List.of(released, other), 0);
         assertThat(report.exitCode()).isEqualTo(code);
+    }
+
+    @Test
+    void reportOfAHaltCountsWhatIsInFlightAsCutByName() {
+        RecordedWork work = new RecordedWork("/agent/stream");
+        Entry stream = scene.open(EntryClass.STREAM, work);
+        Entry held = scene.open(EntryClass.UNARY, new RecordedWork("/agent/run"));
+        Hold hold = Objects.requireNonNull(held.hold());
+        scene.begin(SIGTERM).at(3);
+        held.end(Outcome.LEFT);
+        Report report = scene.drain.reportOfHalt(new ReleaseSteps());
+        assertThat(report.drain().totals()).isEqualTo(new Totals(0, 0, 2, 0, 0, 0));
+        assertThat(report.cuts().named())
+                .extracting(EntryView::path)
+                .containsExactlyInAnyOrder("/agent/stream", "/agent/run");
+        assertThat(report.cuts().countByClass())
+                .containsOnly(entry(EntryClass.STREAM, 1L), entry(EntryClass.UNARY, 1L));
+        assertThat(report.exitCode()).isEqualTo(1);
+        // Nothing is run for it, whoever ends now comes too late, and the halted drain stays where it was.
+        assertThat(work.cuts()).isZero();
+        assertThat(stream.end(Outcome.COMPLETED)).isFalse();
+        hold.close();
+        assertThat(scene.admits()).isFalse();
+        scene.time.runPending();
+        scene.expect(DrainState.LAME_DUCK);
+        assertThat(scene.drain.reportOfHalt(new ReleaseSteps()).drain().totals().cut())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void undoneDrainHasItsNumbers() {
+        List<Report> undone = new ArrayList<>();
+        scene.drain.subscribeUndone(undone::add);
+        scene.open(EntryClass.UNARY, new RecordedWork("/cut"));
+        scene.request().begin(Trigger.PRE_STOP).request().at(12);
+        assertThat(scene.admits()).isFalse();
+        scene.at(35).expect(DrainState.SERVING);
+        Report report = undone.get(0);
+        assertThat(report.drain().totals()).isEqualTo(new Totals(1, 1, 1, 0, 0, 0));
+        assertThat(report.drain().generation()).isEqualTo(1);
+        assertThat(report.drain().startedAt()).isEqualTo(Instant.EPOCH);
+        assertThat(report.drain().notes()).last().satisfies(last -> assertThat(last.detail())
+                .isEqualTo("pre-stop expired"));
+        assertThat(report.cuts().named()).extracting(EntryView::path).containsExactly("/cut");
+        // The next one begins at zero.
+        scene.begin(Trigger.OPERATOR);
+        scene.drain.undrain();
+        scene.time.runPending();
+        assertThat(undone).hasSize(2);
+        assertThat(undone.get(1).drain().totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0));
+        assertThat(undone.get(1).cuts().named()).isEmpty();
     }
 
     @Test

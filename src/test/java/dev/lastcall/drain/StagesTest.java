@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class StagesTest {
     @ParameterizedTest
-    @EnumSource(names = {"PRE_STOP", "SIGTERM", "PROCESS_EXIT"})
+    @EnumSource(names = {"PRE_STOP", "SIGTERM", "SIGHUP", "PROCESS_EXIT"})
     void withTheDefaultsEachStageEndsAtItsInstant(Trigger trigger) {
         DrainFixture scene = new DrainFixture();
         scene.open();
@@ -102,7 +102,7 @@ class StagesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"SIGTERM", "SIGINT", "PROCESS_EXIT"})
+    @EnumSource(names = {"SIGTERM", "SIGHUP", "SIGINT", "PROCESS_EXIT"})
     void aDrainedProcessThatIsToEndReleasesAtOnce(Trigger trigger) {
         DrainFixture scene = new DrainFixture().begin(trigger).at(10).expect(DRAINED);
         assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isCompleted();

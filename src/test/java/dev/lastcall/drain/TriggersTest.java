@@ -7,6 +7,7 @@ import static dev.lastcall.drain.DrainState.LAME_DUCK;
 import static dev.lastcall.drain.Trigger.OPERATOR;
 import static dev.lastcall.drain.Trigger.PRE_STOP;
 import static dev.lastcall.drain.Trigger.PROCESS_EXIT;
+import static dev.lastcall.drain.Trigger.SIGHUP;
 import static dev.lastcall.drain.Trigger.SIGINT;
 import static dev.lastcall.drain.Trigger.SIGTERM;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -81,7 +82,8 @@ class TriggersTest {
         DrainFixture scene = new DrainFixture();
         RecordedWork work = new RecordedWork("/slow");
         scene.open(EntryClass.UNARY, work);
-        scene.begin(PRE_STOP).at(5).expect(LAME_DUCK).trigger(SIGTERM);
+        scene.beginPreStop();
+        scene.at(5).expect(LAME_DUCK).trigger(SIGTERM);
         assertThat(scene.drain.view().deadline()).isEqualTo(Instant.EPOCH.plusSeconds(7));
         assertThat(scene.heard(Note.Event.WARNING))
                 .singleElement()
@@ -96,8 +98,91 @@ class TriggersTest {
     void aSignalDuringAnUnansweredPreStopNeverLengthensTheBudget() {
         DrainFixture scene = new DrainFixture(new SettingsBuilder().releaseReserve("PT0S"));
         scene.open();
-        scene.begin(PRE_STOP).at(28).trigger(SIGTERM);
+        scene.beginPreStop();
+        scene.at(28).trigger(SIGTERM);
         assertThat(scene.drain.view().deadline()).isEqualTo(Instant.EPOCH.plusSeconds(29));
+    }
+
+    @Test
+    void twoSecondsAreSharedStreamsAreToldFirstAndHaveHalfOfThem() {
+        DrainFixture scene = new DrainFixture();
+        Entry ending = scene.open(EntryClass.STREAM);
+        RecordedWork deaf = new RecordedWork("/deaf");
+        scene.open(EntryClass.STREAM, deaf);
+        scene.beginPreStop();
+        scene.at(5).trigger(SIGTERM).expect(CANCELLING);
+        assertThat(ending.isCancelled()).isTrue();
+        scene.justBefore(6).expect(CANCELLING);
+        ending.end(Outcome.COMPLETED);
+        assertThat(deaf.cuts()).isZero();
+        scene.at(6).expect(DRAINED);
+        assertThat(deaf.cuts()).isOne();
+        assertThat(scene.drain.view().totals()).isEqualTo(new Totals(1, 0, 1, 0, 0, 0));
+        assertThat(scene.drain.releaseRemaining()).isEqualTo(Duration.ofMillis(1500));
+    }
+
+    @Test
+    void lessThanTwoSecondsAreSharedHalfAndHalf() {
+        DrainFixture scene =
+                new DrainFixture(new SettingsBuilder().cancelReserve("PT0S").releaseReserve("PT1S"));
+        scene.open();
+        scene.beginPreStop();
+        scene.at(27.9).expect(DRAINING).trigger(SIGTERM).expect(CANCELLING);
+        scene.justBefore(28.45).expect(CANCELLING).at(28.45).expect(DRAINED);
+    }
+
+    @Test
+    void whatWasToldBeforeTheSignalIsCutWhenItWouldHaveBeen() {
+        DrainFixture scene = new DrainFixture();
+        scene.open();
+        scene.beginPreStop();
+        scene.at(24.5).expect(CANCELLING).trigger(SIGTERM).justBefore(25).expect(CANCELLING);
+        scene.at(25).expect(DRAINED);
+    }
+
+    @Test
+    void preStopWhoseClientLeftIsNotOpenAndLeavesTheBudgetWhole() {
+        DrainFixture scene = new DrainFixture();
+        scene.open();
+        DrainSignal.Registration hook = scene.beginPreStop();
+        scene.at(3);
+        hook.close();
+        hook.close();
+        scene.at(5).trigger(SIGTERM);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(24));
+        assertThat(scene.heard(Note.Event.WARNING)).isEmpty();
+    }
+
+    @Test
+    void oneOfTwoHooksThatIsStillOpenCounts() {
+        DrainFixture scene = new DrainFixture();
+        scene.open();
+        DrainSignal.Registration first = scene.beginPreStop();
+        scene.drain.preStop();
+        first.close();
+        scene.at(5).trigger(SIGHUP);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(scene.heard(Note.Event.WARNING)).singleElement().asString().startsWith("SIGHUP came");
+    }
+
+    @Test
+    void openHookOfADrainThatWasUndoneSaysNothingOfTheNextOne() {
+        DrainFixture scene = new DrainFixture();
+        scene.open();
+        scene.beginPreStop();
+        scene.at(1);
+        scene.drain.expirePreStop();
+        scene.begin(SIGTERM);
+        assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(29));
+    }
+
+    @Test
+    void hangUpIsATerminationByItsOwnName() {
+        DrainFixture scene = new DrainFixture();
+        scene.open();
+        scene.begin(SIGHUP).expect(LAME_DUCK).at(25).expect(DRAINED);
+        assertThat(scene.drain.whenReleaseDue().toCompletableFuture()).isCompleted();
+        assertThat(scene.heard(Note.Event.TRIGGER)).containsExactly("sighup");
     }
 
     @Test

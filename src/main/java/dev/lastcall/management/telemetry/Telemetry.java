@@ -1,9 +1,9 @@
 package dev.lastcall.management.telemetry;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.Note;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.fleet.Identity;
-import dev.lastcall.fleet.UndoneDrains;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -17,8 +17,10 @@ final class Telemetry {
         Destination.of(config, values).ifPresent(destination -> {
             Collector collector = Collector.at(destination, identity);
             DrainTrace trace = new DrainTrace(collector.tracer());
-            drain.subscribe(new UndoneDrains(notes ->
-                    trace.write(notes, List.of(), notes.get(notes.size() - 1).at())));
+            drain.subscribeUndone(report -> {
+                List<Note> notes = report.drain().notes();
+                trace.write(notes, List.of(), notes.get(notes.size() - 1).at());
+            });
             steps.register(new TraceRelease(drain, steps, trace, collector));
         });
     }
