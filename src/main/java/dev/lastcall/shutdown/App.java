@@ -6,6 +6,8 @@ import io.quarkus.runtime.QuarkusApplication;
 
 /** Runs until the release has begun; the exit code is the report's. */
 public final class App implements QuarkusApplication {
+    private static final int FAILED = 1;
+
     @Override
     public int run(String... args) {
         Quarkus.waitForExit();
@@ -28,12 +30,12 @@ public final class App implements QuarkusApplication {
         boolean goesOn = LaunchMode.current() == LaunchMode.DEVELOPMENT && !Exit.hasBegun();
         if (failure != null) {
             if (!goesOn) {
-                StartFailure.print(failure);
+                StartFailure.print(failure, FAILED);
             }
             Signals.releaseUnfinishedStart();
         }
         if (!goesOn) {
-            System.exit(failure == null ? Exit.code(code) : 1);
+            System.exit(failure == null ? Exit.code(code) : FAILED);
         }
     }
 }

@@ -40,6 +40,7 @@ final class ConfigCheck {
         } catch (IllegalArgumentException e) {
             problems.add(DrainBeans.PREFIX + e.getMessage());
         }
+        QuarkusShutdownWaits.ignored(config).ifPresent(LOG::warn);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join("\n", problems));
         }

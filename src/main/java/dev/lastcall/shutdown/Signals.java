@@ -8,11 +8,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SIGTERM and SIGINT, owned from the first line of {@code main()}. Until the start is complete a signal ends the process without a drain,
+ * SIGTERM, SIGHUP and SIGINT, owned from the first line of {@code main()}. Until the start is complete a signal ends the process without a drain,
  * code 128 + its number; from then on it is delivered as a trigger. Static because {@code main()} comes before any bean. Thread-safe.
  */
 final class Signals {
-    private static final Map<String, Trigger> TRIGGERS = Map.of("TERM", Trigger.SIGTERM, "INT", Trigger.SIGINT);
+    private static final Map<String, Trigger> TRIGGERS =
+            Map.of("TERM", Trigger.SIGTERM, "HUP", Trigger.SIGHUP, "INT", Trigger.SIGINT);
     private static final Map<String, OwnedSignal> OWNED = new ConcurrentHashMap<>();
 
     private static volatile @Nullable Consumer<Trigger> receiver;
@@ -52,6 +53,11 @@ final class Signals {
         receiver = ready;
     }
 
+    /** Whether the start was complete once. */
+    static boolean areTriggers() {
+        return receiver != null;
+    }
+
     /** A test's process is not ours to end. */
     static void giveBack() {
         OWNED.values().forEach(OwnedSignal::giveBack);
@@ -64,8 +70,10 @@ final class Signals {
             ready.accept(TRIGGERS.get(name));
             return;
         }
-        System.err.println("SIG" + name + " before the start was complete: exit without a drain");
+        String message = "SIG" + name + " before the start was complete: exit without a drain";
+        System.err.println(message);
         try {
+            StartFailure.write(message, 128 + number);
             releaseUnfinishedStart();
         } finally {
             // Not System.exit: Quarkus' shutdown hook would wait for the end of the start, however long that takes.

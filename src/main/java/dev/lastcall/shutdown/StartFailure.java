@@ -1,41 +1,101 @@
 package dev.lastcall.shutdown;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
-/** Says why a start failed: in one message without a stack trace where the cause is the user's to mend. */
+/**
+ * Says why a start failed: on the console in one message without a stack trace where the cause is the user's to mend, and as the container's
+ * termination message, since a crash loop is looked at from outside.
+ */
 final class StartFailure {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.start");
+    private static final String PATH = "lastcall.report.path";
+    private static final Path DEFAULT_PATH = Path.of("/dev/termination-log");
+    private static final Duration LIMIT = Duration.ofMillis(500);
 
     private StartFailure() {}
 
-    static void print(Throwable failure) {
-        for (Throwable cause : causes(failure)) {
-            if (cause instanceof ConfigValidationException invalid) {
-                System.err.println("lastcall cannot start:\n" + problems(invalid));
-                return;
-            }
-            if (cause instanceof ConfigurationException wrong) {
-                System.err.println("lastcall cannot start:\n" + wrong.getMessage());
-                return;
-            }
-            if (cause instanceof QuarkusBindException taken) {
-                System.err.println("lastcall cannot start:\n" + taken.getMessage()
-                        + " (expected: a port that no other process listens on)");
-                return;
-            }
+    static void print(Throwable failure, int exitCode) {
+        Optional<String> usersToMend = causes(failure).stream()
+                .flatMap(cause -> usersToMend(cause).stream())
+                .findFirst();
+        usersToMend.ifPresentOrElse(
+                message -> System.err.println("lastcall cannot start:\n" + message),
+                () -> LOG.error("lastcall cannot start", failure));
+        write(usersToMend.orElseGet(() -> chain(failure)), exitCode);
+    }
+
+    private static Optional<String> usersToMend(Throwable cause) {
+        if (cause instanceof ConfigValidationException invalid) {
+            return Optional.of(problems(invalid));
         }
-        LOG.error("lastcall cannot start", failure);
+        if (cause instanceof ConfigurationException wrong) {
+            return Optional.ofNullable(wrong.getMessage());
+        }
+        if (cause instanceof QuarkusBindException taken) {
+            return Optional.of(taken.getMessage() + " (expected: a port that no other process listens on)");
+        }
+        return Optional.empty();
+    }
+
+    /** Writes the termination message of a process that never served; returns at the latest after half a second. */
+    static void write(String cause, int exitCode) {
+        TerminationMessage.write(StartFailure::path, json(cause, exitCode), LIMIT);
+    }
+
+    private static String json(String cause, int exitCode) {
+        String shown = cause;
+        String json = encoded(shown, exitCode);
+        while (json.getBytes(StandardCharsets.UTF_8).length > TerminationMessage.BYTES) {
+            shown = shown.substring(0, shown.length() * 3 / 4);
+            json = encoded(shown + "…", exitCode);
+        }
+        return json;
+    }
+
+    private static String encoded(String cause, int exitCode) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("exit-code", exitCode)
+                .put("state", "start-failed")
+                .put("cause", cause)
+                .toString();
+    }
+
+    /** Asked of the configuration itself: there may be no bean of it, and it may be what is wrong. */
+    private static Path path() {
+        try {
+            return ConfigProvider.getConfig()
+                    .getOptionalValue(PATH, String.class)
+                    .map(Path::of)
+                    .orElse(DEFAULT_PATH);
+        } catch (RuntimeException e) {
+            return DEFAULT_PATH;
+        }
+    }
+
+    private static String chain(Throwable failure) {
+        return causes(failure).stream()
+                .map(Throwable::toString)
+                .distinct()
+                .collect(Collectors.joining("\ncaused by: "));
     }
 
     private static List<Throwable> causes(Throwable failure) {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                .limit(32)
                 .toList();
     }
 

@@ -1,31 +1,33 @@
 package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.Report;
 import io.quarkus.runtime.LaunchMode;
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** What the drain did, told once: a line in the log and the container's termination message. Thread-safe. */
 @Singleton
 final class TerminationReport {
-    /** The kubelet's limit for one container, https://kubernetes.io/docs/tasks/debug/debug-application/determine-reason-pod-failure/ */
-    static final int MESSAGE_LIMIT = 4096;
-
     private static final Logger LOG = Logger.getLogger("dev.lastcall.report");
+
+    private static final Duration LIMIT = Duration.ofMillis(500);
+
+    /** Less than half of what a halt gives the report, so that the log has its turn where the file hangs. */
+    private static final Duration LIMIT_OF_HALT = Duration.ofMillis(150);
+
+    private static final int HALTED = 1;
 
     private final Drain drain;
     private final ReleaseSteps steps;
     private final Path path;
-    private final AtomicBoolean written = new AtomicBoolean();
+    private final AtomicReference<@Nullable Integer> code = new AtomicReference<>();
 
     TerminationReport(Drain drain, ReleaseSteps steps, ReportConfig config) {
         this.drain = drain;
@@ -33,37 +35,37 @@ final class TerminationReport {
         path = config.path();
     }
 
-    /** Writes the report of an orderly end, unless one has been written; the exit code is the report's. */
+    /** Writes the report of an end, unless one has been written; the exit code is the report's. Not of a start that failed. */
     void write() {
-        write(drain.report(steps).exitCode());
-    }
-
-    /** Writes the report of a process that is halted with 1, unless one has been written. */
-    void writeHalted() {
-        write(1);
-    }
-
-    private void write(int code) {
-        if (LaunchMode.current() == LaunchMode.NORMAL && written.compareAndSet(false, true)) {
+        if (drain.state() == DrainState.STOPPED) {
             Report report = drain.report(steps);
-            Exit.report(code);
-            // The file first: a log whose reader hangs must not cost the message as well.
-            writeMessage(ReportJson.of(report, code).within(MESSAGE_LIMIT));
-            LOG.info(ReportJson.of(report, code).toString());
+            write(report, report.exitCode(), LIMIT);
+        } else if (Signals.areTriggers()) {
+            // Quarkus has closed its servers before the drain was over: whatever is in flight is broken off.
+            writeHalted();
         }
     }
 
-    private void writeMessage(String json) {
-        try {
-            Files.write(
-                    path,
-                    json.getBytes(StandardCharsets.UTF_8),
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING);
-        } catch (NoSuchFileException e) {
-            LOG.debugf("no termination message: %s does not exist, this is no container", path);
-        } catch (IOException e) {
-            LOG.warnf("the termination message could not be written to %s: %s", path, e);
+    /** Writes the report of a process that is halted with 1, unless one has been written. What is in flight is counted as cut. */
+    void writeHalted() {
+        if (code.get() == null) {
+            write(drain.reportOfHalt(steps), HALTED, LIMIT_OF_HALT);
+        }
+    }
+
+    /** The exit code that the report tells; another where there is none. */
+    int codeOr(int other) {
+        Integer told = code.get();
+        return told == null ? other : told;
+    }
+
+    private void write(Report report, int told, Duration limit) {
+        if (LaunchMode.current() == LaunchMode.NORMAL && code.compareAndSet(null, told)) {
+            Exit.report(told);
+            // The file first: a log whose reader hangs must not cost the message as well.
+            String message = ReportJson.of(report, told).within(TerminationMessage.BYTES);
+            TerminationMessage.write(() -> path, message, limit);
+            LOG.info(ReportJson.of(report, told).toString());
         }
     }
 }

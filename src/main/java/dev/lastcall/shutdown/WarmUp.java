@@ -46,7 +46,7 @@ final class WarmUp {
         drain.beginRelease();
         steps.release(ReleaseStage.APPLICATION, drain::releaseRemaining);
         drain.stopped();
-        ReportJson.of(drain.report(steps), 0).within(TerminationReport.MESSAGE_LIMIT);
+        ReportJson.of(drain.report(steps), 0).within(TerminationMessage.BYTES);
     }
 
     private static DrainSettings withoutLameDuck() {

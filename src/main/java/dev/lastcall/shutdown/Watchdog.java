@@ -17,6 +17,8 @@ final class Watchdog {
     /** For a report whose log or file hangs too, and for what is abandoned. */
     private static final Duration LAST_LIMIT = Duration.ofMillis(400);
 
+    private static final int HALTED = 1;
+
     private final Time time = new SystemTime("lastcall-watchdog");
     private final Drain drain;
     private final TerminationReport report;
@@ -47,7 +49,7 @@ final class Watchdog {
 
     private void check() {
         Duration left = drain.haltRemaining();
-        // Null in STOPPED too: then it is Quarkus' own stop that hangs.
+        // Null in STOPPED too: then it is Quarkus' own stop that hangs, and the report is written.
         if (drain.state() == DrainState.STOPPED || (left != null && left.isZero())) {
             halt();
         } else {
@@ -55,7 +57,10 @@ final class Watchdog {
         }
     }
 
-    /** Writes the report, abandons what must not outlive the process, gives both 400 ms, and ends the process with 1. */
+    /**
+     * Writes the report, abandons what must not outlive the process, gives both 400 ms, and ends the process: with 1, or with the code of
+     * a report that was there before.
+     */
     void halt() {
         CountDownLatch done = new CountDownLatch(2);
         begin("lastcall-last-report", report::writeHalted, done);
@@ -65,7 +70,7 @@ final class Watchdog {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            Runtime.getRuntime().halt(1);
+            Runtime.getRuntime().halt(report.codeOr(HALTED));
         }
     }
 

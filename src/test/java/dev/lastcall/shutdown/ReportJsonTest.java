@@ -25,7 +25,7 @@ import java.util.PriorityQueue;
 import org.junit.jupiter.api.Test;
 
 class ReportJsonTest {
-    private static final int LIMIT = TerminationReport.MESSAGE_LIMIT;
+    private static final int LIMIT = TerminationMessage.BYTES;
 
     private final FakeTime time = new FakeTime();
     private final InFlight inFlight = new InFlight(time);
