@@ -16,7 +16,7 @@ import java.util.List;
 /** The tools of the configuration, each behind HTTP. */
 @Dependent
 final class ConfiguredTools {
-    /** No call waits for another's connection: what is executed at once is limited elsewhere. */
+    /** High enough that no call waits for another's connection; the number of concurrent runs is limited elsewhere. */
     private static final int CONNECTIONS = 1000;
 
     @Produces

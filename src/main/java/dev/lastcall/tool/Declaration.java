@@ -49,7 +49,7 @@ record Declaration(
                 (int) Math.min(declared.maxAnswer().asLongValue(), Integer.MAX_VALUE));
     }
 
-    /** Without the value: somebody's password may be in it. */
+    /** Parses the URL. Errors do not show its value, since it may contain a password. */
     private static URI url(String name, String text) {
         try {
             URI url = URI.create(text);

@@ -15,14 +15,14 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP exchange with a tool, on one event loop; the first of answer, break, time limit and cancel is its end. Before a connection stands
- * nothing was sent, and a failure is one; after that a failure leaves the outcome unknown.
+ * One HTTP exchange with a tool, on one event loop. It ends once: by the answer, a broken connection, the time limit or a cancel. A failure
+ * before the connection is made means that nothing was sent; after that it leaves the outcome unknown.
  */
 final class HttpCall {
     private static final int OK = 200;
     private static final int REDIRECT = 300;
     private static final int ERROR = 400;
-    /** Of a tool's complaint, what helps a model to do better. */
+    /** The most characters of a tool's error that the model gets. */
     private static final int COMPLAINT = 1000;
 
     private final CompletableFuture<ToolAnswer> answer = new CompletableFuture<>();
@@ -128,7 +128,7 @@ final class HttpCall {
         }
     }
 
-    /** The connection is of this call alone: closing it is what tells a tool that nobody waits any more. */
+    /** Closes the connection, which belongs to this call alone, so that the tool notices the cancellation. */
     private void close() {
         if (over) {
             return;

@@ -5,10 +5,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** One tool that this service calls itself. Thread-safe. */
 public interface Tool {
-    /** As the model calls it. */
+    /** Returns the name by which the model calls the tool. */
     String name();
 
-    /** What the model is told: {@code {"type":"function","name",…}}. */
+    /** Returns the definition that the model gets: {@code {"type":"function","name",…}}. */
     JsonObject definition();
 
     /** Whether two calls with the same key are as good as one. */

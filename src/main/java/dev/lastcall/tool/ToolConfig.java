@@ -19,10 +19,10 @@ interface ToolConfig {
 
     /** One tool. */
     interface Declared {
-        /** Where the arguments are POSTed, as JSON; what comes back is told to the model as it is. Redirects are not followed. */
+        /** The URL to which the arguments are POSTed as JSON; the model gets the answer as it is. Redirects are not followed. */
         String url();
 
-        /** What the model is told about it: when to call it, and what it answers. */
+        /** The description that the model gets: when to call the tool, and what it answers. */
         Optional<String> description();
 
         /** The arguments, as the JSON Schema of an object. */
@@ -30,17 +30,20 @@ interface ToolConfig {
         String schema();
 
         /**
-         * Whether two calls with the same {@code Idempotency-Key} are as good as one. Then a call whose outcome nobody knows is made again;
+         * Whether two calls with the same {@code Idempotency-Key} are as good as one. If so, a call whose outcome is unknown is made again;
          * else it never is, and the model is told that it may or may not have taken effect.
          */
         @WithDefault("false")
         boolean idempotent();
 
-        /** From the call to the last byte of its answer. */
+        /** The time limit from the call to the last byte of its answer. */
         @WithDefault("10s")
         Duration timeout();
 
-        /** The longest answer, at most 1M; of a longer one the model is told nothing but that. It is kept in the log, several times. */
+        /**
+         * The longest answer, at most 1M; for a longer one the model is told only that it was too long. Answers are stored in the log
+         * several times.
+         */
         @WithDefault("64K")
         MemorySize maxAnswer();
     }

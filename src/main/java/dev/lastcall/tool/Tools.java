@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** The tools that there are, by name. Thread-safe. */
+/** All declared tools, by name. Thread-safe. */
 public final class Tools {
     private final Map<String, Tool> byName = new TreeMap<>();
 
@@ -25,7 +25,7 @@ public final class Tools {
         return Optional.ofNullable(byName.get(name));
     }
 
-    /** What the model is told of them, in the order of their names. */
+    /** Returns the definitions that the model gets, ordered by name. */
     public JsonArray definitions() {
         JsonArray definitions = new JsonArray();
         byName.values().forEach(tool -> definitions.add(tool.definition()));

@@ -91,7 +91,7 @@ public enum EventType {
         return type;
     }
 
-    /** What the log stores; fits a smallint. */
+    /** The number that the log stores; fits a smallint. */
     public int code() {
         return code;
     }

@@ -1,6 +1,6 @@
 package dev.lastcall.run.event;
 
-/** The run, or a part of its log, is not there any more: what was cut off here cannot be gone on with. */
+/** Thrown when a run, or a part of its log, has been deleted, so that a cut stream of it cannot be resumed. */
 public final class Gone extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -3,7 +3,7 @@ package dev.lastcall.run.event;
 import io.vertx.core.json.Json;
 
 /**
- * One event of a run as it is in the log.
+ * One event of a run as the log has it.
  *
  * @param item of a text delta: the id of its item; else empty
  * @param tokens how many text deltas there were before this event, in the whole run
@@ -29,12 +29,12 @@ public record LoggedEvent(Row row, String item, int outputIndex, int contentInde
                 + row.data() + ",\"logprobs\":[]}";
     }
 
-    /** Of a text delta: its text as a JSON string. */
+    /** Returns the text of a text delta, as a JSON string. */
     public String quoted() {
         return row.data();
     }
 
-    /** Of a text delta: its text. */
+    /** Returns the text of a text delta. */
     public String text() {
         return String.valueOf(Json.decodeValue(row.data()));
     }

@@ -88,17 +88,17 @@ public final class ResponseFold {
         return output.size();
     }
 
-    /** How many pieces of text there were. */
+    /** Returns the number of text deltas so far. */
     public long tokens() {
         return tokens;
     }
 
-    /** How many of them since the last result of a tool. */
+    /** Returns the number of text deltas since the last result of a tool. */
     public long turnTokens() {
         return turnTokens;
     }
 
-    /** Where the model and its tools stand. */
+    /** Returns the turn that the model and its tools are at. */
     public Turns turns() {
         return Turns.of(output.copy());
     }

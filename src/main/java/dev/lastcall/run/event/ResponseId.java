@@ -4,7 +4,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** A run's id, and its items' ids, in OpenAI's form. Made of the run's id alone: whoever writes the same item gives it the same id. */
+/**
+ * The ids of a run and of its items in OpenAI's form. They depend on the run's id and the item's index alone, so that every pod gives the
+ * same item the same id.
+ */
 public final class ResponseId {
     private static final Pattern FORM =
             Pattern.compile("[a-z]+[_-]([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})");

@@ -1,10 +1,10 @@
 package dev.lastcall.run.event;
 
-/** What becomes of a run; the code is what the log stores. */
+/** The status of a run; the log stores its code. */
 public enum RunStatus {
     /** Waits for its first owner. */
     QUEUED(0),
-    /** Has an owner. */
+    /** A pod owns and executes it. */
     RUNNING(1),
     /** Was given away in the middle and waits for its next owner. */
     HANDOFF(2),

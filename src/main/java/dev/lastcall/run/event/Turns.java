@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Where a run's output stands between the model and its tools. A turn is what the model says in one go, its calls, and their results; it is
- * over when all of its calls have results.
+ * The turns of a run's output. A turn is one answer of the model, the tool calls in it, and their results; it is over when all of its calls
+ * have results.
  *
  * @param number of the turn that the model is at, from 1
  * @param first the index of that turn's first item

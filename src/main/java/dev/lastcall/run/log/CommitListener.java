@@ -4,16 +4,16 @@ import dev.lastcall.run.event.Row;
 import java.util.List;
 import java.util.UUID;
 
-/** Hears of what has been committed, in order, for each run. Must not block. */
+/** Receives the committed rows of each run in order. Must not block. */
 @FunctionalInterface
 public interface CommitListener {
     /** Rows were committed just now; none where only the status changed. */
     void committed(UUID run, List<Row> rows);
 
-    /** This pod has just taken the run away from whoever had it. */
+    /** Called when this pod has taken the run from its owner. */
     default void taken(UUID run) {}
 
-    /** The same news for another one too, after this one. */
+    /** Returns a listener that calls this one and then the other. */
     default CommitListener then(CommitListener other) {
         CommitListener first = this;
         return new CommitListener() {

@@ -2,5 +2,5 @@ package dev.lastcall.run.log;
 
 import dev.lastcall.run.event.RunStatus;
 
-/** How far a run's log has come, and how the run stands. */
+/** The end of a run's log and the run's status, read together. */
 public record Head(int nextSeq, RunStatus status) {}

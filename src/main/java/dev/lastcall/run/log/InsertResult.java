@@ -2,9 +2,9 @@ package dev.lastcall.run.log;
 
 import java.util.UUID;
 
-/** What became of a new run. */
+/** The result of inserting a new run. */
 public sealed interface InsertResult {
-    /** It is in the log with its first events. */
+    /** The run and its first events are in the log. */
     record Made() implements InsertResult {}
 
     /**

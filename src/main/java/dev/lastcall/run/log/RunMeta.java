@@ -6,7 +6,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stays the same of a run.
+ * The properties of a run that are set once.
  *
  * @param request what the model is asked, as JSON
  * @param endedAt null while it lives

@@ -2,7 +2,7 @@ package dev.lastcall.run.ownership;
 
 import org.jspecify.annotations.Nullable;
 
-/** The ownership of a pod that shares its log with nobody. */
+/** Ownership without other pods: this process owns every run in its memory. */
 public final class LocalOwnership implements Ownership {
     private final int maxOwned;
     private volatile @Nullable ClaimListener owner;

@@ -4,9 +4,9 @@ import dev.lastcall.run.log.Claimed;
 import java.util.Map;
 import java.util.UUID;
 
-/** Which runs are this pod's: its lease, the claims it makes and the ones it loses. Thread-safe. */
+/** The runs that this pod owns: its lease, the claims it makes and loses. Thread-safe. */
 public interface Ownership {
-    /** Begins: from now on the owner is told. */
+    /** Starts claiming; the listener is called from now on. */
     void start(ClaimListener owner);
 
     /** Whether a run may be begun or claimed here: claiming is not paused, the lease is sure, and {@code max-owned} is not reached. */
@@ -33,11 +33,11 @@ public interface Ownership {
     /** Gives up the lease: nothing is owned any more. */
     void release();
 
-    /** Who executes what is owned. Called on any thread; must not block. */
+    /** Receives claims and losses, and executes the claimed runs. Called on any thread; must not block. */
     interface ClaimListener {
         void claimed(Claimed claimed);
 
-        /** The run is another's, whatever we claimed of it up to this epoch. */
+        /** Called when another pod owns the run, so that all claims of this pod up to this epoch are void. */
         void fenced(UUID run, int epoch);
 
         /** The lease was lost: everything owned so far is another's. */
@@ -49,7 +49,7 @@ public interface Ownership {
         /** The lease is sure again, and was never lost. */
         void resumed();
 
-        /** What is being executed, with its epoch. */
+        /** Returns the runs being executed, each with the epoch of its claim. */
         Map<UUID, Integer> owned();
     }
 }

@@ -20,7 +20,7 @@ final class Breaker {
         this.time = time;
     }
 
-    /** Whether a call may be made now; its outcome must be told. */
+    /** Returns whether a call may be made now; the caller must report its outcome. */
     synchronized boolean allows() {
         if (rest.isZero()) {
             return true;
@@ -43,7 +43,7 @@ final class Breaker {
         trying = false;
     }
 
-    /** How long nothing is tried. */
+    /** Returns how long calls stay suspended. */
     synchronized Duration rest() {
         return rest;
     }

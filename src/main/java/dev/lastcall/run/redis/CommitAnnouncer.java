@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Tells the other pods what has been committed here, and hears of theirs: faster than they find out by asking, which they do in any case.
- * Never waited for, never relied on. Thread-safe.
+ * Announces this pod's commits to other pods and receives theirs. Only a shortcut: pods poll the log in any case, so announcements may be
+ * lost and nobody waits for them. Thread-safe.
  */
 public interface CommitAnnouncer extends CommitListener {
-    /** No other pod, or no way to tell them. */
+    /** Announces nothing: there are no other pods, or no Redis. */
     CommitAnnouncer NONE = new CommitAnnouncer() {
         @Override
         public void committed(UUID run, List<Row> rows) {}
@@ -19,7 +19,7 @@ public interface CommitAnnouncer extends CommitListener {
         public void start(Lost lost) {}
     };
 
-    /** Hears that a run may have been taken away. */
+    /** Called when another pod may have taken over a run. */
     @FunctionalInterface
     interface Lost {
         void lookAfter(UUID run);

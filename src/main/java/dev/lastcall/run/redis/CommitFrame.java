@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows as one message: a line for each, {@code seq code data}. The data of a row is ASCII JSON of one line. A message that is none of ours
- * is no rows: they are only news, the log has the truth.
+ * The encoding of rows as one message: a line for each, {@code seq code data}, the data being ASCII JSON without line breaks. A malformed
+ * message decodes to no rows; the log is what counts.
  */
 final class CommitFrame {
-    /** Of longer rows only the news that they are there is sent. */
+    /** Longer rows are announced without their data. */
     static final int LONGEST = 64 << 10;
 
     private CommitFrame() {}

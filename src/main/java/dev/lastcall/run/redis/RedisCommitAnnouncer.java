@@ -16,11 +16,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * News by Redis' publish and subscribe: rows go out after their commit on a channel of their run, and a pod hears the channels of the runs
- * that are followed on it. Nothing is kept in Redis, so nothing is lost with it but time. Thread-safe.
+ * Announces commits by Redis pub/sub: rows are published after their commit on a channel of their run, and a pod subscribes to the channels
+ * of the runs that are followed on it. Redis stores nothing, so losing it costs time only. Thread-safe.
  *
- * <p>Most runs are followed on the pod that executes them. A run that nobody else heard is published again only after {@value #QUIET_MILLIS}
- * ms, which spares most of the messages and costs a new follower that much: what it misses meanwhile it reads from the log.
+ * <p>Most runs are followed on the pod that executes them. A run that nobody else heard is published again only after {@value
+ * #QUIET_MILLIS} ms, which spares most of the messages and costs a new follower that much: what it misses meanwhile it reads from the log.
  */
 public final class RedisCommitAnnouncer
         implements CommitAnnouncer, Tails.Interest, RedisSubscriber.Listener, ReleaseStep {

@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 
 /** Opens connections to Redis on one event loop, within a time limit. */
 final class RedisLink {
-    /** No answer of a Redis that is well takes so long. */
+    /** The limit for an answer, far above what a healthy Redis needs. */
     static final long LIMIT_MILLIS = 1000;
 
     private final Redis redis;
@@ -28,7 +28,7 @@ final class RedisLink {
         context.runOnContext(now -> action.run());
     }
 
-    /** Hears of it on the event loop. A connection that stands after the limit is closed: nobody waits for it any more. */
+    /** Connects, and reports the result on the event loop. A connection that is made after the limit is closed. */
     void connect(Consumer<RedisConnection> connected, Consumer<Throwable> failed) {
         boolean[] over = {false};
         long timer = vertx().setTimer(

@@ -10,12 +10,12 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages in the order in which they were given, on one connection, one batch at a time. What cannot be sent soon is dropped: it is news,
- * and old news is worth nothing. Thread-safe.
+ * Publishes messages in order, on one connection, one batch at a time. Messages that cannot be sent soon are dropped, because late
+ * announcements are useless. Thread-safe.
  *
  * <ul>
- *   <li>Redis is slow or silent: at most one batch of it is on its way and {@value #MOST} messages or {@value #MOST_BYTES} bytes wait; the rest
- *       is dropped. A batch without an answer within {@value RedisLink#LIMIT_MILLIS} ms costs the connection and opens the breaker.
+ *   <li>Redis is slow or silent: at most one batch of it is on its way and {@value #MOST} messages or {@value #MOST_BYTES} bytes wait; the
+ *       rest is dropped. A batch without an answer within {@value RedisLink#LIMIT_MILLIS} ms costs the connection and opens the breaker.
  *   <li>The breaker is open: dropped before anything is made of it.
  *   <li>A batch fails after a part of it was published: nothing is sent again, so nothing is doubled.
  * </ul>
@@ -25,7 +25,7 @@ final class RedisPublisher {
     private static final int MOST_BYTES = 4 << 20;
     private static final int BATCH = 512;
 
-    /** @param receivers is told how many heard it; null: nobody wants to know */
+    /** @param receivers receives the number of subscribers that got the message; null: not needed */
     private record Message(
             String channel, String text, @Nullable BiConsumer<String, Integer> receivers) {}
 
@@ -44,7 +44,7 @@ final class RedisPublisher {
         this.breaker = breaker;
     }
 
-    /** Whether it is on its way: of messages that are not nobody hears. */
+    /** Queues a message; false if it was dropped. */
     boolean publish(String channel, String text, @Nullable BiConsumer<String, Integer> receivers) {
         synchronized (this) {
             if (closed || waiting.size() >= MOST || bytes > MOST_BYTES) {
@@ -96,7 +96,7 @@ final class RedisPublisher {
                 }));
     }
 
-    /** The next batch; nobody sends any more where it is empty. */
+    /** Takes the next batch; an empty one ends the sending. */
     private synchronized List<Message> take() {
         int size = Math.min(BATCH, waiting.size());
         List<Message> batch = new ArrayList<>(waiting.subList(0, size));

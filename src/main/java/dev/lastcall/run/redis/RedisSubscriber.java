@@ -15,15 +15,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears the channels that somebody here wants to hear, on one connection. Everything but {@link #settle}, which comes from any
- * thread, happens on one event loop.
+ * Subscribes to the channels that are wanted on this pod, on one connection. Everything but {@link #settle}, which comes from any thread,
+ * happens on one event loop.
  *
  * <ul>
- *   <li>A message that is published before the subscription stands is not heard: the acknowledgement is told, and whoever wants to hear looks
- *       for itself then. The same after each reconnect, for every channel.
+ *   <li>A message that is published before the subscription stands is not heard: the acknowledgement is told, and whoever wants to hear
+ *       looks for itself then. The same after each reconnect, for every channel.
  *   <li>Wanted, left and wanted again while the commands are on their way: they arrive in this order, and the last acknowledgement is told.
- *   <li>Redis is silent, without a broken connection: this pod publishes to a channel of its own once a second; a connection on which nothing
- *       is heard for {@value #SILENCE_MILLIS} ms is closed and made anew.
+ *   <li>Redis is silent, without a broken connection: this pod publishes to a channel of its own once a second; a connection on which
+ *       nothing is heard for {@value #SILENCE_MILLIS} ms is closed and made anew.
  * </ul>
  */
 final class RedisSubscriber {
@@ -32,9 +32,9 @@ final class RedisSubscriber {
     private static final long SILENCE_MILLIS = 2500;
     private static final int CHANNELS_AT_ONCE = 500;
 
-    /** Hears, on the event loop. */
+    /** Receives messages, on the event loop. */
     interface Listener {
-        /** From now on the channel is heard. */
+        /** Called when the subscription to the channel has been acknowledged. */
         void standing(String channel);
 
         void heard(String channel, String text);
@@ -179,7 +179,7 @@ final class RedisSubscriber {
         link.after(ECHO_MILLIS, this::watch);
     }
 
-    /** Hears nothing more. */
+    /** Ends all subscriptions and closes the connection. */
     void close() {
         link.execute(() -> {
             closed = true;

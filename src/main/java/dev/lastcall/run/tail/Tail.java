@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One follower's way along one log: what was, then what comes, each event once and in order, then completion after the terminal event. All
- * sources look alike: they say how far the log has come, and may bring rows along.
+ * One follower's subscription to one log: past events, then live ones, each once and in order, then completion after the terminal event.
+ * All sources are treated alike: they say how far the log has come, and may bring rows along.
  *
  * <ul>
  *   <li>Rows that continue the queue are taken; rows known already are dropped; rows behind a hole only say that there is more, which is
@@ -275,7 +275,7 @@ final class Tail implements Flow.Subscription {
         proceed();
     }
 
-    /** Nothing is delivered any more but what is on its way. */
+    /** Stops the delivery; an event whose delivery has begun still arrives. */
     @Override
     public void cancel() {
         Runnable ended;

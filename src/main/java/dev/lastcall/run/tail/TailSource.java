@@ -2,7 +2,7 @@ package dev.lastcall.run.tail;
 
 import java.util.Locale;
 
-/** Where a tail's events come from; the {@code source} tag of the metric. */
+/** The source of a tail's events; the {@code source} tag of the metric. */
 public enum TailSource {
     LOCAL,
     REDIS,

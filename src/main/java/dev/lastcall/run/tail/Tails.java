@@ -41,7 +41,7 @@ public final class Tails implements CommitListener {
         }
     }
 
-    /** Learns which runs are followed here, so that somebody may bring news of them. */
+    /** Learns which runs are followed on this pod, so that their commits can be subscribed to. */
     public interface Interest {
         Interest NONE = new Interest() {
             @Override
@@ -62,7 +62,7 @@ public final class Tails implements CommitListener {
         interest = interested;
     }
 
-    /** Asks for news of the logs from now on. */
+    /** Starts polling the logs. */
     public void poll() {
         time.schedule(POLL, this::tick);
     }
@@ -108,7 +108,7 @@ public final class Tails implements CommitListener {
         return sum == null ? new LongAdder() : sum;
     }
 
-    /** How many rows came from there. */
+    /** Returns the number of rows that came from a source. */
     public long takenFrom(TailSource source) {
         return taken(source).sum();
     }
@@ -127,7 +127,7 @@ public final class Tails implements CommitListener {
         each(run, tail -> tail.wake(source, rows));
     }
 
-    /** The run's log may have more than was heard of. */
+    /** Makes the followers of a run read its log again, because it may have more than was announced. */
     public void lookAgain(UUID run) {
         each(run, Tail::lookAgain);
     }
@@ -139,7 +139,7 @@ public final class Tails implements CommitListener {
         }
     }
 
-    /** Twice a second whatever the log takes to answer, but never without a pause. */
+    /** Polls twice a second, or as often as the log answers with a pause in between if it is slower. */
     private void tick() {
         long begun = time.nanoTime();
         Map<UUID, Integer> known = known();

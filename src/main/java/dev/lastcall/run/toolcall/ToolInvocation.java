@@ -37,7 +37,7 @@ public final class ToolInvocation {
     private static final Duration RETRY = Duration.ofMillis(500);
     private static final int ATTEMPTS = 2;
 
-    /** Whose call it is. Called on any thread. */
+    /** Receives the outcome of a call. Called on any thread. */
     interface InvocationListener {
         /** Whether an effect may begin now. */
         boolean mayBegin();
@@ -216,7 +216,7 @@ public final class ToolInvocation {
         owner.told(call, output);
     }
 
-    /** Nobody waits for it any more. */
+    /** Stops the call; its outcome is not reported any more. */
     void stop() {
         CompletableFuture<ToolAnswer> cancelled;
         synchronized (this) {

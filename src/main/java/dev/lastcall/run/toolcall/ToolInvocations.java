@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 public final class ToolInvocations {
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    /** Whose calls they are. */
+    /** Receives the results of a turn's calls. */
     public interface InvocationsListener extends ToolInvocation.InvocationListener {
         /**
-         * All that were ours have been told.
+         * Called when all calls of declared tools have been reported.
          *
          * @param open whether calls are left to the client
          */
@@ -116,7 +116,7 @@ public final class ToolInvocations {
         begins.forEach(Runnable::run);
     }
 
-    /** Counts. */
+    /** Counts the calls down and reports the turn's end after the last one. */
     private final class Completed implements ToolInvocation.InvocationListener {
         @Override
         public boolean mayBegin() {
@@ -162,7 +162,7 @@ public final class ToolInvocations {
         return all().stream().anyMatch(effect -> effect.isUnderWay() && !effect.isRepeatable());
     }
 
-    /** Nothing is told any more. */
+    /** Stops all calls; nothing is reported any more. */
     public void stop() {
         synchronized (this) {
             stopped = true;

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
  * completes exceptionally says that nothing is known; the same call may be repeated. Thread-safe.
  */
 public interface ToolLedger {
-    /** Before the effect, which may begin only with {@link ToolWrite.Written}. */
+    /** Records the intent to call a tool. The call may be made only after {@link ToolWrite.Written}. */
     CompletionStage<ToolWrite> intend(UUID run, int epoch, String call, String argsHash);
 
     /** Takes an earlier owner's intent over, to carry out an effect that bears to be repeated. */
@@ -18,7 +18,7 @@ public interface ToolLedger {
     /** After the effect. */
     CompletionStage<ToolWrite> done(UUID run, int epoch, String call, String result);
 
-    /** Nobody will find out whether the effect came to be. */
+    /** Records that the outcome of the call is unknown and will stay so. */
     CompletionStage<ToolWrite> unknown(UUID run, int epoch, String call);
 
     /** All entries of a run. */

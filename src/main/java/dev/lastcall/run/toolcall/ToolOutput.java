@@ -5,9 +5,9 @@ import dev.lastcall.tool.ToolAnswer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What the model and the client are told of a call.
+ * The output of a tool call as the model and the client get it.
  *
- * @param complete whether the tool itself said it; else the text is of ours and says what is known
+ * @param complete whether the text is the tool's own; else it is ours and says what is known of the call
  */
 public record ToolOutput(String text, boolean complete) {
     private static final String OUTPUT = "output";
@@ -31,12 +31,12 @@ public record ToolOutput(String text, boolean complete) {
         return new ToolOutput(new JsonObject().put("error", error).encode(), false);
     }
 
-    /** For the ledger: ASCII, because PostgreSQL's text holds not every character. */
+    /** Encodes the output for the ledger, in ASCII because PostgreSQL's text type cannot hold every character. */
     String encode() {
         return Ascii.json(new JsonObject().put(OUTPUT, text).put(COMPLETE, complete));
     }
 
-    /** What {@link #encode()} gave. */
+    /** Decodes the result of {@link #encode()}. */
     static ToolOutput decode(String encoded) {
         JsonObject json = new JsonObject(encoded);
         return new ToolOutput(json.getString(OUTPUT), json.getBoolean(COMPLETE));

@@ -1,10 +1,10 @@
 package dev.lastcall.run.toolcall;
 
-/** What became of a write to the ledger. */
+/** The result of a write to the ledger. */
 public sealed interface ToolWrite {
     record Written() implements ToolWrite {}
 
-    /** The run is somebody else's: stop. */
+    /** Another pod owns the run by now; stop. */
     record Fenced() implements ToolWrite {}
 
     /** Another entry stands there. */

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * What executions need in order to call tools.
+ * The tools, their ledger and their limits, as executions use them.
  *
  * @param sure whether this pod's lease is sure at this instant: no effect begins without
  * @param maxTurns of the model, in one run

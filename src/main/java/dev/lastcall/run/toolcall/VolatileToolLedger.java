@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The ledger of runs that end with their process: nobody takes them over, so that nobody reads it. */
+/** A ledger that stores nothing, for runs in memory: no other pod takes them over, so nobody would read it. */
 public final class VolatileToolLedger implements ToolLedger {
     @Override
     public CompletionStage<ToolWrite> intend(UUID run, int epoch, String call, String argsHash) {

@@ -40,7 +40,7 @@ import java.time.Duration;
 /** The parts of running, put together. */
 @Dependent
 final class RunBeans {
-    /** How long a run that only this process knows can be read after its end. */
+    /** The time for which a run in memory can be read after its end. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     @Produces
@@ -91,7 +91,7 @@ final class RunBeans {
         return new ExecutionContext(log, model, time, tails.then(news), limits, toolbox);
     }
 
-    /** By Redis, where one is configured and there are others to be told. */
+    /** The announcer on Redis if Redis and PostgreSQL are configured, else none. */
     @Produces
     @Singleton
     CommitAnnouncer news(
@@ -131,7 +131,7 @@ final class RunBeans {
         });
     }
 
-    /** Behind whoever closes Redis itself, because within a stage the last one registered is released first. */
+    /** Registered after the step that closes Redis itself, because within a stage the last one registered is released first. */
     void register(
             @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent started,
             CommitAnnouncer news,

@@ -5,7 +5,7 @@ import dev.lastcall.run.execution.RunCounts;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** This pod's runs on the operators' console; nothing to show before the first one. */
+/** The table of this pod's runs on the console; empty before the first run. */
 @Singleton
 final class RunsStatus implements StatusTable.Source {
     private static final List<String> COLUMNS =
