@@ -33,9 +33,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs on a WebSocket, one after the other: a message {@code {"input": "text"}} starts one, its tokens and its end come as messages. Where
- * runs outlive their pod they outlive their connection too: there a message tells the run's id first, and all that follow carry the id
- * to resume after, which on this wire has no line of its own.
+ * Runs on a WebSocket, one after the other: a message {@code {"input": "text"}} starts one, its tokens and its end come as messages.
+ * Durable runs outlive their connection: their first message has the run's id, and each message carries the id to resume after, for which a
+ * WebSocket has no field of its own.
  *
  * <p>CONCURRENT because otherwise the close would wait in line behind the message whose run it must stop.
  */
@@ -153,7 +153,7 @@ final class AgentSocket {
         send(connection, error.encode());
     }
 
-    /** What may succeed later: the same input may be sent again on this connection, whose other messages are none the worse. */
+    /** Refuses an input that may succeed later; the client may send it again on this connection. */
     private static void refuse(WebSocketConnection connection, @Nullable Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (cause instanceof TooManyRuns limit) {

@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.NotAuthorizedException;
 
-/** Who sends a request. */
+/** The tenant of a request. */
 final class Caller {
     private Caller() {}
 

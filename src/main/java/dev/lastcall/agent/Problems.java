@@ -17,7 +17,7 @@ import jakarta.ws.rs.core.UriInfo;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** What a client reads where a request fails: never a stack trace, always what to do next. */
+/** Maps failures of a request to problem answers, which say what to do next and never show a stack trace. */
 final class Problems {
     private static final Logger LOG = Logger.getLogger(Problems.class);
 

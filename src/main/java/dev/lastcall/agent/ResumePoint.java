@@ -3,7 +3,7 @@ package dev.lastcall.agent;
 import dev.lastcall.run.BadInput;
 import org.jspecify.annotations.Nullable;
 
-/** Where a client wants to go on. */
+/** The event after which a client resumes. */
 final class ResumePoint {
     private static final int START = -1;
 

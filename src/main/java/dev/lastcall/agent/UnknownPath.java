@@ -5,7 +5,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 
-/** The route behind all others. */
+/** The last route, which answers unknown paths with 404. */
 final class UnknownPath {
     static final String DETAIL =
             "path: nothing is served here (expected: /agent/run, /agent/stream, /agent/runs/{id} or /agent/ws); check the address";

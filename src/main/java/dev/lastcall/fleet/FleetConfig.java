@@ -6,13 +6,13 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What pods tell each other of their drains, where they share a PostgreSQL or a Redis. */
+/** What pods that share a PostgreSQL or a Redis publish of their drains. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.fleet")
 public interface FleetConfig {
     /**
-     * Who sees each other: pods with the same name on the same Redis. Another name keeps two deployments that share a Redis apart; pods
-     * that share a PostgreSQL are one fleet in any case, as they share its runs.
+     * The fleet's name: pods with the same name on the same Redis see each other. Another name keeps two deployments that share a Redis
+     * apart; pods that share a PostgreSQL are one fleet in any case, as they share its runs.
      */
     @WithDefault("lastcall")
     String name();

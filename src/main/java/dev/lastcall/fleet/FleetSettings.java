@@ -33,7 +33,7 @@ record FleetSettings(String name, Duration refresh, Duration retention) {
         return new FleetSettings(config.name(), config.refresh(), config.retention());
     }
 
-    /** After which a pod that is not heard of is gone. */
+    /** The silence after which a pod counts as gone. */
     Duration expiry() {
         return refresh.multipliedBy(REFRESHES_OF_SILENCE);
     }

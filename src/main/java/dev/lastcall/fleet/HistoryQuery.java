@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which past drains are asked for, the latest first.
+ * A query of past drains, the latest first.
  *
  * @param pod of this pod alone; null: of any
  * @param since ended at this instant or later; null: whenever

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who this process is among the others. The instance is new with each process: a container that restarts is the same pod and another
+ * The pod and process that this is. The instance is new with each process: a container that restarts is the same pod and another
  * instance.
  */
 @Singleton
@@ -30,7 +30,7 @@ public final class Identity {
         this.pod = pod;
     }
 
-    /** Not asked of the resolver, which may take seconds to say that it does not know. */
+    /** The host's name from the environment; the resolver may take seconds to fail. */
     private static Optional<String> host() {
         return Optional.ofNullable(System.getenv("HOSTNAME")).filter(name -> !name.isBlank());
     }

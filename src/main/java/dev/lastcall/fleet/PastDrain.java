@@ -19,9 +19,9 @@ public record PastDrain(
         Instant startedAt,
         Instant endedAt,
         JsonObject report) {
-    /** How a drain may end. */
+    /** The ways in which a drain ends. */
     public enum Ending {
-        /** With its process. */
+        /** The drain ended with its process. */
         ENDED,
         /** The process serves again. */
         UNDONE;

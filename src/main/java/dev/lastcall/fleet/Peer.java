@@ -5,7 +5,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another pod, or this one, as it told of itself last.
+ * Another pod, or this one, as it published itself last.
  *
  * @param instance which process of the pod
  * @param state of its drain

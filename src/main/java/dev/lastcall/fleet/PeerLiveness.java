@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Which signs were seen, and when first: a pod whose sign does not change is silent, also where Redis is the one that is. Clocks of other
- * machines are not asked. Thread-safe.
+ * The statuses seen, and when each was first seen: a pod whose status does not change counts as silent, also if it is Redis that is silent.
+ * Clocks of other machines are not used. Thread-safe.
  */
 final class PeerLiveness {
     private record Seen(PeerStatus sign, long at) {}
@@ -36,7 +36,7 @@ final class PeerLiveness {
         seen = current;
     }
 
-    /** By the pods' names. */
+    /** Returns the living peers, ordered by name. */
     synchronized List<Peer> peers() {
         long now = time.nanoTime();
         return seen.values().stream()

@@ -3,10 +3,10 @@ package dev.lastcall.fleet;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 
-/** Where pods leave their signs and find the others'. Each call ends within its limit, with an answer or a failure, and blocks nobody. */
+/** The shared store of pod statuses. Each call is asynchronous and ends within its limit, with an answer or a failure. */
 interface PeerRegistry {
     /**
-     * Leaves a sign, which lasts until the next one or its expiry.
+     * Publishes a status, which lasts until the next one or its expiry.
      *
      * @param told whether it is a change, of which listeners hear at once
      */

@@ -9,9 +9,9 @@ import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sign of life, as it stands on Redis.
+ * One published status of a pod, as stored in Redis.
  *
- * @param beat counts this instance's signs: who sees the same one again sees an old one, whatever the clocks say
+ * @param beat counts this instance's statuses: the same number twice is an old status, whatever the clocks say
  */
 record PeerStatus(
         String pod,

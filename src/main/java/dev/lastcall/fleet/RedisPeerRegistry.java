@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The board on Redis: one key for each process, which Redis itself lets expire, and an index of them, since a Redis that others use too
+ * The registry on Redis: one key for each process, which Redis itself lets expire, and an index of them, since a Redis that others use too
  * cannot be searched. What is left in the index is taken out after a day, far beyond what clocks may differ by.
  */
 final class RedisPeerRegistry implements PeerRegistry {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final Duration INDEXED = Duration.ofDays(1);
 
-    /** Of the index: the latest are read, whatever has piled up behind them. */
+    /** The most entries of the index that are read, the latest first. */
     private static final int READ = 256;
 
     private final ReactiveRedisDataSource redis;
@@ -33,7 +33,7 @@ final class RedisPeerRegistry implements PeerRegistry {
         this.clock = clock;
     }
 
-    /** The channel on which changes are told, to whoever wants to hear of them. */
+    /** The channel on which changes are published. */
     private String channel() {
         return prefix + "changes";
     }
@@ -76,12 +76,12 @@ final class RedisPeerRegistry implements PeerRegistry {
         return redis.execute(command, arguments);
     }
 
-    /** Not Quarkus' own limit, which is long and meant for what somebody waits for. */
+    /** Applies our own time limit; that of Quarkus is longer than a refresh. */
     private static <T> Uni<T> limited(Uni<T> answer) {
         return answer.ifNoItem().after(LIMIT).fail();
     }
 
-    /** Of an array; what has expired is missing in it. */
+    /** The texts of an array; expired keys are missing in it. */
     private static List<String> texts(Response array) {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < array.size(); i++) {

@@ -14,7 +14,7 @@ final class Answers {
         return send(exchange, status, "application/json", body);
     }
 
-    /** As {@link #json}. */
+    /** Answers with a problem; otherwise as {@link #json}. */
     static Future<Void> problem(RoutingContext exchange, ManagementProblem problem) {
         return send(exchange, problem.kind().status, "application/problem+json", problem.json());
     }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 
-/** A file of ours that is served as it is. */
+/** A static file of the console. */
 final class Asset implements Handler<RoutingContext> {
     private final String type;
     private final Buffer content;

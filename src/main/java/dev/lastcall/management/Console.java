@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Console {
     private static final HistoryQuery PAST = new HistoryQuery(null, null, 12);
 
-    /** Nothing from elsewhere, nothing inline, in nobody's frame. */
+    /** The content policy: nothing from other origins, nothing inline, no frames. */
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
             + " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -49,23 +49,23 @@ final class Console {
         withFleet(exchange, fleet -> html(exchange, ConsolePage.whole(here(), fleet)));
     }
 
-    /** What changes with this pod's drain. */
+    /** Answers with the part of the page that changes with this pod's drain. */
     void here(RoutingContext exchange) {
         html(exchange, ConsolePage.here(here()));
     }
 
-    /** What changes with the others. */
+    /** Answers with the part of the page that changes with the other pods. */
     void fleet(RoutingContext exchange) {
         withFleet(exchange, fleet -> html(exchange, ConsolePage.fleet(fleet)));
     }
 
-    /** For a browser without scripts: back to the page. */
+    /** Starts the drain and redirects to the page, for browsers without scripts. */
     void drain(RoutingContext exchange) {
         drain.trigger(Trigger.OPERATOR);
         back(exchange);
     }
 
-    /** As {@link #drain}; where it is too late, the page says so. */
+    /** Undoes the drain as {@link #drain} starts it; if it is too late, the page says so. */
     void undrain(RoutingContext exchange) {
         drain.undrain();
         back(exchange);

@@ -7,7 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** The page for people, and what it and others may ask of the fleet. */
+/** The paths of the console and of the fleet's API. */
 @Singleton
 final class ConsolePaths {
     static final String HISTORY = "/drain/history";

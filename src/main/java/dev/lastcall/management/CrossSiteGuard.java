@@ -8,7 +8,7 @@ import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses a call that changes the drain where a browser makes it for somebody else's page. Browsers name themselves by
+ * Refuses calls that change the drain when a browser makes them for another site. Browsers name themselves by
  * {@code Sec-Fetch-Site}, older ones and plain http by {@code Origin}; kubelets and curl send neither.
  */
 final class CrossSiteGuard implements Handler<RoutingContext> {

@@ -42,7 +42,7 @@ final class DrainJson {
                 .put("stages", stages(view.notes()));
     }
 
-    /** One note of the timeline. */
+    /** Encodes one note of the timeline. */
     static JsonObject of(Note note) {
         return new JsonObject()
                 .put("at", text(note.at()))
@@ -66,7 +66,7 @@ final class DrainJson {
         return json;
     }
 
-    /** What has been entered so far; how long a stage lasted is told by the note that ends it. */
+    /** The stages entered so far; the note that ends a stage has its duration. */
     private static JsonArray stages(List<Note> notes) {
         JsonArray stages = new JsonArray();
         for (Note note : notes) {

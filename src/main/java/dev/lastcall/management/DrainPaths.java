@@ -6,7 +6,7 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import jakarta.inject.Singleton;
 
-/** What may be asked of this pod's drain. */
+/** The paths of this pod's drain API. */
 @Singleton
 final class DrainPaths {
     static final String DRAIN = "/drain";

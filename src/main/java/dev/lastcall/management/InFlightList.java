@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Who blocks the drain: the oldest entries. Answered on the event loop, since stuck workers are a reason to ask. */
+/** Lists the oldest entries in flight, which block the drain. Answered on the event loop, since stuck workers are a reason to ask. */
 @Singleton
 final class InFlightList implements Handler<RoutingContext> {
     static final Limit LIMIT = new Limit(100, 1000);

@@ -4,13 +4,13 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** Who may use the management port. */
+/** Access to the management port. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.management")
 public interface ManagementConfig {
     /**
-     * The secret that the drain's API asks for, as Bearer token or as the password of Basic, whatever the user. Health, metrics and
-     * {@code GET /drain/pre-stop} stay open: their callers cannot send it. Left out, whoever reaches the management port may start a drain;
+     * The secret that the drain's API asks for, as Bearer token or as the password of Basic, whatever the user. Health, metrics and {@code
+     * GET /drain/pre-stop} stay open: their callers cannot send it. If unset, anyone who reaches the management port may start a drain;
      * empty or with blanks, the start fails.
      */
     Optional<String> token();

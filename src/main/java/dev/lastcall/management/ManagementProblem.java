@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param members what else a program may want to know
  */
 record ManagementProblem(Kind kind, String detail, String next, JsonObject members) {
-    /** What can go wrong; the name is the last part of the problem's type. */
+    /** The kinds of problems; the name is the last part of the problem's type. */
     enum Kind {
         BAD_LIMIT(400, "Bad limit"),
         BAD_SINCE(400, "Bad since"),

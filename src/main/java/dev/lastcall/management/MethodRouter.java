@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a path does for each method; 405 with {@code Allow} for the others. Filled before it is mounted. */
+/** Dispatches a path's requests by method; answers other methods with 405 and {@code Allow}. Filled before it is mounted. */
 final class MethodRouter implements Handler<RoutingContext> {
     private final Map<HttpMethod, Handler<RoutingContext>> handlers = new LinkedHashMap<>();
 

@@ -7,7 +7,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts paths on a router, all alike, and knows them. */
+/** Registers paths on a router, each with the same guards, and lists them. */
 final class RouteTable {
     private final Router router;
     private final List<String> paths = new ArrayList<>();
@@ -21,7 +21,7 @@ final class RouteTable {
         mount(path, handler);
     }
 
-    /** Whatever else is asked below a path is not known, and told so with what is. */
+    /** Answers unknown paths below a root with 404 and the list of known ones. */
     void refuseOthersBelow(String root) {
         List<String> known =
                 paths.stream().filter(path -> path.startsWith(root)).toList();

@@ -8,7 +8,10 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** How long each stage lasted, recorded when it is left. Of RELEASING nothing can be scraped any more: it is in the report. */
+/**
+ * Records the duration of each stage when it ends. RELEASING is in the report alone, since its servers are closed and nothing can scrape
+ * it.
+ */
 final class StageTimes implements DrainListener {
     private final Map<DrainState, Timer> timers = new EnumMap<>(DrainState.class);
 

@@ -9,7 +9,7 @@ import java.util.Base64;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The operator's secret. It cannot be read back. */
+/** The secret of the management port. It is kept as bytes to compare with and is never shown. */
 final class Token {
     private final byte[] secret;
 

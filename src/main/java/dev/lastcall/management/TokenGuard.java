@@ -5,7 +5,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** Lets nobody without the token past, except to what kubelets and scrapers ask, who have none to send. */
+/** Refuses requests without the token, except to the paths of kubelets and scrapers, which cannot send one. */
 final class TokenGuard implements Handler<RoutingContext> {
     /** One challenge for each scheme: browsers answer Basic, and EventSource can send nothing else. */
     private static final List<String> CHALLENGES =

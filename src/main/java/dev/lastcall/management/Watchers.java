@@ -7,7 +7,10 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Who waits for the drain's notes over HTTP. A stage of {@code whenDrained()} could not be taken back when its client goes. Thread-safe. */
+/**
+ * The HTTP requests that wait for the drain's notes. A stage of {@code whenDrained()} could not be taken back when its client goes.
+ * Thread-safe.
+ */
 @Singleton
 final class Watchers {
     private final Drain drain;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One HTTP request to the upstream and what comes back. On one event loop only; after {@link #abort} the listener hears nothing. */
 final class Attempt {
-    /** Hears, in this order: bytes and then one end; or one refusal; or at any point that the connection broke. */
+    /** Receives either bytes and then one end, or one refusal; or, at any point, that the connection broke. */
     interface Listener {
         void bytes(Buffer bytes);
 
@@ -96,7 +96,7 @@ final class Attempt {
         }
     }
 
-    /** Nothing more is read from the socket: the upstream has to wait. */
+    /** Stops reading from the socket, so that the upstream has to wait. */
     void hold() {
         if (held) {
             return;
@@ -107,7 +107,7 @@ final class Attempt {
         }
     }
 
-    /** Goes on after {@link #hold}. */
+    /** Reads again after {@link #hold}. */
     void flow() {
         if (!held) {
             return;
@@ -119,7 +119,7 @@ final class Attempt {
         }
     }
 
-    /** Closes the socket: that is what stops the work behind it. */
+    /** Closes the socket, which makes the upstream stop its work. */
     void abort() {
         if (close()) {
             reset();
@@ -145,7 +145,7 @@ final class Attempt {
         watch = vertx().setTimer(Math.max(1, millis), fired -> listen());
     }
 
-    /** One timer for each silence and not for each chunk. */
+    /** Starts the idle timer; it is set once for each silence, not for each chunk. */
     private void listen() {
         long silent = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - heard);
         long limit = upstream.silence().toMillis();

@@ -4,7 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
 
 /**
- * What the upstream is asked, and what of its answer is news.
+ * The request to the upstream, and the part of its answer that the client has already.
  *
  * @param said the text that a repeated answer must begin with and that is left out of it; empty where it goes on by itself
  */

@@ -1,7 +1,7 @@
 package dev.lastcall.model;
 
 /**
- * What an interrupted answer says already.
+ * The text of an interrupted answer so far.
  *
  * @param tokens how many pieces the text came in
  */

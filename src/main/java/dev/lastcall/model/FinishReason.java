@@ -2,12 +2,12 @@ package dev.lastcall.model;
 
 /** Why a model stopped. */
 public enum FinishReason {
-    /** It said all it had to say. */
+    /** The answer is complete. */
     STOP,
-    /** It waits for the results of its tool calls. */
+    /** The model waits for the results of its tool calls. */
     TOOL_CALLS,
     /** {@code max_output_tokens} were said. */
     LENGTH,
-    /** It was not to say what came next. */
+    /** A filter of the upstream ended the answer. */
     CONTENT_FILTER
 }

@@ -6,17 +6,19 @@ import java.util.concurrent.Flow;
 
 /** Answers requests, piece by piece. Thread-safe. */
 public interface Model {
-    /** Those that a client may be told of; {@link ModelRequest#model()} may be another one. */
+    /** The names that clients may list; {@link ModelRequest#model()} may be another one. */
     default List<String> names() {
         return List.of();
     }
 
-    /** The one that answers where a request names none; empty: only the upstream knows. */
+    /** The model for requests that name none; empty: the upstream decides. */
     default Optional<String> preferred() {
         return Optional.empty();
     }
 
-    /** How this request is gone on with where its first answer was interrupted: what {@link ModelRequest#continuation()} will be taken for. */
+    /**
+     * Returns how an interrupted answer to this request is continued, which decides what {@link ModelRequest#continuation()} is used for.
+     */
     Strategy strategy(ModelRequest request);
 
     /**

@@ -46,7 +46,7 @@ public final class ModelFailure extends RuntimeException {
         return new ModelFailure(RATE_LIMIT, detail, false, null);
     }
 
-    /** In OpenAI's words: {@code server_error} or {@code rate_limit_exceeded}. */
+    /** The code in OpenAI's terms: {@code server_error} or {@code rate_limit_exceeded}. */
     public String code() {
         return code;
     }
@@ -56,7 +56,7 @@ public final class ModelFailure extends RuntimeException {
         return detail;
     }
 
-    /** Whether another attempt, gone on with from what was said already, may well succeed. */
+    /** Whether another attempt that continues the text so far is likely to succeed. */
     public boolean isInterruption() {
         return interruption;
     }

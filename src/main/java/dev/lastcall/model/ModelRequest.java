@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model is asked, in the words of OpenAI's Responses API. The JSON inside is nobody's to change.
+ * A request to a model, in the terms of OpenAI's Responses API. The JSON inside must not be changed.
  *
  * @param model the client's choice; empty where it made none
  * @param input items: messages with an array of content parts, function calls and their outputs
@@ -26,7 +26,7 @@ public record ModelRequest(
         @Nullable Continuation continuation) {
     private static final String TOOL_CHOICE = "tool_choice";
 
-    /** One message of the user's and nothing else. */
+    /** Makes a request of one user message. */
     public static ModelRequest plain(String text) {
         JsonObject part = new JsonObject().put("type", "input_text").put("text", text);
         return new ModelRequest("", null, new JsonArray().add(message(part)), new JsonArray(), new JsonObject(), null);
@@ -36,7 +36,7 @@ public record ModelRequest(
         return new JsonObject().put("type", "message").put("role", "user").put("content", new JsonArray().add(part));
     }
 
-    /** What {@link #json()} gave. */
+    /** Reads the result of {@link #json()}. */
     public static ModelRequest of(JsonObject json) {
         JsonObject interrupted = json.getJsonObject("continuation");
         return new ModelRequest(
@@ -68,14 +68,14 @@ public record ModelRequest(
         return json;
     }
 
-    /** The same request, gone on with; null: from its start. */
+    /** Returns the same request with an interrupted answer to continue; null: from the start. */
     public ModelRequest continuing(@Nullable Continuation interrupted) {
         return new ModelRequest(model, instructions, input, tools, options, interrupted);
     }
 
     /**
-     * The same request with what came of it behind its input: what the model said, its tool calls and their results. A call that was to be
-     * made has been made: to ask for it again would have no end.
+     * Returns the request of the next turn: the input followed by the model's output, its tool calls and their results. A forced tool
+     * choice is dropped, since the model would be forced to call again for ever.
      */
     public ModelRequest with(JsonArray more) {
         JsonObject left = options.copy();
@@ -100,7 +100,7 @@ public record ModelRequest(
                 model, instructions, input, new JsonArray(List.copyOf(all.values())), options, continuation);
     }
 
-    /** Whether the model was told of a function of this name. */
+    /** Whether a function of this name was offered to the model. */
     boolean offers(String name) {
         return tools.stream().anyMatch(tool -> name.equals(((JsonObject) tool).getString("name")));
     }

@@ -42,7 +42,7 @@ final class Models implements Model {
         return new OpenAiModel(connections, backoff, config);
     }
 
-    /** Without the value: somebody's key may be in it. */
+    /** Checks the base URL. Errors do not show its value, since it may contain a key. */
     private static String base(String url) {
         String base = url.replaceFirst("/+$", "");
         try {

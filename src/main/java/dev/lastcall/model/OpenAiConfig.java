@@ -11,7 +11,7 @@ import java.util.Optional;
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.model.openai")
 interface OpenAiConfig {
-    /** Where {@code /chat/completions} is, as in {@code https://api.openai.com/v1}; unset: the scripted model answers. */
+    /** The URL above {@code /chat/completions}, as in {@code https://api.openai.com/v1}; unset: the scripted model answers. */
     Optional<String> baseUrl();
 
     /** Sent as Bearer, never logged; unset: nothing is sent. */
@@ -20,11 +20,11 @@ interface OpenAiConfig {
     /** The upstream's model for requests that name none, as those of the native wire. */
     Optional<String> model();
 
-    /** Names that the upstream goes by besides {@code model}, for whoever lists the models; requests may name others. */
+    /** Further names of models, for clients that list them; requests may name others. */
     Optional<List<String>> models();
 
     /**
-     * How an interrupted answer is gone on with. {@code new-item}: the model is asked to go on, which any server understands.
+     * How an interrupted answer is continued. {@code new-item}: the model is asked to continue, which any server understands.
      * {@code prefix}: the text so far is sent as the beginning of the answer (vLLM's {@code continue_final_message}). {@code exact}: the
      * same request is sent again and what was said is left out, for servers that answer the same again; where they do not, the run fails.
      */
@@ -35,7 +35,7 @@ interface OpenAiConfig {
     @WithDefault("max_tokens")
     String tokenLimitField();
 
-    /** For TCP and TLS. */
+    /** The time limit for connecting, TLS included. */
     @WithDefault("5s")
     Duration connectTimeout();
 

@@ -2,7 +2,7 @@ package dev.lastcall.model;
 
 import java.util.function.Consumer;
 
-/** Lets through what an answer that is given a second time says after the first one's text. Not thread-safe. */
+/** Drops the beginning of a repeated answer that the client has already, and fails where the answer differs. Not thread-safe. */
 final class Repetition implements Consumer<ModelEvent> {
     private final String said;
     private final Consumer<ModelEvent> sink;

@@ -5,7 +5,7 @@ import java.util.NoSuchElementException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the scripted model says: made token by token, because a script may be longer than any memory. */
+/** The text of the scripted model, generated token by token because a script may be longer than the memory. */
 final class Script {
     private static final Pattern COUNT = Pattern.compile("\\s*count to ([0-9]+)\\s*");
     /** The longest number that surely fits a long; no answer lives to see the difference. */
@@ -14,7 +14,7 @@ final class Script {
     private Script() {}
 
     /**
-     * For {@code count to N} the tokens {@code "1 "} … {@code "N "}; else the input's words, each with the white space behind it.
+     * Generates {@code "1 "} … {@code "N "} for {@code count to N}; else the input's words, each with the white space after it.
      *
      * @param skipped tokens at the beginning that are not said
      */
@@ -26,7 +26,7 @@ final class Script {
         return echo(input, skipped);
     }
 
-    /** The text's words, each with the white space behind it. */
+    /** Splits a text into words, each with the white space after it. */
     static Iterator<String> echo(String text, long skipped) {
         Iterator<String> words = new Words(text);
         for (long i = 0; i < skipped && words.hasNext(); i++) {
@@ -35,7 +35,7 @@ final class Script {
         return words;
     }
 
-    /** How many tokens the input itself is. */
+    /** Returns the number of tokens of the input. */
     static long words(String input) {
         long count = 0;
         for (Iterator<String> words = new Words(input); words.hasNext(); words.next()) {

@@ -6,7 +6,10 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 
-/** Needs no upstream and says what it is told to: see {@link Script} and {@link ScriptedCalls}. What was interrupted it goes on with exactly. */
+/**
+ * The built-in model, which needs no upstream: its answers are given by {@link Script} and {@link ScriptedCalls}. Interrupted answers are
+ * continued exactly.
+ */
 @Singleton
 @Startup
 @Typed(ScriptedModel.class)

@@ -5,8 +5,8 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One answer of the scripted model at its pace. At most one thread speaks: the one that found {@code speaking} false, or the timer that it
- * left behind. Thread-safe.
+ * One answer of the scripted model at its pace. At most one thread emits: the one that found {@code speaking} false, or the timer that it
+ * set. Thread-safe.
  */
 final class ScriptedSubscription implements Flow.Subscription {
     /** Tokens in one go where many are due: an event loop serves other connections too, and a fast reader never lets the demand run out. */

@@ -2,16 +2,16 @@ package dev.lastcall.model;
 
 import java.util.Locale;
 
-/** How an interrupted answer is gone on with. */
+/** A way to continue an interrupted answer. */
 public enum Strategy {
-    /** The model says what it would have said: nothing shows the seam. */
+    /** The model gives the answer that it would have given; clients cannot see the interruption. */
     EXACT,
-    /** The text so far is the beginning of the model's own answer, which it goes on with. Not inside structured output. */
+    /** The text so far is sent as the beginning of the model's answer, which the model completes. Not inside structured output. */
     PREFIX,
     /** The model is asked to go on after the last character, in a new item. */
     NEW_ITEM;
 
-    /** As configured and logged: {@code new-item}. */
+    /** The name in configuration and logs: {@code new-item}. */
     public String key() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

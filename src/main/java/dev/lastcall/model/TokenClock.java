@@ -2,7 +2,7 @@ package dev.lastcall.model;
 
 import java.time.Duration;
 
-/** Clock and timer of the scripted model, so that a test can hold both. Thread-safe. */
+/** The clock and timer of the scripted model, replaced in tests. Thread-safe. */
 interface TokenClock {
     /** Monotonic nanoseconds, comparable by difference only. */
     long nanoTime();

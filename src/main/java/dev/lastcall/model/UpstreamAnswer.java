@@ -162,7 +162,7 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
         });
     }
 
-    /** What was to be delivered at this moment still may be. */
+    /** Cancels the answer; an event whose delivery has begun may still arrive. */
     @Override
     public void cancel() {
         context.runOnContext(now -> {

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What an upstream's refusal means for the run. */
+/** Maps an upstream's refusal to the failure of the run. */
 final class UpstreamError {
     private static final int LONGEST_MESSAGE = 300;
     private static final int TOO_MANY = 429;

@@ -20,7 +20,7 @@ final class VertxTokenClock implements TokenClock {
         return System.nanoTime();
     }
 
-    /** Vert.x knows whole milliseconds: rounded up, so that what was waited for is due when the action runs. */
+    /** Sets a timer. Vert.x counts whole milliseconds, so the delay is rounded up. */
     @Override
     public Runnable after(Duration delay, Runnable action) {
         long millis = Math.max(1, delay.plusNanos(NANOS_PER_MILLI - 1).toMillis());

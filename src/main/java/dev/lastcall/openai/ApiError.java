@@ -28,7 +28,7 @@ final class ApiError extends RuntimeException {
         return new ApiError(400, INVALID_REQUEST, param, "invalid_value", message);
     }
 
-    /** What OpenAI has and this service has not. */
+    /** The error for a parameter of OpenAI's API that this service does not support. */
     static ApiError unsupported(String param, String message) {
         return new ApiError(400, INVALID_REQUEST, param, "unsupported_parameter", message);
     }

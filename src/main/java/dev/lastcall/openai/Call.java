@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** One request of one tenant, and its answer. */
+/** One authenticated request and its answer. */
 final class Call {
     private static final Logger LOG = Logger.getLogger(Call.class);
     private static final int EARLIEST_RETRY_MS = 200;
@@ -45,7 +45,7 @@ final class Call {
         return tenant;
     }
 
-    /** Where all that concerns the response happens. */
+    /** The event loop of the response. */
     Executor loop() {
         return action -> context.runOnContext(now -> action.run());
     }
@@ -64,7 +64,7 @@ final class Call {
         return "true".equals(query(name));
     }
 
-    /** What {@code :id} stands for in the route's path. */
+    /** The value of {@code :id} in the route's path. */
     String pathId() {
         return exchange.pathParam("id");
     }

@@ -12,12 +12,12 @@ import java.util.concurrent.CompletionStage;
 import org.jboss.logging.Logger;
 
 /**
- * Who is with a run, and what becomes of the run when they leave. A run that is not stored can be found again by nobody but the client that
- * was cut off, so it goes on for a while only. The races it closes:
+ * Counts the clients attached to a run, and cancels an unstored run when the last one left. Only the client that was cut off can find such
+ * a run again, so it goes on for a limited time. The races it closes:
  *
  * <ul>
- *   <li>The client comes back at another pod, while this one waits: clients of a run are counted in the log, and only the newest one's leaving
- *       ends it.
+ *   <li>The client comes back at another pod, while this one waits: clients of a run are counted in the log, and only the newest one's
+ *       leaving ends it.
  *   <li>It comes back at another pod before this one notices that its connection is dead: the same.
  *   <li>This pod ends while it waits: nobody ends the run, which goes on to its own end.
  * </ul>
@@ -36,14 +36,14 @@ final class ClientAttachments {
         abandonedAfter = config.abandonedAfter();
     }
 
-    /** Of the client that asked for the run, or for the same run once more. */
+    /** The attachment of the client that asked for the run, or repeated the request. */
     CompletionStage<Visit> first(StartResult begun, boolean stored) {
         return stored || begun instanceof StartResult.Made
                 ? CompletableFuture.completedFuture(new Visit(begun.run(), 0, stored))
                 : joined(begun.run());
     }
 
-    /** Of a client that comes to a run that there is. */
+    /** The attachment of a client that resumes an existing run. */
     CompletionStage<Visit> again(RunView run) {
         return run.stored() ? CompletableFuture.completedFuture(new Visit(run.id(), 0, true)) : joined(run.id());
     }
@@ -52,7 +52,7 @@ final class ClientAttachments {
         return runs.join(run).thenApply(number -> new Visit(run, number, false));
     }
 
-    /** One client's. Its methods return at once and never fail. */
+    /** One client's attachment. Its methods return at once and never fail. */
     final class Visit {
         private final UUID run;
         private final int number;
@@ -68,7 +68,7 @@ final class ClientAttachments {
             return run;
         }
 
-        /** An answer has left for it: what its SDK sends from now on is another request. */
+        /** Records that the answer has been sent, so that what the SDK sends from now on is another request. */
         void answered() {
             runs.answered(run).whenComplete((noted, failure) -> {
                 if (failure != null) {
@@ -77,7 +77,7 @@ final class ClientAttachments {
             });
         }
 
-        /** It is gone, and not because we ended it. */
+        /** Records that the client has left by itself. */
         void left() {
             if (!kept) {
                 vertx.setTimer(Math.max(1, abandonedAfter.toMillis()), fired -> abandon());

@@ -43,7 +43,10 @@ final class CreateHandlers {
                         call.loop());
     }
 
-    /** A client of ours that was cut off says of which run and after which event it goes on; it has no other way in a chat. */
+    /**
+     * Handles {@code POST /v1/chat/completions}. A client that was cut off names the run and the event to resume after in headers, since a
+     * chat has no other way.
+     */
     CompletionStage<Void> chat(Call call) {
         return OpenAiBody.read(call.exchange().request(), maxBody)
                 .thenComposeAsync(
@@ -137,7 +140,7 @@ final class CreateHandlers {
                         call.loop());
     }
 
-    /** What a client of ours comes back with. */
+    /** Sets the header with the run's id, by which a client can resume. */
     private static void name(Call call, UUID run) {
         call.response().putHeader("x-run-id", run.toString());
     }

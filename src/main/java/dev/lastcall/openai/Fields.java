@@ -58,7 +58,7 @@ final class Fields {
         return value;
     }
 
-    /** One of these words; null where it is absent. */
+    /** Reads one of the given words; null where it is absent. */
     @Nullable
     String word(String member, Set<String> words) {
         String value = string(member);

@@ -6,13 +6,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** By what the same request is known again. */
+/** Fingerprint of a request: method, path and raw body. Equal fingerprints mean a retry. */
 final class Fingerprint {
     private static final int MOST_RETRIES = 1000;
 
     private Fingerprint() {}
 
-    /** Of method, path and the very bytes of the body. */
+    /** Hashes method, path and the bytes of the body. */
     static String of(Call call, Buffer body) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -25,7 +25,7 @@ final class Fingerprint {
         }
     }
 
-    /** How often an SDK has sent this request before; 0 where nothing says so. */
+    /** Returns the SDK's retry count of this request; 0 where it sends none. */
     static int retry(Call call) {
         String count = call.header("x-stainless-retry-count");
         return count != null && count.matches("[0-9]{1,4}") ? Math.min(MOST_RETRIES, Integer.parseInt(count)) : 0;

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a client goes on.
+ * The run and the event after which a client resumes.
  *
  * @param after the last seq that it has; -1: none
  */
@@ -27,7 +27,7 @@ record ListCursor(UUID run, int after) {
         return ResponseId.parse(id).orElseThrow(unknown);
     }
 
-    /** What the headers of a client that was cut off say; null: nothing. */
+    /** Reads the cursor from the headers of a resuming client; null: there is none. */
     static @Nullable ListCursor resumption(Call call) {
         String run = call.header(RUN_ID);
         String last = call.header(LAST_EVENT_ID);

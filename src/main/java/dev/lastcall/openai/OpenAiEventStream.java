@@ -71,7 +71,7 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
         stream.registration = stream.signal.onCancelled(() -> stream.context.runOnContext(now -> stream.told()));
     }
 
-    /** Of a client that leaves the signal may tell before the server does. */
+    /** Called when the request is told to end, or when its client has left, which the signal may say before the server does. */
     private void told() {
         if (signal.clientGone()) {
             left();
@@ -125,7 +125,7 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
         flushSoon();
     }
 
-    /** Behind the run's last event, which the client may have had before. */
+    /** Ends the stream after the run's last event, which the client may have had before. */
     @Override
     public void onComplete() {
         synchronized (this) {

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for, understood.
+ * A request of a client after parsing.
  *
  * @param input items, without those of the previous response
  * @param echo what the response object says again of the request
@@ -23,7 +23,7 @@ record ParsedRequest(
         @Nullable String previous,
         boolean usage) {
     /**
-     * How it is to be answered.
+     * The form of the answer.
      *
      * @param stored whether it may be read again
      */

@@ -18,7 +18,7 @@ final class ParsedResponseRequest {
             "user",
             "safety_identifier",
             "prompt_cache_key");
-    /** What would change the answer and cannot be done here. */
+    /** Parameters that would change the answer and are not supported here. */
     private static final List<String> UNSUPPORTED = List.of("conversation", "prompt");
 
     private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
@@ -90,7 +90,7 @@ final class ParsedResponseRequest {
         return choice == null ? options : options.put("tool_choice", choice);
     }
 
-    /** Only what the client said: the rest of the response object has its defaults. */
+    /** The members that the client set; the rest of the response object has its defaults. */
     private static JsonObject echo(Fields body, JsonObject options, JsonArray tools, String model) {
         JsonObject echo = options.copy();
         if (!model.isEmpty()) {
@@ -107,7 +107,7 @@ final class ParsedResponseRequest {
                 .put("store", body.flag("store", true));
     }
 
-    /** In an answer a function has these members in any case. */
+    /** Completes functions with the members that a response always has. */
     private static JsonArray strictly(JsonArray tools) {
         JsonArray strict = new JsonArray();
         for (int i = 0; i < tools.size(); i++) {

@@ -4,7 +4,7 @@ import dev.lastcall.run.RunView;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What was said in a response and before it, as the input of the next one. */
+/** Collects the conversation up to a response, as the input of the next one. */
 final class PreviousResponses {
     private static final String TYPE = "type";
 

@@ -2,7 +2,7 @@ package dev.lastcall.openai;
 
 import dev.lastcall.run.event.LoggedEvent;
 
-/** The log is made of these very events. */
+/** Sends the events as the log has them, since the log is made of events of the Responses API. */
 final class ResponseEvents implements Projection {
     @Override
     public void write(LoggedEvent event, StringBuilder out) {

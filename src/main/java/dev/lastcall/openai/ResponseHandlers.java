@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What can be done with a run that there is already. Another tenant's, or one that was not to be stored, is not there. */
+/** Handlers for existing runs. Another tenant's run, or one that was not stored, is answered with 404. */
 @Singleton
 final class ResponseHandlers {
     private static final String STREAM = "stream";
@@ -24,7 +24,7 @@ final class ResponseHandlers {
         this.answering = answering;
     }
 
-    /** As it stands; with {@code stream=true} its events, with {@code wait=true} its end. */
+    /** Answers with the response as it is; with {@code stream=true} with its events, with {@code wait=true} at its end. */
     CompletionStage<Void> get(Call call) {
         ListCursor resumption = ListCursor.resumption(call);
         int after = ListCursor.after(call);
@@ -61,7 +61,7 @@ final class ResponseHandlers {
         return visits.again(view).thenComposeAsync(visit -> answering.whole(call, wire, visit), call.loop());
     }
 
-    /** Where a chat goes on that its own pod could not finish; chats are not stored. */
+    /** Answers with a chat that its first pod could not finish; chats are not stored. */
     CompletionStage<Void> chat(Call call) {
         if (!call.isAsked(WAIT)) {
             throw ApiError.responseNotFound(call.pathId());

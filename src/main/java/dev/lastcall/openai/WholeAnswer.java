@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for a run's end. Thread-safe. */
 final class WholeAnswer implements Flow.Subscriber<LoggedEvent> {
-    /** What the waiting came to. */
+    /** The result of waiting for a run's end. */
     sealed interface Result {
         /** The run has ended. */
         record Ended(JsonObject response) implements Result {}
@@ -19,7 +19,7 @@ final class WholeAnswer implements Flow.Subscriber<LoggedEvent> {
         /** The pod has to end first. */
         record Told() implements Result {}
 
-        /** Nobody waits any more. */
+        /** The client has left. */
         record Left() implements Result {}
     }
 

@@ -1,6 +1,6 @@
 package dev.lastcall.openai;
 
-/** The two ways to ask for a run here. */
+/** The two APIs of OpenAI that start a run. */
 enum Wire {
     RESPONSES("responses", "/v1/responses/"),
     CHAT("chat", "/v1/chat/completions/");
@@ -13,12 +13,12 @@ enum Wire {
         this.path = path;
     }
 
-    /** As logged with the run. */
+    /** The name that is stored with the run. */
     String key() {
         return key;
     }
 
-    /** Where a run is found, before its id. */
+    /** The path of a run without its id. */
     String path() {
         return path;
     }

@@ -5,7 +5,7 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 
-/** What the agent endpoints accept, over HTTP and WebSocket alike. */
+/** Limits of the agent endpoints, over HTTP and WebSocket alike. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.agent")
 interface AgentConfig {

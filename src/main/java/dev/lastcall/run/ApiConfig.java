@@ -5,7 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import java.util.List;
 import java.util.Optional;
 
-/** Who may use the endpoints on 8080. */
+/** Access to the endpoints on 8080. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.api")
 interface ApiConfig {

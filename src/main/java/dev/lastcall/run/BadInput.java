@@ -14,7 +14,7 @@ public final class BadInput extends RuntimeException {
         detail = message;
     }
 
-    /** Not what was asked for: the message says what is wrong, what was expected and what to do. */
+    /** Makes the failure of a malformed input; the message says what is wrong, what was expected and what to do. */
     public static BadInput malformed(String message) {
         return new BadInput(false, message);
     }
@@ -23,7 +23,7 @@ public final class BadInput extends RuntimeException {
         return new BadInput(true, message);
     }
 
-    /** What is wrong, what was expected and what to do. */
+    /** Returns what is wrong, what was expected and what to do. */
     public String detail() {
         return detail;
     }

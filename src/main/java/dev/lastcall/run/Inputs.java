@@ -38,7 +38,7 @@ public final class Inputs {
         return ESCAPED * maxInput + ENVELOPE;
     }
 
-    /** What to say of a body that is longer than {@link #maxBody()}. */
+    /** Makes the failure of a body that is longer than {@link #maxBody()}. */
     public BadInput bodyTooLarge() {
         return BadInput.tooLarge("body: longer than " + maxBody() + " bytes (expected: an input of at most " + maxInput
                 + " bytes, lastcall.agent.max-input); shorten the input");

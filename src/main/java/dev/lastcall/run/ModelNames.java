@@ -14,12 +14,12 @@ public final class ModelNames {
         this.model = model;
     }
 
-    /** Those that are known here; an upstream may have more. */
+    /** Returns the configured names; an upstream may have more. */
     public List<String> all() {
         return model.names();
     }
 
-    /** The one that answers where a request names none; empty: only the upstream knows. */
+    /** Returns the model for requests that name none; empty: the upstream decides. */
     public Optional<String> preferred() {
         return model.preferred();
     }

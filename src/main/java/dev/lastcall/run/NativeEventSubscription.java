@@ -9,7 +9,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run being told to one client of the native wire. It ends exactly once: who sets {@code end} first, under the monitor, decides.
+ * One client's subscription to a run on the native API. It ends exactly once: the first to set {@code end}, under the monitor, decides.
  *
  * <ul>
  *   <li>Token against told: a token that came first is delivered and is {@code last}; one that comes after is dropped, and the client gets
@@ -153,7 +153,7 @@ final class NativeEventSubscription implements Flow.Subscriber<LoggedEvent>, Flo
         end(NOWHERE, EndReason.FAILED, "the run is not in the log any more; send the input again");
     }
 
-    /** The client has the end already: nothing is left to be told, and no second end. */
+    /** Completes without an end event, since the client has it already. */
     @Override
     public void onComplete() {
         DrainSignal.Registration taken;

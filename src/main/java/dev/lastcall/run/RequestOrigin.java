@@ -3,7 +3,7 @@ package dev.lastcall.run;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a run comes from.
+ * The request that starts a run: tenant, API, idempotency key and retry count.
  *
  * @param wire {@code native}, {@code responses} or {@code chat}
  * @param key the client's idempotency key; null: none

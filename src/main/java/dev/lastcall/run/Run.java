@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run as a client of the native wire follows it: its tokens, its one {@link RunEvent.End}, then completion, never an error. The end is
+ * One run as a client of the native API follows it: its tokens, its one {@link RunEvent.End}, then completion, never an error. The end is
  * {@code shutdown} where the request is told to end before the run does. Without a durable log the run stops with its follower.
  */
 public final class Run implements Flow.Publisher<RunEvent> {

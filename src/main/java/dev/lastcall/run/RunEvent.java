@@ -4,9 +4,9 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** What a client of the native wire sees of a run: tokens, then one end. */
+/** An event of a run on the native API: tokens, then one end. */
 public sealed interface RunEvent {
-    /** Where the event stands in the log: what a client resumes after. Increases, with gaps. */
+    /** The event's number in the log, after which a client resumes. Increases, with gaps. */
     int seq();
 
     /** The event on the native wire, the same for SSE and WebSocket; one line. */

@@ -28,7 +28,7 @@ public record RunView(
         int last,
         Instant createdAt,
         @Nullable Instant endedAt) {
-    /** What the model is asked, as JSON: wires know no model. */
+    /** Returns the request to the model as JSON. */
     public JsonObject asked() {
         return request.json();
     }

@@ -2,7 +2,7 @@ package dev.lastcall.run;
 
 import java.util.UUID;
 
-/** What became of what was asked for. */
+/** The result of starting a run. */
 public sealed interface StartResult {
     /** The run that answers. */
     UUID run();

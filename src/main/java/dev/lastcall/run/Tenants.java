@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** Whose request it is, by its API key. Thread-safe. */
+/** Maps API keys to tenants. Thread-safe. */
 @Singleton
 @Startup
 public final class Tenants {
@@ -24,7 +24,7 @@ public final class Tenants {
     private static final Pattern ENTRY = Pattern.compile("([A-Za-z0-9._-]{1,64}):(\\S+)");
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(\\S+) *");
 
-    /** By the key's hash: how long a look-up takes tells nothing about the keys. */
+    /** Tenants by the hash of their key, so that the time of a look-up reveals nothing about the keys. */
     private final Map<String, String> tenants = new HashMap<>();
 
     Tenants(ApiConfig config) {

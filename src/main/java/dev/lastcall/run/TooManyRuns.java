@@ -11,7 +11,7 @@ public final class TooManyRuns extends RuntimeException {
         this.detail = detail;
     }
 
-    /** Which limit, what was expected and what to do. */
+    /** Returns which limit was reached and what to do. */
     public String detail() {
         return detail;
     }

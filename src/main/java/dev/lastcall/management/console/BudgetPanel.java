@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How the budget runs down, as a picture and as a table of the stages. */
+/** Shows how much of the budget is spent, as a picture and as a table of the stages. */
 final class BudgetPanel {
     private static final String NONE = "–";
 

@@ -29,7 +29,7 @@ import java.util.Map;
 record BudgetTimeline(List<Segment> segments, Duration elapsed, Duration whole, boolean limited) {
     static final String MARGIN = "exit-margin";
 
-    /** How much of an unlimited drain's picture lies ahead. */
+    /** The time ahead that is shown of a drain without a deadline. */
     private static final Duration AHEAD = Duration.ofSeconds(15);
 
     static BudgetTimeline of(DrainView view, DrainSettings settings, Instant now) {
@@ -89,7 +89,7 @@ record BudgetTimeline(List<Segment> segments, Duration elapsed, Duration whole, 
         segments.add(new Segment(MARGIN, begun, deadline.plus(settings.exitMargin()), false));
     }
 
-    /** By when each stage is over at the latest, since the first trigger. */
+    /** Returns the latest end of each stage, since the first trigger. */
     static Map<DrainState, Duration> latestEnds(DrainSettings settings, Duration deadline) {
         Duration cut = deadline.minus(settings.releaseReserve());
         Map<DrainState, Duration> ends = new EnumMap<>(DrainState.class);

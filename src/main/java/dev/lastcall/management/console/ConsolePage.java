@@ -57,7 +57,7 @@ public final class ConsolePage {
                 .toString();
     }
 
-    /** What changes with this pod's drain. */
+    /** Renders the part of the page that changes with this pod's drain. */
     public static String here(ConsoleView here) {
         DrainState state = here.drain().state();
         return Html.of(
@@ -71,7 +71,7 @@ public final class ConsolePage {
                 .toString();
     }
 
-    /** What changes with the others. */
+    /** Renders the part of the page that changes with the other pods. */
     public static String fleet(FleetView fleet) {
         return Html.of("<div id=\"fleet\">{}</div>\n", new FleetPanels(fleet).html())
                 .toString();

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the page shows of this pod, taken at one instant.
+ * The data of the page about this pod, taken at one instant.
  *
  * @param pod its name
  * @param oldest of what is in flight

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the page shows of the pods together.
+ * The data of the page about all pods.
  *
  * @param self the instance that answers
  * @param peersShared whether there is a Redis to see others by

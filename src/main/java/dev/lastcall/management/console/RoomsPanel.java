@@ -4,7 +4,7 @@ import dev.lastcall.drain.PlannedRelease;
 import dev.lastcall.drain.StatusTable;
 import java.util.List;
 
-/** What is behind the drain: the tables of the other rooms, and what will be released in which order. */
+/** Shows the status tables of other packages and the release order. */
 final class RoomsPanel {
     private final ConsoleView view;
 

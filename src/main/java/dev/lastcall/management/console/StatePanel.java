@@ -6,7 +6,7 @@ import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.Trigger;
 import java.util.stream.Collectors;
 
-/** Where this pod is in its drain, and what may be done about it. */
+/** Shows the state of this pod's drain and the buttons to change it. */
 final class StatePanel {
     private final DrainView drain;
     private final DrainSettings settings;
@@ -29,7 +29,7 @@ final class StatePanel {
                 """, "s-" + key, title(key), sentence(), triggers(), left(), actions());
     }
 
-    /** What is read out when it changes: no numbers, which change all the time. */
+    /** The text that screen readers read out at a change; without numbers, since those change all the time. */
     String announcement() {
         return Wording.name(drain.state().key()) + ". " + (drain.ready() ? "Ready. " : "Not ready. ")
                 + Wording.sentence(drain.state());

@@ -16,7 +16,7 @@ final class Wording {
         return words.isEmpty() ? words : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
-    /** What the state means for those who send requests. */
+    /** Describes what a state means for clients. */
     static String sentence(DrainState state) {
         return switch (state) {
             case SERVING -> "New requests are served.";

@@ -4,7 +4,7 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.EntryView;
 import dev.lastcall.drain.Totals;
 
-/** What is in flight and who blocks the drain, and what became of the rest. */
+/** Shows what is in flight, what blocks the drain, and the totals of ended work. */
 final class WorkPanel {
     private final ConsoleView view;
 

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Who gets the traces. Spans are sent from a thread of its own; whoever makes them waits for nothing. Thread-safe. The exporter finds its
- * sender by the service loader, of which a native executable knows only what is registered.
+ * Sends spans to the OTLP collector from a thread of its own, so that the code that makes spans does not wait. Thread-safe. The exporter
+ * finds its sender by the service loader, of which a native executable knows only what is registered.
  */
 @RegisterForReflection(
         classNames = "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider",

@@ -12,7 +12,7 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * Where traces go, and under which name: our keys, then the environment variables that OpenTelemetry's exporters have in common
+ * The collector's address and the service's name: our keys, then the environment variables that OpenTelemetry's exporters have in common
  * (OpenTelemetry specification, "OpenTelemetry Protocol Exporter").
  *
  * @param traces with its path

@@ -31,7 +31,7 @@ final class DrainTrace {
     }
 
     /**
-     * Writes it; what the exporter does with it is its own affair.
+     * Writes the trace; the exporter sends it later.
      *
      * @param notes of one generation, at least one
      * @param release what has been released so far

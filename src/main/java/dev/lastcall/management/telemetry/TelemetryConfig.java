@@ -4,7 +4,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
 
-/** Where the drain's traces go. */
+/** The destination of the drain's traces. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.telemetry")
 public interface TelemetryConfig {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an interrupted answer is gone on with.
+ * The plan for continuing an interrupted answer.
  *
  * @param request what the model is asked; null where the answer cannot be gone on with: it must be JSON, and two halves make none
  * @param rows what is written before the model is asked

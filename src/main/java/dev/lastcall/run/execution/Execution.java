@@ -55,7 +55,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private long saidBeforeAsking;
     private boolean suspended;
 
-    /** @param onOver told once, when nothing more will be written */
+    /** @param onOver called once, when nothing more will be written */
     Execution(UUID run, int epoch, int nextSeq, ExecutionContext desk, Consumer<ExecutionOutcome> onOver) {
         this.run = run;
         this.epoch = epoch;
@@ -308,7 +308,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         outbox.send();
     }
 
-    /** Gives the run to whoever claims it next; false where its end is decided already. */
+    /** Ends this execution so that another pod can claim the run; false where the end is decided already. */
     boolean handOff() {
         synchronized (this) {
             if (outbox.hasEnd()) {
@@ -321,7 +321,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         return true;
     }
 
-    /** It is another's, or there is no time left: shows and asks for nothing any more. */
+    /** Stops at once, because another pod owns the run or no time is left; nothing more is shown or asked for. */
     void stop() {
         outbox.abandon();
     }

@@ -6,7 +6,7 @@ import dev.lastcall.run.log.CommitListener;
 import dev.lastcall.run.log.RunLog;
 import dev.lastcall.run.toolcall.Toolbox;
 
-/** What every execution works with. */
+/** The collaborators of an execution: log, model, tools, limits. */
 public record ExecutionContext(
         RunLog log, Model model, Time time, CommitListener feed, RunLimits limits, Toolbox toolbox) {
     /** Without tools. */

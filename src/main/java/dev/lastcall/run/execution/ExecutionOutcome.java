@@ -1,6 +1,6 @@
 package dev.lastcall.run.execution;
 
-/** How an execution was over. */
+/** The ways in which an execution ends. */
 enum ExecutionOutcome {
     ENDED,
     HANDED_OFF,

@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * What this pod executes: each run at most once, under its newest claim. Thread-safe.
+ * The executions of this pod: each run at most once, under its newest claim. Thread-safe.
  *
  * <ul>
- *   <li>Claimed here again while an older claim of ours is still at work (cancelled, or lost and found): the older one is stopped first; the
- *       log fences it anyway.
+ *   <li>Claimed here again while an older claim of ours is still at work (cancelled, or lost and found): the older one is stopped first;
+ *       the log fences it anyway.
  *   <li>An execution that is over takes itself out, and only itself: a newer claim of the same run stays.
  *   <li>The lease is lost while a claim is being opened: it is stopped before it has begun, and so never begins.
  *   <li>A claim is answered when the gate has closed already: it is given away at once, because nothing in flight waits for it.
@@ -156,13 +156,13 @@ public final class Executions implements Ownership.ClaimListener {
         return owned.isEmpty();
     }
 
-    /** Which runs are given away; each takes those before it along. */
+    /** Which runs are handed off; each constant includes those before it. */
     enum Reach {
-        /** Their clients see no seam, and they are not in the middle of a tool call. */
+        /** Runs whose clients cannot see the change, outside a tool call. */
         SEAMLESS,
         /** All but those in the middle of a call that the next owner could not make again. */
         REPEATABLE,
-        /** There is no time left to await any call. */
+        /** All runs, because no time is left to wait for a call. */
         ALL
     }
 

@@ -11,13 +11,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Gives a draining pod's runs away, as soon as anybody may take them: in DRAINING those that go on without a seam, in CANCELLING all. Where
- * nobody serves they are kept to the last moment at which they can still be given away. Its clients stay and are served from the log.
+ * Hands off a draining pod's runs as soon as another pod serves: in DRAINING those that continue without a visible change, in CANCELLING
+ * all. If no other pod serves, runs are kept until the last moment at which they can still be handed off. Clients stay and are served from
+ * the log.
  */
 public final class Handoffs implements DrainListener {
     /** Whether others serve changes at any time: a rolling update's next pod comes up. */
     private static final Duration REVIEW = Duration.ofMillis(200);
-    /** What giving them away takes, before they would be cut. */
+    /** The time that a hand-off needs before the cut. */
     private static final Duration LAST_MOMENT = Duration.ofMillis(700);
 
     private final Drain drain;

@@ -11,7 +11,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one claim of a run writes to the log. Rows wait until the batch before them is decided; only what is committed is fed to followers.
+ * The rows that one claim of a run writes to the log. Rows wait until the batch before them is decided; only what is committed is fed to
+ * followers.
  *
  * <ul>
  *   <li>Commit against fence: the log decides. A batch that was fenced, and all behind it, is never shown.
@@ -24,17 +25,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
     static final int FULL_BYTES = 256 << 10;
-    /** Of a row, besides its text. */
+    /** The memory of a row besides its text, in bytes. */
     private static final int ROW_BYTES = 64;
 
     private static final Logger LOG = Logger.getLogger(Outbox.class);
 
-    /** Whose rows they are. */
+    /** Receives the outcomes of appends. */
     interface AppendListener {
         /** A batch is in the log, and the next one is on its way where there is one. */
         void committed();
 
-        /** Nothing more will be written. Once. */
+        /** Called once, when nothing more will be written. */
         void over(ExecutionOutcome how);
     }
 
@@ -63,7 +64,7 @@ final class Outbox {
         return over || next != null;
     }
 
-    /** Whether so much waits that nobody should say more; still takes what is said. */
+    /** Whether so much is pending that the model should not be asked for more; rows are still accepted. */
     synchronized boolean isFull() {
         return bytes >= FULL_BYTES;
     }

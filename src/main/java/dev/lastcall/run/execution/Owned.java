@@ -16,7 +16,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One execution of this pod with what counts it in the drain. Over before it is counted: it looks again after it was counted. Thread-safe.
+ * One execution of this pod with its entry in the drain. It may end before the entry exists, so it checks again after the admission.
+ * Thread-safe.
  */
 final class Owned implements Work {
     private final UUID run;
@@ -30,7 +31,7 @@ final class Owned implements Work {
     private volatile boolean seamless = true;
     private volatile Outcome outcome = Outcome.COMPLETED;
 
-    /** @param onOver told once, before anything that waits for the end */
+    /** @param onOver called once, before anything that waits for the end */
     Owned(UUID run, int epoch, int nextSeq, ExecutionContext desk, BiConsumer<Owned, ExecutionOutcome> onOver) {
         this.run = run;
         this.onOver = onOver;

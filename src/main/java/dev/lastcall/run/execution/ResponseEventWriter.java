@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResponseEventWriter {
     /** The member of {@code metadata} that lists the claims after the first. */
     public static final String HANDOFFS = "lastcall.handoffs";
-    /** How many of them are kept. */
+    /** The most hand-offs that are recorded. */
     static final int KEPT_HANDOFFS = 16;
 
     private static final String LOGPROBS = "logprobs";

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What happened to this pod's runs, read when it is scraped. Thread-safe. */
+/** Metrics of this pod's runs, read at each scrape. Thread-safe. */
 public final class RunCounts implements MeterBinder {
     private final Tails tails;
     public final AtomicLong owned = new AtomicLong();

@@ -3,7 +3,7 @@ package dev.lastcall.run.execution;
 import java.time.Duration;
 
 /**
- * What ends a run that does not end by itself, and what keeps one from beginning.
+ * The limits of a run, and of the number of runs.
  *
  * @param maxDuration from its birth, whoever owns it
  * @param maxTokens pieces of text

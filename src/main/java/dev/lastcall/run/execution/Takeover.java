@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Goes on with what another owner has begun: reads the log, and then asks the model for the rest, or closes the run where there is nothing
- * to go on with. Thread-safe.
+ * Continues a run that another pod has begun: reads the log, then asks the model for the rest, or closes the run if it cannot be continued.
+ * Thread-safe.
  *
  * <ul>
  *   <li>The log cannot be read: tried again, until the execution is over.
@@ -53,7 +53,7 @@ final class Takeover {
         });
     }
 
-    /** What no pod can read fails here, and not on one pod after the other until its deadline. */
+    /** Continues the run. A log that cannot be decoded fails the run here, because every other pod would fail on it too. */
     private void tryToGoOn(Owned owned, Claimed claimed, RunSnapshot opened) {
         try {
             goOn(owned, claimed, opened);

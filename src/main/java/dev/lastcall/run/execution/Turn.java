@@ -22,7 +22,7 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
     /** More than that is a model gone wrong. */
     private static final int MOST_CALLS = 64;
 
-    /** Who asked. */
+    /** Receives the events of the turn. */
     interface TurnListener {
         /** Whether the model may be asked for more now. */
         boolean wantsMore();
@@ -34,7 +34,7 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
 
         void failed(Throwable failure);
 
-        /** The answer is none that could be gone on with. */
+        /** Called when the answer is invalid and cannot be continued. */
         void refused(String why);
     }
 
@@ -131,7 +131,7 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
         }
     }
 
-    /** Hears nothing more, and tells the model so. */
+    /** Cancels the model's answer; no events follow. */
     void stop() {
         Flow.Subscription stopped;
         synchronized (this) {
