@@ -44,7 +44,7 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
         client.read();
     }
 
-    /** Last words behind the last whole line. */
+    /** Writes the goodbye line after the last whole line, and ends our side. */
     void goodbye() {
         end(GOODBYE);
     }

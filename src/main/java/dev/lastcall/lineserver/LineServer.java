@@ -23,9 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Echoes lines on a TCP port. It goes on accepting in a drain: a client that comes too late is told so instead of being refused without a
- * word. Netty's own server, because Vert.x' knows no half-closed connections: a client that sends, closes its side and then reads would
- * lose what it has not read.
+ * Echoes lines on a TCP port. It goes on accepting in a drain, so that a late client reads why it is refused. Netty's own server, because
+ * Vert.x' knows no half-closed connections: a client that sends, closes its side and then reads would lose what it has not read.
  */
 @Singleton
 final class LineServer {

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.line-server")
 interface LineServerConfig {
-    /** Where it listens, on all addresses; 0 takes a free port; unset: there is none. */
+    /** The port, on all addresses; 0 takes a free one; unset: there is no line server. */
     OptionalInt port();
 
     /** The longest line, in bytes; a longer one is answered with an error, and its connection closed. */

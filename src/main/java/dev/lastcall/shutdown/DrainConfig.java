@@ -44,11 +44,11 @@ public interface DrainConfig {
      */
     Optional<Duration> streamPatience();
 
-    /** From telling everything to end until cutting it: what farewells need. Taken from the time in which work may end by itself. */
+    /** The time from telling everything to end until cutting it, for last events. Taken from the time in which work may end by itself. */
     @WithDefault("3s")
     Duration cancelReserve();
 
-    /** For the ordered release after the last request. Less than 1.5 s also shortens what a late release is granted at least. */
+    /** The time for the ordered release after the last request. Less than 1.5 s also shortens what a late release is granted at least. */
     @WithDefault("4s")
     Duration releaseReserve();
 
@@ -61,7 +61,7 @@ public interface DrainConfig {
 
     /** How long requests are still served while the endpoints are being withdrawn. */
     interface LameDuckConfig {
-        /** Its shortest length, whatever the traffic: at least what the slowest kube-proxy needs to hear of it. */
+        /** The shortest lame duck, whatever the traffic: at least the time until the slowest kube-proxy has withdrawn the endpoint. */
         @WithDefault("2s")
         Duration min();
 
@@ -74,13 +74,13 @@ public interface DrainConfig {
         Duration max();
     }
 
-    /** What the readiness probe is told in the lame duck. */
+    /** What the readiness probe reports in the lame duck. */
     enum Readiness {
         FLIP,
         KEEP
     }
 
-    /** What becomes of requests that come after the lame duck. */
+    /** How requests after the lame duck are treated. */
     enum AfterLameDuck {
         REJECT,
         SERVE

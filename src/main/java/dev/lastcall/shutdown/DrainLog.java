@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
 
-/** One line for each change of the drain. */
+/** Logs one line for each change of the drain. */
 @Singleton
 final class DrainLog {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.drain");

@@ -35,7 +35,7 @@ final class Exit {
         this.watchdog = watchdog;
     }
 
-    /** From now on a drain that is to end the process does. */
+    /** Makes the drain end the process when its release is due. */
     void follow() {
         drain.whenReleaseDue()
                 .thenCompose(due -> farewells.said().orTimeout(farewellLimit().toMillis(), TimeUnit.MILLISECONDS))

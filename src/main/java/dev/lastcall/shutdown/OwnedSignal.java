@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * One signal of the operating system, handled by us. {@code sun.misc.Signal} is the only way to own SIGTERM (a JVM shutdown hook runs in
+ * A handler of one signal of the operating system. {@code sun.misc.Signal} is the only way to own SIGTERM (a JVM shutdown hook runs in
  * parallel with Quarkus' own); by reflection since javac warns of its use and lets nobody suppress that. What a native
  * executable needs for it is registered here, and the proxy in {@code META-INF/native-image}.
  */

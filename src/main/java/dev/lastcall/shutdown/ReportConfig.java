@@ -5,7 +5,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
-/** Where the last words go, besides the log. */
+/** The place of the report besides the log. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.report")
 public interface ReportConfig {

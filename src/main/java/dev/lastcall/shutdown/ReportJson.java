@@ -26,7 +26,7 @@ public final class ReportJson {
     private ReportJson() {}
 
     /**
-     * A whole report.
+     * Encodes a whole report.
      *
      * @param exitCode the process' own, which knows more than the report where a watchdog ends it
      */
@@ -64,7 +64,7 @@ public final class ReportJson {
         return json;
     }
 
-    /** As the operator's API writes it. */
+    /** Formats an instant as the drain API does. */
     private static String millis(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
@@ -83,7 +83,7 @@ public final class ReportJson {
                 .put(kind.key(), count));
     }
 
-    /** How long each stage of the drain lasted; a note of a change carries the length of the stage that it ended. */
+    /** Adds the duration of each stage; a note of a change has the duration of the stage that it ended. */
     private void addStages(List<Note> notes) {
         ArrayNode stages = root.putArray("stages");
         DrainState current = DrainState.SERVING;
@@ -153,7 +153,10 @@ public final class ReportJson {
         return text.length() > CAUSE_LIMIT ? text.substring(0, CAUSE_LIMIT) + "…" : text;
     }
 
-    /** This report in at most so many bytes of UTF-8: without the later cuts first, then without the later timeline and release steps. */
+    /**
+     * Returns this report in at most so many bytes of UTF-8: without the later cuts first, then without the later timeline and release
+     * steps.
+     */
     String within(int limit) {
         for (String list : List.of("cuts", "timeline", "release", "stages")) {
             ArrayNode entries = root.withArray("/" + list);

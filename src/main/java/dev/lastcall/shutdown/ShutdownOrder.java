@@ -36,7 +36,7 @@ final class ShutdownOrder {
     }
 
     /**
-     * NOT READY and the whole drain, where the process is ending without one; otherwise it is over and this returns at once. A live reload
+     * Runs the whole drain if the process is ending without one; otherwise the drain is over and this returns at once. A live reload
      * and the end of a test are no shutdown and wait for nothing.
      */
     void drain(@Observes ShutdownDelayInitiatedEvent closing) {

@@ -36,7 +36,7 @@ final class Signals {
         return all;
     }
 
-    /** What is to be released where the start fails, or a signal comes before {@link #deliverTo}; must be bounded. */
+    /** Sets what is released if the start fails, or if a signal comes before {@link #deliverTo}; must be bounded. */
     static void beforeReady(Runnable release) {
         unfinishedStart = release;
     }
@@ -48,7 +48,7 @@ final class Signals {
         }
     }
 
-    /** From now on signals are triggers. */
+    /** Delivers signals as triggers from now on. */
     static void deliverTo(Consumer<Trigger> ready) {
         receiver = ready;
     }
@@ -58,7 +58,7 @@ final class Signals {
         return receiver != null;
     }
 
-    /** A test's process is not ours to end. */
+    /** Gives the signals back, for tests, whose process must not end. */
     static void giveBack() {
         OWNED.values().forEach(OwnedSignal::giveBack);
         OWNED.clear();

@@ -8,12 +8,12 @@ import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
-/** Ties the drain to the process: what happens first and last in a start, before the servers listen. */
+/** Connects the drain to the process: the first and the last steps of a start, before the servers listen. */
 @Dependent
 final class Start {
     private static final Logger LOG = Logger.getLogger(Start.class);
 
-    /** For everything that was opened by a start that a signal cut short. */
+    /** The time limit for releasing what a start has opened that a signal cut short. */
     private static final Duration UNFINISHED_RELEASE = Duration.ofMillis(1500);
 
     void first(@Observes @Priority(1) StartupEvent starting, DrainLog log, ShutdownOrder order) {

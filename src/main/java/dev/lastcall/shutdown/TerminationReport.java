@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/** What the drain did, told once: a line in the log and the container's termination message. Thread-safe. */
+/** Writes the drain's report once: as a line in the log and as the container's termination message. Thread-safe. */
 @Singleton
 final class TerminationReport {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.report");

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Ends the process at the deadline, whatever hangs: its thread is its own, and it waits for nothing without a limit. Thread-safe. */
 @Singleton
 final class Watchdog {
-    /** For a report whose log or file hangs too, and for what is abandoned. */
+    /** The time limit of the last actions before the halt: the report, whose log may hang too, and the abandoning. */
     private static final Duration LAST_LIMIT = Duration.ofMillis(400);
 
     private static final int HALTED = 1;

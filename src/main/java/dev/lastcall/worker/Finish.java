@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** The release of one worker: {@code released} says that it has finished, {@code failed} or {@code timed out} that it was cancelled. */
 record Finish(Loop loop) implements ReleaseStep {
-    /** So that it is the worker's timeout that ends the wait, and the report says so. */
+    /** Added to the worker's timeout, so that the worker's own timeout ends the wait and is the one reported. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     @Override

@@ -9,12 +9,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One worker's runs, of which there is never more than one: undrained, the next begins when the last has returned. A worker that returns
- * untold, or fails, has nothing more to do. The release comes to stay: no run begins behind it. Thread-safe.
+ * The thread of one worker. At most one run of the worker is active: after an undrain the next begins when the last has returned. A worker
+ * that returns by itself, or fails, is not run again. After the release no run begins. Thread-safe.
  */
 final class Loop {
     private static final Logger LOG = Logger.getLogger(Loop.class);
-    /** What an interrupted worker may need to return. */
+    /** The time that an interrupted worker has to return. */
     private static final Duration AFTER_THE_INTERRUPT = Duration.ofMillis(500);
 
     private final Worker worker;

@@ -9,7 +9,7 @@ import java.time.Duration;
  * it runs again, with another signal, once its last run has returned.
  */
 public interface Worker {
-    /** As shown in logs and the report: {@code mail}. */
+    /** Returns the name in logs and the report: {@code mail}. */
     String name();
 
     /** How long the release waits for it before its thread is interrupted; cut by what is left of the drain's budget. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jboss.logging.Logger;
 
-/** What one run of a worker is told. A worker has no client that could go. Thread-safe. */
+/** The signal of one run of a worker. A worker has no client that could leave. Thread-safe. */
 final class WorkerSignal implements DrainSignal {
     private static final Logger LOG = Logger.getLogger(WorkerSignal.class);
 

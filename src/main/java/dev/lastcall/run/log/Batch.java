@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one append adds to one run, or nothing of it.
+ * The rows that one append adds to one run, all or none.
  *
  * @param epoch the claim under which it is written; any later claim fences it
  * @param expected the seq of the first row, and the run's next one before it

@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The log of all runs: what is in it has happened, whoever asks. Thread-safe; nothing blocks the caller. A stage that fails says that the
- * log cannot be reached, except for {@link #append}, which goes on until it knows.
+ * The log of all runs, which is the truth for every pod. Thread-safe; nothing blocks the caller. A failed stage means that the log cannot
+ * be reached, except for {@link #append}, which retries until the outcome is known.
  */
 public interface RunLog {
     /** Whether it outlives this process, so that other pods can finish what is begun here. */
@@ -22,11 +22,11 @@ public interface RunLog {
     /** Rows with a seq above {@code after}, at most {@code limit} of them; empty where there is no such run. */
     CompletionStage<Optional<Page>> read(UUID run, int after, int limit);
 
-    /** Where these runs stand; without those that are not there. */
+    /** Returns the heads of these runs, without those that do not exist. */
     CompletionStage<Map<UUID, Head>> heads(Collection<UUID> runs);
 
     /**
-     * The runs that stand elsewhere than is known, and where; empty for those that are not there.
+     * Returns the heads of those runs whose log has moved on; empty for those that do not exist.
      *
      * @param known the next seq of each, as far as somebody has heard
      */
@@ -84,17 +84,17 @@ public interface RunLog {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** Counts one more client of the run; how many have come besides the one that it was made for. */
+    /** Counts one more client of the run, and returns how many have come besides the first. */
     default CompletionStage<Integer> joined(UUID run) {
         return CompletableFuture.completedFuture(0);
     }
 
-    /** What {@link #joined} said last; 0: nobody has come, -1: there is no such run. */
+    /** Returns the last result of {@link #joined}; 0: no further client has come, -1: there is no such run. */
     default CompletionStage<Integer> newestClient(UUID run) {
         return CompletableFuture.completedFuture(0);
     }
 
-    /** How many runs of the tenant have not ended. */
+    /** Returns the number of the tenant's runs that have not ended. */
     default CompletionStage<Integer> live(String tenant) {
         return CompletableFuture.completedFuture(0);
     }
