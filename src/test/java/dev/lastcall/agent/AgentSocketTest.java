@@ -103,7 +103,7 @@ class AgentSocketTest {
     }
 
     @Test
-    void secondInputDuringARunIsRefusedAndTheRunGoesOn() throws Exception {
+    void secondInputDuringARunIsRefusedAndTheRunContinues() throws Exception {
         WebSocket socket = connect();
         send(socket, "hold");
         assertThat(messages.next()).contains("\"token\"");

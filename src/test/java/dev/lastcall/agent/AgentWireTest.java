@@ -84,7 +84,7 @@ class AgentWireTest {
 
     @ParameterizedTest
     @EnumSource(HttpClient.Version.class)
-    void firstTokenIsOnTheWireAtOnceAndAToldStreamEndsProperly(HttpClient.Version version) throws Exception {
+    void firstTokenIsSentAtOnceAndACancelledStreamEndsProperly(HttpClient.Version version) throws Exception {
         Iterator<String> lines = stream(version, "hold on").body().iterator();
 
         assertThat(lines.next()).isEqualTo("id: 4");

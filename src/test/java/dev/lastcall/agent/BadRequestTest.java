@@ -50,7 +50,7 @@ class BadRequestTest {
                     POST   | /nothing      | application/json | */*               | '{"input":"a"}' | 404 | path: nothing is served here
                     GET    | /             | application/json | text/html         | ''              | 404 | path: nothing is served here
                     """)
-    void isAProblemThatSaysWhatWasExpected(
+    void isAProblemThatNamesTheExpectedInput(
             String method, String path, String type, String accept, String body, int status, String detail)
             throws Exception {
         HttpRequest request = HttpRequest.newBuilder(root.resolve(path))
@@ -65,7 +65,7 @@ class BadRequestTest {
     }
 
     @Test
-    void wrongMethodIsToldTheRightOne() throws Exception {
+    void wrongMethodGets405WithAllow() throws Exception {
         HttpRequest request =
                 HttpRequest.newBuilder(root.resolve("/agent/run")).GET().build();
 

@@ -29,7 +29,7 @@ class DurableSocketTest {
     private final SocketMessages messages = new SocketMessages();
 
     @Test
-    void runIsToldFirstAndEveryMessageHasItsId() throws Exception {
+    void firstMessageHasTheRunAndEveryMessageItsId() throws Exception {
         WebSocket socket = connect("key-a");
         send(socket, "count to 2");
 

@@ -80,7 +80,7 @@ class RunWireTest {
     }
 
     @Test
-    void clientThatHasAllIsToldToStay() throws Exception {
+    void clientThatHasEverythingGets204() throws Exception {
         HttpResponse<String> events = get("/agent/runs/" + completed("count to 3") + "/events?after=10");
 
         assertThat(events.statusCode()).isEqualTo(204);
@@ -163,7 +163,7 @@ class RunWireTest {
     }
 
     @Test
-    void toldStreamSaysWhereToGoOnAndItGoesOnThere() throws Exception {
+    void cancelledStreamNamesItsResumePathAndContinuesThere() throws Exception {
         Iterator<String> lines = stream("hold for another");
         String run = runOf(lines);
 
@@ -187,7 +187,7 @@ class RunWireTest {
     }
 
     @Test
-    void toldRunIsFoundElsewhere() throws Exception {
+    void cancelledRequestIsRedirectedToItsRun() throws Exception {
         CompletableFuture<HttpResponse<String>> told =
                 client.sendAsync(input("/agent/run", "hold to be found"), BodyHandlers.ofString());
 

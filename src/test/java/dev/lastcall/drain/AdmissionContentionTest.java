@@ -100,7 +100,7 @@ class AdmissionContentionTest {
     }
 
     @Test
-    void onceTheGateIsClosedOnEmptyNobodyIsInside() throws Exception {
+    void nothingIsInFlightOnceTheGateIsClosedOnEmpty() throws Exception {
         Drain drain = drain(false);
         try (Race race = new Race()) {
             race.between(() -> admitAndEnd(drain), () -> {

@@ -37,7 +37,7 @@ class DrainTimelineTest {
     }
 
     @Test
-    void listenersAreToldLaterNeverByTheTriggersCaller() {
+    void listenersAreCalledLaterNeverByTheTriggersCaller() {
         scene.drain.trigger(Trigger.SIGTERM);
         assertThat(scene.heard).isEmpty();
         scene.time.runPending();
@@ -45,7 +45,7 @@ class DrainTimelineTest {
     }
 
     @Test
-    void aListenerThatThrowsKeepsNobodyElseFromHearing() {
+    void listenerThatThrowsDoesNotKeepTheOthersFromTheirNotes() {
         scene.drain.subscribe(note -> {
             throw new Deliberate();
         });
@@ -56,7 +56,7 @@ class DrainTimelineTest {
     }
 
     @Test
-    void aListenerTakenBackHearsNoMore() {
+    void removedListenerGetsNoMoreNotes() {
         List<Note> second = new ArrayList<>();
         DrainSignal.Registration registration = scene.drain.subscribe(second::add);
         scene.begin(Trigger.SIGTERM);

@@ -156,7 +156,7 @@ class EntryTest {
     }
 
     @Test
-    void anAnswerThatEndsTellsNobody() {
+    void completedAnswerDoesNotCancelItsWork() {
         List<String> told = new ArrayList<>();
         entry.onCancelled(() -> told.add("told"));
         entry.end(COMPLETED);
@@ -220,7 +220,7 @@ class EntryTest {
     }
 
     @Test
-    void whatAnEntryBecomesIsWhatItCountsAs() {
+    void entryCountsAsItsLatestClass() {
         entry.become(EntryClass.STREAM);
         assertThat(entry.kind()).isEqualTo(EntryClass.STREAM);
         assertThat(inFlight.countByClass()).containsEntry(EntryClass.STREAM, 1L).containsEntry(EntryClass.UNARY, 0L);

@@ -66,7 +66,7 @@ class InFlightTest {
     }
 
     @Test
-    void aViewTellsWhetherTheWorkWasToldAndItsClientIsGone() {
+    void viewShowsCancellationAndALeftClient() {
         Entry entry = scene.open(EntryClass.WEBSOCKET);
         assertThat(inFlight.oldest(1)).extracting(EntryView::told).containsExactly(false);
         Hold hold = entry.hold();
@@ -127,7 +127,7 @@ class InFlightTest {
     }
 
     @Test
-    void whoIsCutWasToldBefore() {
+    void everythingThatIsCutWasToldBefore() {
         List<String> order = new ArrayList<>();
         Entry entry = scene.open(EntryClass.STREAM, new Nameless(order));
         entry.onCancelled(() -> order.add("told"));

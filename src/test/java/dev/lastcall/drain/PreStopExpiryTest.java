@@ -89,7 +89,7 @@ class PreStopExpiryTest {
     }
 
     @Test
-    void theOperatorsDrainBelowAnExpiredPreStopGoesOn() {
+    void operatorsDrainSurvivesAnExpiredPreStop() {
         DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(OPERATOR).at(20).trigger(PRE_STOP).at(30);
@@ -192,7 +192,7 @@ class PreStopExpiryTest {
     }
 
     @Test
-    void whoWaitsForDrainedHearsOfTheExpiry() {
+    void drainedStageCompletesWithServingAtTheExpiry() {
         DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(PRE_STOP).at(1);

@@ -144,7 +144,7 @@ class QuietTest {
     }
 
     @Test
-    void afterAnUndrainSparseTrafficIsSparseWhateverCameBefore() {
+    void trafficBeforeAnUndrainDoesNotCountForQuiet() {
         DrainFixture scene =
                 new DrainFixture().requests(600, 50).begin(OPERATOR).requests(600, 5);
         scene.drain.undrain();

@@ -129,7 +129,7 @@ class ReleaseStepsTest {
     }
 
     @Test
-    void howeverManyFollowTheFirstHasHalfOfWhatIsLeft() {
+    void firstStepHasAtLeastHalfOfTheRemainingBudget() {
         for (int i = 0; i < 80; i++) {
             steps.register(step("application " + i, APPLICATION));
         }

@@ -125,7 +125,7 @@ class StagesTest {
     }
 
     @Test
-    void whoWaitsForDrainedHearsOfItAfterTheListeners() {
+    void drainedStageCompletesAfterTheListeners() {
         DrainFixture scene = new DrainFixture().begin(Trigger.SIGTERM);
         List<String> order = new ArrayList<>();
         scene.drain.subscribe(note -> order.add(note.state().key()));
@@ -148,7 +148,7 @@ class StagesTest {
     }
 
     @Test
-    void theViewTellsWhatIsLeftOfTheBudget() {
+    void viewHasTheRemainingBudget() {
         DrainFixture scene = new DrainFixture().begin(Trigger.SIGTERM).at(4);
         assertThat(scene.drain.view().remaining()).isEqualTo(Duration.ofSeconds(25));
         scene.at(31);

@@ -19,7 +19,7 @@ class StreamPatienceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"STREAM", "WEBSOCKET", "TCP"})
-    void whatMayNeverEndIsToldAtTheEndOfPatience(EntryClass kind) {
+    void streamsAndSocketsAreToldAtTheEndOfStreamPatience(EntryClass kind) {
         Entry entry = scene.open(kind);
         scene.begin(SIGTERM).justBefore(15);
         assertThat(entry.isCancelled()).isFalse();
@@ -30,7 +30,7 @@ class StreamPatienceTest {
 
     @ParameterizedTest
     @EnumSource(names = {"UNARY", "RUN"})
-    void whatEndsByItselfIsToldInCancelling(EntryClass kind) {
+    void unaryRequestsAreToldInCancelling(EntryClass kind) {
         Entry entry = scene.open(kind);
         scene.begin(SIGTERM).justBefore(22).expect(DRAINING);
         assertThat(entry.isCancelled()).isFalse();
@@ -65,7 +65,7 @@ class StreamPatienceTest {
     }
 
     @Test
-    void whatBecomesAStreamAfterPatienceIsToldAtOnce() {
+    void requestThatBecomesAStreamAfterStreamPatienceIsToldAtOnce() {
         scene.begin(SIGTERM).at(16);
         assertThat(unary.isCancelled()).isFalse();
         unary.become(EntryClass.STREAM);
@@ -73,7 +73,7 @@ class StreamPatienceTest {
     }
 
     @Test
-    void whatIsAdmittedAfterPatienceMeetsTheOrder() {
+    void streamAdmittedAfterStreamPatienceIsToldAtOnce() {
         scene.begin(SIGTERM).at(16);
         assertThat(scene.open(EntryClass.STREAM).isCancelled()).isTrue();
         assertThat(scene.open(EntryClass.UNARY).isCancelled()).isFalse();

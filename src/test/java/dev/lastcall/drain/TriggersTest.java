@@ -40,7 +40,7 @@ class TriggersTest {
     }
 
     @Test
-    void triggersAreToldInTheOrderInWhichTheyCame() {
+    void triggersAreReportedInTheirOrder() {
         DrainFixture scene = new DrainFixture();
         scene.open();
         scene.begin(OPERATOR).trigger(SIGTERM).trigger(PRE_STOP).at(1).trigger(PROCESS_EXIT);

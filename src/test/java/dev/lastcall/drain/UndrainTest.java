@@ -150,7 +150,7 @@ class UndrainTest {
     }
 
     @Test
-    void aSweepOfAnUndoneDrainTouchesNobody() {
+    void sweepOfAnUndoneDrainTouchesNoEntry() {
         Entry stream = scene.open(EntryClass.STREAM);
         scene.begin(OPERATOR).justBefore(15).expect(DRAINING);
         // Between the order to tell and its sweep, as another thread might.
@@ -174,7 +174,7 @@ class UndrainTest {
     }
 
     @Test
-    void whoWaitsForDrainedHearsThatItServesAgain() {
+    void drainedStageCompletesWithServingAtTheUndrain() {
         bring(OPERATOR, DRAINING);
         var first = scene.drain.whenDrained().toCompletableFuture();
         scene.drain.undrain();

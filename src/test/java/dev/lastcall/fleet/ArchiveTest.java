@@ -50,7 +50,7 @@ class ArchiveTest {
     }
 
     @Test
-    void whatIsOlderThanTheRetentionGoesWithTheNextSave() throws Exception {
+    void drainsOlderThanTheRetentionAreDeletedByTheNextSave() throws Exception {
         new Archive(source, Duration.ofDays(3650))
                 .save(drain(pod, 1, now.minus(Duration.ofDays(40)), PastDrain.Ending.ENDED));
 

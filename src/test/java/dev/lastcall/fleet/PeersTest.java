@@ -60,7 +60,7 @@ class PeersTest {
     }
 
     @Test
-    void changeIsToldAtOnceAndThoseDuringAnExchangeAfterIt() {
+    void changeIsPublishedAtOnceAndThoseDuringAnExchangeAfterIt() {
         drain.trigger(Trigger.OPERATOR);
         time.advance(Duration.ZERO);
         assertThat(board.told()).containsExactly("serving");
@@ -99,7 +99,7 @@ class PeersTest {
     }
 
     @Test
-    void nothingIsToldOnceTheReleaseHasBegun() {
+    void nothingIsPublishedOnceTheReleaseHasBegun() {
         board.answer();
         drain.trigger(Trigger.SIGTERM);
         time.advance(Duration.ofSeconds(10));

@@ -73,7 +73,7 @@ class EndingIT {
     }
 
     @Test
-    void unaryRunThatCannotEndIsToldToTryElsewhere() throws Exception {
+    void unaryRunThatCannotEndGetsARetryableAnswer() throws Exception {
         try (Pod pod = Pod.start(hurried());
                 RawClient client = new RawClient(pod.httpPort())) {
             client.sendBytes(AgentRequest.of("/agent/run", "count to 100000"));

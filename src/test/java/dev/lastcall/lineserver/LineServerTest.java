@@ -111,7 +111,7 @@ class LineServerTest {
     }
 
     @Test
-    void toldOnesSayGoodbyeBehindTheLastWholeLine() throws IOException {
+    void openConnectionsGetTheGoodbyeLineAfterTheirLastWholeLine() throws IOException {
         try (RawClient client = connect()) {
             client.write("one\n");
             client.readTo("one\n");
@@ -140,7 +140,7 @@ class LineServerTest {
     }
 
     @Test
-    void lateClientIsToldSoAndCountedAsRejected() throws IOException {
+    void lateClientGetsTheGoodbyeLineAndIsCountedAsRejected() throws IOException {
         try (RawClient early = connect()) {
             early.write("one\n");
             early.readTo("one\n");

@@ -57,7 +57,7 @@ class ConsoleTest {
     }
 
     @Test
-    void whatDoesNotEndInCancellingIsToldApartAndWhenItIsCut() throws Exception {
+    void cancellingShowsWhatRemainsAndWhenItIsCut() throws Exception {
         port.admit("/stuck", EntryClass.STREAM);
         port.drain.trigger(Trigger.SIGTERM);
         port.time.advance(ofSeconds(23));
@@ -110,7 +110,7 @@ class ConsoleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/console/here", "/console/fleet"})
-    void policyForbidsWhateverIsNotOurs(String path) throws Exception {
+    void contentPolicyForbidsForeignOrigins(String path) throws Exception {
         var headers = port.send("GET", path).headers();
 
         assertThat(headers.firstValue("Content-Security-Policy").orElseThrow())

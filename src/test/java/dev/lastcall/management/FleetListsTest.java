@@ -20,7 +20,7 @@ class FleetListsTest {
     }
 
     @Test
-    void withoutRedisThisPodIsAloneAndToldWhy() throws Exception {
+    void withoutRedisOnlyThisPodIsListedAndTheMissingSettingNamed() throws Exception {
         port.admit("/a");
 
         JsonObject list = Port.json(port.send("GET", "/drain/peers"));

@@ -24,7 +24,7 @@ class InFlightListTest {
     }
 
     @Test
-    void oldestEntriesAreListedWithWhatIsKnownOfThem() throws Exception {
+    void oldestEntriesAreListedWithMethodPathClassAndAge() throws Exception {
         var stream = port.admit("/events?secret=1", EntryClass.STREAM);
         stream.hold();
         port.time.advance(ofSeconds(2));
@@ -42,7 +42,7 @@ class InFlightListTest {
     }
 
     @Test
-    void entryThatWasToldToEndSaysSo() throws Exception {
+    void cancelledEntryIsMarked() throws Exception {
         port.admit("/a");
         port.drain.trigger(Trigger.SIGTERM);
         port.time.advance(ofSeconds(22));

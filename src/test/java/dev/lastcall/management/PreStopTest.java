@@ -71,7 +71,7 @@ class PreStopTest {
     }
 
     @Test
-    void vanishedClientLeavesNothingBehindAndTheDrainGoesOn() throws Exception {
+    void vanishedPreStopClientLeavesNoWatcherAndTheDrainContinues() throws Exception {
         Socket client = port.get("/drain/pre-stop");
         awaitWaiting(1);
 

@@ -72,7 +72,7 @@ class TimelineStreamTest {
     }
 
     @Test
-    void returningReaderGetsOnlyWhatItHasNotSeen() throws Exception {
+    void returningReaderGetsOnlyNewNotes() throws Exception {
         port.drain.trigger(Trigger.OPERATOR);
         try (Stream stream = new Stream(port.get("/drain/timeline", "Last-Event-ID: 1.1"))) {
             stream.headers();
@@ -119,7 +119,7 @@ class TimelineStreamTest {
     }
 
     @Test
-    void readerThatDoesNotReadIsDroppedAndHoldsNobodyUp() throws Exception {
+    void readerThatDoesNotReadIsDroppedAndDelaysNoOther() throws Exception {
         try (Socket lazy = port.get("/drain/timeline");
                 Stream diligent = new Stream(port.get("/drain/timeline"))) {
             diligent.headers();

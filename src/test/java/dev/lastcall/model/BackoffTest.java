@@ -25,7 +25,7 @@ class BackoffTest {
     }
 
     @Test
-    void waitStaysBelowTheLimitAndWhatIsAskedAboveItIsNone() {
+    void waitStaysBelowTheLimitAndALongerRetryAfterIsRefused() {
         Backoff patient = new Backoff(99, Duration.ofSeconds(30), () -> 1);
 
         assertThat(patient.delay(98, null)).contains(Duration.ofSeconds(30));

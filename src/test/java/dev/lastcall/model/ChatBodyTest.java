@@ -54,7 +54,7 @@ class ChatBodyTest {
     }
 
     @Test
-    void continuationLeavesWhatIsLeftOfTheLimitAndAtLeastOne() {
+    void continuationAsksForTheRemainingTokensAndAtLeastOne() {
         ModelRequest request = ModelRequest.plain("hello").continuing(new Continuation("one two ", 2));
         request.options().put("max_output_tokens", 5);
 

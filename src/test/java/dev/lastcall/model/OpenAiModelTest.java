@@ -141,7 +141,7 @@ class OpenAiModelTest {
     }
 
     @Test
-    void deathInTheMiddleIsAnInterruptionAfterWhatWasSaid() {
+    void upstreamThatDiesMidAnswerIsAnInterruptionAfterItsTokens() {
         upstream.then(diesAfter("one ", "two "));
 
         RecordedAnswer heard = ask(settings, HELLO);
@@ -222,7 +222,7 @@ class OpenAiModelTest {
     }
 
     @Test
-    void failureWaitsForWhatWasSaidBeforeIt() {
+    void failureIsDeliveredAfterTheTokensBeforeIt() {
         upstream.then(diesAfter("one ", "two "));
         RecordedAnswer heard = RecordedAnswer.of(model(settings).answer(HELLO), 1);
         await().untilAsserted(() -> assertThat(heard.events).hasSize(1));
@@ -269,7 +269,7 @@ class OpenAiModelTest {
     }
 
     @Test
-    void exactLeavesOutWhatWasSaidHoweverItIsCut() {
+    void exactStrategySkipsTheTextSoFarHoweverItIsChunked() {
         upstream.then(says("one", " two three", " four"));
 
         RecordedAnswer heard = ask(settings.with(Strategy.EXACT), INTERRUPTED).untilEnd();

@@ -26,7 +26,7 @@ class ScriptedCallsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"call home {}", "call look", "call look {}\nand then?", "please call look {}"})
-    void whatIsNoCallOfAnOfferedFunctionIsEchoed(String input) {
+    void lineThatCallsNoOfferedFunctionIsEchoed(String input) {
         assertThat(said(asked(input))).isEqualTo(input);
     }
 

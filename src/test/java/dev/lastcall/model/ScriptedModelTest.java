@@ -119,7 +119,7 @@ class ScriptedModelTest {
     }
 
     @Test
-    void answerEndsAtTheLimitWhoeverSaidItsBeginning() {
+    void continuedAnswerEndsAtTheSameLimit() {
         ModelRequest request = limited("count to 9", 4).continuing(new Continuation("1 2 3 ", 3));
 
         Listener listener = Listener.to(model.answer(request), Long.MAX_VALUE);

@@ -68,7 +68,7 @@ class ChatChunksTest {
     }
 
     @Test
-    void callOfTheClientsToolIsToldAndOneThatWasAnsweredHereIsNot() {
+    void onlyCallsOfTheClientsToolsAreSent() {
         JsonObject response = new JsonObject(ended("completed", null)).getJsonObject("response");
         response.getJsonArray("output").add(call("ours", "c")).add(call("theirs", "c"));
         response.getJsonArray("output")

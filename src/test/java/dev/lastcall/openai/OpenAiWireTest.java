@@ -149,7 +149,7 @@ class OpenAiWireTest {
     }
 
     @Test
-    void nobodyWithoutAKeyIsAnswered() throws Exception {
+    void requestsWithoutAKeyAreRefused() throws Exception {
         assertThat(Client.code(new Client(root, "").get("/v1/models"))).isEqualTo("401 invalid_api_key");
         assertThat(Client.code(new Client(root, "sk-wrong").post("/v1/responses", "{'input': 'x'}")))
                 .isEqualTo("401 invalid_api_key");
@@ -323,7 +323,7 @@ class OpenAiWireTest {
 
     @Test
     @SuppressWarnings("try") // the first connection is closed in the middle
-    void runThatIsNotStoredGoesOnWhereItsClientCameBack() throws Exception {
+    void unstoredRunContinuesIfItsClientReconnects() throws Exception {
         String resumed = "hold resumed";
         String left = "hold left";
         try (Socket first = send("/v1/chat/completions", chat(resumed))) {
@@ -365,7 +365,7 @@ class OpenAiWireTest {
     }
 
     @Test
-    void previousResponseIsWhatWasSaidBefore() throws Exception {
+    void previousResponseIsTheEarlierConversation() throws Exception {
         String first = Client.id(alice.post("/v1/responses", "{'input': 'count to 2'}"));
 
         String second = Client.id(

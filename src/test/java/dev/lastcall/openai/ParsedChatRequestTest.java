@@ -62,7 +62,7 @@ class ParsedChatRequestTest {
                     {'messages': [{'role': 'user', 'content': 'x'}], 'max_tokens': 0}   | max_tokens
                     {'messages': [{'role': 'user', 'content': 'x'}], 'tools': [{'type': 'function'}]} | tools[0].function
                     """)
-    void whatIsWrongIsNamed(String body, String param) {
+    void invalidMemberIsNamed(String body, String param) {
         assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(ApiError.class, error -> assertThat(
                         error.json().getJsonObject("error").getString("param"))
                 .isEqualTo(param));

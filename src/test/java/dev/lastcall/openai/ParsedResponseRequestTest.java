@@ -88,7 +88,7 @@ class ParsedResponseRequestTest {
                     {'input': 'x', 'background': true, 'store': false}          | background
                     {'input': 'x', 'conversation': 'c'}                         | conversation
                     """)
-    void whatIsWrongIsNamed(String body, String param) {
+    void invalidMemberIsNamed(String body, String param) {
         assertThatThrownBy(() -> read(body)).isInstanceOfSatisfying(ApiError.class, error -> {
             assertThat(error.status()).isEqualTo(400);
             assertThat(error.json().getJsonObject("error").getString("type")).isEqualTo("invalid_request_error");

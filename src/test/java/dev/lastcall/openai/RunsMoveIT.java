@@ -110,7 +110,7 @@ class RunsMoveIT {
     }
 
     @Test
-    void chatWhoseClientGoesOnAtAnotherPodIsNotAbandoned() throws Exception {
+    void chatWhoseClientResumesAtAnotherPodIsNotCancelled() throws Exception {
         Stream left = new Stream(client(first).stream("/v1/chat/completions", chat(100_000, true)));
         left.read(10);
         left.close();

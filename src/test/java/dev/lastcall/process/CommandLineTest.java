@@ -29,7 +29,7 @@ class CommandLineTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "   ", "sh -c 'echo", "say \"hello"})
-    void whatIsNoCommandIsNamed(String command) {
+    void malformedCommandIsNamed(String command) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CommandLine.words(command))
                 .withMessageStartingWith(command)

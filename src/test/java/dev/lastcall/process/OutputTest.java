@@ -39,7 +39,7 @@ class OutputTest {
     }
 
     @Test
-    void lineWithoutAnEndIsToldInParts() {
+    void overlongLineIsLoggedInParts() {
         read("x".repeat(3 * Output.LONGEST_LINE + 5) + "\nnext\n");
         assertThat(heard).extracting(String::length).containsExactly(8192, 8192, 8192, 5, 4);
     }

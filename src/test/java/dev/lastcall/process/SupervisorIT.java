@@ -66,7 +66,7 @@ class SupervisorIT {
         return process;
     }
 
-    private void assertNobodyLives() {
+    private void assertAllProcessesEnded() {
         assertThat(programs).isNotEmpty();
         await().atMost(LIMIT).untilAsserted(() -> assertThat(programs)
                 .noneMatch(process -> process.isAlive() && !ProcessTable.isZombie(process)));
@@ -171,7 +171,7 @@ class SupervisorIT {
             process(pod, "child");
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isOne();
-            assertNobodyLives();
+            assertAllProcessesEnded();
             assertThat(release(pod).findValuesAsText("cause"))
                     .singleElement()
                     .asString()
@@ -180,7 +180,7 @@ class SupervisorIT {
     }
 
     @Test
-    void haltedPodLeavesNobodyBehind() {
+    void haltedPodLeavesNoProcess() {
         try (Pod pod = Pod.start(supervising(script("trap \"\" TERM; while :; do sleep 0.1; done")))) {
             process(pod, "pid");
             pod.signal("INT");
@@ -190,7 +190,7 @@ class SupervisorIT {
                 pod.signal("INT");
             }
             assertThat(pod.exitCode(LIMIT)).isOne();
-            assertNobodyLives();
+            assertAllProcessesEnded();
             assertThat(new Operator(pod).report().get("state").asText()).isEqualTo("releasing");
         }
     }
@@ -204,7 +204,7 @@ class SupervisorIT {
             process(pod, "pid");
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isOne();
-            assertNobodyLives();
+            assertAllProcessesEnded();
         }
     }
 
@@ -229,18 +229,18 @@ class SupervisorIT {
     }
 
     @Test
-    void signalBeforeItIsReadyLeavesNobodyBehind() {
+    void signalBeforeReadyLeavesNoProcess() {
         try (Pod pod =
                 Pod.launch(supervising(script("trap \"\" TERM; while :; do sleep 0.1; done"), "ready-pattern", "x"))) {
             process(pod, "pid");
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isEqualTo(143);
-            assertNobodyLives();
+            assertAllProcessesEnded();
         }
     }
 
     @Test
-    void startThatFailsForAnotherReasonLeavesNobodyBehind() throws IOException {
+    void startThatFailsForAnotherReasonLeavesNoProcess() throws IOException {
         Map<String, String> settings = supervising(script("exec sleep 1000"));
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             settings.put("lastcall.line-server.port", Integer.toString(taken.getLocalPort()));
@@ -248,7 +248,7 @@ class SupervisorIT {
                 process(pod, "pid");
                 assertThat(pod.exitCode(LIMIT)).isOne();
                 assertThat(pod.lines()).anyMatch(line -> line.startsWith("lastcall.line-server."));
-                assertNobodyLives();
+                assertAllProcessesEnded();
             }
         }
     }

@@ -96,7 +96,7 @@ class DrainedSidecarTest {
     }
 
     @Test
-    void refusalComesInsteadOfTheContinueAndTheApplicationHearsNothing() throws Exception {
+    void refusalComesInsteadOfTheContinueAndTheApplicationGetsNothing() throws Exception {
         sidecar.enterDraining();
         try (RawClient client = sidecar.client()) {
             client.send("POST /held HTTP/1.1", "Host: a", "Content-Length: 5", "Expect: 100-continue", "");
@@ -106,7 +106,7 @@ class DrainedSidecarTest {
     }
 
     @Test
-    void toldStreamEndsProperlyBetweenTwoEvents() throws Exception {
+    void cancelledStreamEndsBetweenTwoEvents() throws Exception {
         try (RawClient client = sidecar.client()) {
             client.get("/events").readTo("data: one\n");
             awaitInFlight(EntryClass.STREAM);
@@ -122,7 +122,7 @@ class DrainedSidecarTest {
     }
 
     @Test
-    void toldStreamEndsTheEventUnderWayFirst() throws Exception {
+    void cancelledStreamFinishesTheEventUnderWay() throws Exception {
         try (RawClient client = sidecar.client()) {
             client.get("/half").readTo("\r\ndata\r\n");
             sidecar.enterDraining();
@@ -134,7 +134,7 @@ class DrainedSidecarTest {
     }
 
     @Test
-    void whatDoesNotEndIsCutAndTheApplicationHearsOfIt() throws Exception {
+    void exchangeThatDoesNotEndIsCutOnBothSides() throws Exception {
         try (RawClient client = sidecar.client()) {
             client.get("/held");
             awaitInFlight(EntryClass.UNARY);

@@ -129,7 +129,7 @@ class WebSocketTest {
     }
 
     @Test
-    void toldToEndBothSidesSeeAnOrderlyClose() throws Exception {
+    void inCancellingBothSidesGetAClose() throws Exception {
         CompletableFuture<String> closed = closeOf(connect("/"));
         sidecar.enterDraining();
         sidecar.enterCancelling();

@@ -44,7 +44,7 @@ class InputsTest {
                     '{"input": ""}'           | input: blank
                     '{"input": " \\t\\n "}'   | input: blank
                     """)
-    void whatIsNoInputIsNamedWithWhatWasExpectedAndWhatToDo(String json, String named) {
+    void malformedInputIsNamedWithTheExpectedOne(String json, String named) {
         assertThatThrownBy(() -> read(json))
                 .isInstanceOfSatisfying(
                         BadInput.class, bad -> assertThat(bad.status()).isEqualTo(400))

@@ -59,7 +59,7 @@ class NativeEventSubscriptionTest {
     }
 
     @Test
-    void toldRunSaysWhereToGoOnAndLeavesTheRunAlone() {
+    void cancelledSubscriptionNamesTheResumePointAndLeavesTheRunRunning() {
         RecordedEvents<RunEvent> heard = tell(-1, true, 9);
         tail.other();
         tail.tokens("a");
@@ -79,7 +79,7 @@ class NativeEventSubscriptionTest {
     }
 
     @Test
-    void withoutADurableLogAToldRunStopsAndCannotBeResumed() {
+    void withoutADurableLogACancelledSubscriptionStopsItsRun() {
         RecordedEvents<RunEvent> heard = tell(-1, false, 9);
         tail.tokens("a");
 
@@ -100,7 +100,7 @@ class NativeEventSubscriptionTest {
     }
 
     @Test
-    void runToldBeforeItIsFollowedSaysSoAndReadsNothing() {
+    void subscriptionCancelledBeforeItBeginsReadsNothing() {
         signal.tell();
 
         RecordedEvents<RunEvent> heard = tell(7, true, 9);
@@ -157,7 +157,7 @@ class NativeEventSubscriptionTest {
     }
 
     @Test
-    void toldWhileATokenIsDeliveredTheEndComesAfterIt() {
+    void endFollowsATokenUnderDelivery() {
         RecordedEvents<RunEvent> heard = new RecordedEvents<>(9);
         heard.onEvent = signal::tell;
         start(heard, -1, true);
@@ -187,7 +187,7 @@ class NativeEventSubscriptionTest {
     }
 
     @Test
-    void followerThatCancelsHearsNothingMore() {
+    void cancelledFollowerGetsNoMoreEvents() {
         RecordedEvents<RunEvent> heard = tell(-1, false, 9);
 
         heard.cancel();
@@ -215,7 +215,7 @@ class NativeEventSubscriptionTest {
 
     /** Tokens, the run's end, told, left and the follower's requests at once: always one end, after its last token, on one thread at a time. */
     @Test
-    void endsExactlyOnceWhoeverRaces() throws Exception {
+    void endsExactlyOnceUnderRaces() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 2000; round++) {

@@ -25,7 +25,7 @@ class TenantsTest {
     @ParameterizedTest
     @NullSource
     @ValueSource(strings = {"", "sk-1", "Bearer", "Bearer sk", "Bearer sk-1 sk-2", "Basic sk-1", "Bearer alice:sk-1"})
-    void nobodyElseIsATenant(String authorization) {
+    void unknownKeysAreNoTenant(String authorization) {
         assertThat(tenants.of(authorization)).isEmpty();
     }
 

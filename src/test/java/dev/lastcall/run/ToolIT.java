@@ -66,7 +66,7 @@ class ToolIT {
     }
 
     @Test
-    void stoppingPodAwaitsACallThatNobodyCouldMakeAgainAndGivesTheOtherAway() throws Exception {
+    void stoppingPodAwaitsANonIdempotentCallAndHandsTheIdempotentOneOff() throws Exception {
         try (Databases databases = Databases.start();
                 Pod stopping = Pod.start(durable(databases, ShortDrain.of()));
                 Pod next = Pod.start(durable(databases, Map.of()))) {
@@ -89,7 +89,7 @@ class ToolIT {
     }
 
     @Test
-    void modelIsToldHowAToolFailsAndTurnsAreLimited() throws Exception {
+    void modelGetsAToolsFailureAndTurnsAreLimited() throws Exception {
         Map<String, String> settings = new HashMap<>(fast(Map.of("lastcall.run.max-turns", "3")));
         for (String path : List.of("fails", "large", "binary", "moved", "held", "echo")) {
             settings.put("lastcall.tool." + path + ".url", tools.url("/" + path));

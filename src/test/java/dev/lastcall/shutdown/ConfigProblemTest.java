@@ -48,7 +48,7 @@ class ConfigProblemTest {
                 "share|half|lastcall.sample.share: half (expected: a number)",
                 "choice|three|lastcall.sample.choice: three (expected: one of one,two)"
             })
-    void unusableValueIsSaidWithWhatWasExpected(String key, String value, String message) {
+    void unusableValueIsNamedWithTheExpectedOne(String key, String value, String message) {
         assertThat(problems(key, value)).contains(message);
     }
 

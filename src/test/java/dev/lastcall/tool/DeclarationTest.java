@@ -26,7 +26,7 @@ class DeclarationTest {
     }
 
     @Test
-    void whatIsDeclaredIsTaken() {
+    void declarationIsReadFromTheConfiguration() {
         Declaration declaration = declare("look_up-2", "http://tools:8000/look", "{\"type\":\"object\"}", "PT1S", 100);
         assertThat(declaration.url()).hasToString("http://tools:8000/look");
         assertThat(declaration.idempotent()).isTrue();

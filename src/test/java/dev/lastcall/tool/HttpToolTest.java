@@ -99,7 +99,7 @@ class HttpToolTest {
     }
 
     @Test
-    void whatIsNoHttpLeavesTheOutcomeUnknown() throws Exception {
+    void answerThatIsNotHttpLeavesTheOutcomeUnknown() throws Exception {
         assertThat(answeredWith("nonsense\r\n\r\n")).isInstanceOf(ToolAnswer.Unknown.class);
     }
 

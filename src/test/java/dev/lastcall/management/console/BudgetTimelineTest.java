@@ -75,7 +75,7 @@ class BudgetTimelineTest {
     }
 
     @Test
-    void pictureOfWhatIsOverdueEndsNow() {
+    void pictureOfAnOverdueDrainEndsNow() {
         List<Note> notes = List.of(entered(DrainState.CANCELLING, 22));
 
         BudgetTimeline budget =

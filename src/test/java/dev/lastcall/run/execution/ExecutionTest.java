@@ -52,7 +52,7 @@ class ExecutionTest {
     }
 
     @Test
-    void whatIsSaidWhileABatchIsOnItsWayGoesWithTheNextOne() {
+    void tokensDuringAnAppendGoWithTheNextBatch() {
         begin();
         log.slow = true;
         model.say("1 ", "2 ", "3 ");
@@ -165,7 +165,7 @@ class ExecutionTest {
     }
 
     @Test
-    void handOffGivesAwayWhatIsPendingAndAsksNoMore() {
+    void handOffAppendsPendingRowsAndAsksTheModelNoMore() {
         Execution execution = begin();
         log.slow = true;
         model.say("1 ", "2 ");

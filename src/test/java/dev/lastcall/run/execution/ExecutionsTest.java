@@ -83,7 +83,7 @@ class ExecutionsTest {
     }
 
     @Test
-    void givenAwayRunIsGoneOnWithWhereItsLogEnds() {
+    void handedOffRunContinuesAtTheEndOfItsLog() {
         begin();
         model.say("1 ", "2 ");
         pod.handOff(Reach.SEAMLESS);

@@ -59,7 +59,7 @@ class HandoffsTest {
     }
 
     @Test
-    void seamlessRunIsGivenAwayWhenDrainingBegins() {
+    void seamlessRunIsHandedOffWhenDrainingBegins() {
         begin(Strategy.EXACT);
         trigger(Trigger.SIGTERM);
         at(10.3);
@@ -80,7 +80,7 @@ class HandoffsTest {
     }
 
     @Test
-    void runIsKeptToTheLastMomentWhereNobodyElseServesAndNeverCut() {
+    void runIsKeptToTheLastMomentIfNoOtherPodServes() {
         others.serve = false;
         begin(Strategy.EXACT);
         trigger(Trigger.SIGTERM);

@@ -70,7 +70,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void resultIsInTheLedgerBeforeTheModelHearsOfItAndTheModelGoesOn() {
+    void resultIsInTheLedgerBeforeTheModelIsAskedAgain() {
         begin();
         model.say("I look. ");
         call("look", "{}");
@@ -103,7 +103,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void modelIsToldOfTheToolsAndNotAskedForTheSameCallAgain() {
+    void modelGetsTheToolsAndIsNotForcedToCallAgain() {
         Executions executions = executions();
         JsonObject options = new JsonObject().put("tool_choice", "required");
         ModelRequest plain = ModelRequest.plain("input");
@@ -180,7 +180,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void nothingBeginsWithoutASureLeaseThoughNobodySaysSo() {
+    void noCallBeginsOnceTheLeaseMayHaveExpired() {
         begin();
         sure = false;
         call("look", "{}");
@@ -223,7 +223,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void failureIsToldToTheModel() {
+    void failureIsGivenToTheModel() {
         begin();
         call("pay", "{}");
         pay.answer(new ToolAnswer.Failed("the tool answered 500"));
@@ -235,7 +235,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void outcomeThatNobodyKnowsIsUnknownToTheModelAndInTheLedger() {
+    void unknownOutcomeIsUnknownToTheModelAndInTheLedger() {
         begin();
         call("pay", "{}");
         pay.answer(new ToolAnswer.Unknown("the tool did not answer"));
@@ -303,7 +303,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void resultThatAnEarlierOwnerWroteDownIsToldWithoutACall() {
+    void recordedResultIsUsedWithoutACall() {
         begin();
         call("pay", "{}");
         log.slow = true;
@@ -329,7 +329,7 @@ class ToolTurnsTest {
     }
 
     @Test
-    void nextOwnerGoesOnInTheTurnInWhichTheRunWasInterrupted() {
+    void nextOwnerContinuesInTheInterruptedTurn() {
         begin();
         model.say("I look. ");
         call("look", "{}");

@@ -218,7 +218,7 @@ class AppenderTest {
     }
 
     @Test
-    void closedAppenderTellsNobodyAnything() throws Exception {
+    void closedAppenderCompletesNothing() throws Exception {
         UUID run = owned();
         appender.close();
         assertThat(await(appender.append(batch(run, 1, 1, 1)))).isEqualTo(new AppendResult.Fenced());

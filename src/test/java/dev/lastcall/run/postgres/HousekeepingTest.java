@@ -179,7 +179,7 @@ class HousekeepingTest {
     }
 
     @Test
-    void unstoredRunIsKeptWhileItGoesOnAndTenMinutesAfterItsEndWasWritten() throws Exception {
+    void unstoredRunIsKeptUntilTenMinutesAfterItsEnd() throws Exception {
         keeper.start();
         try (TestPod pod = TestPod.start(database)) {
             UUID live = begin(pod);

@@ -66,7 +66,7 @@ class LeaseSuspensionTest {
     }
 
     @Test
-    void whatIsHeardLastIsTrueThoughARenewalMeetsItsRunningOut() throws Exception {
+    void lateRenewalDoesNotUndoAnExpiry() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             CyclicBarrier start = new CyclicBarrier(2);

@@ -19,7 +19,7 @@ class LeaseTest {
     }
 
     @Test
-    void lostLeaseIsHeldByNobody() {
+    void lostLeaseIsNotHeld() {
         lease.renewed(0);
         lease.lost();
         assertThat(lease.isHeld(1)).isFalse();

@@ -213,7 +213,7 @@ class PostgresOwnershipTest {
     }
 
     @Test
-    void insertThatNobodyWaitsForIsSeized() throws Exception {
+    void insertWithoutAWaitingClientCanBeSeized() throws Exception {
         TestPod pod = pod(LONG);
         UUID run = owned(pod);
         pod.ownership().orphaned(run);

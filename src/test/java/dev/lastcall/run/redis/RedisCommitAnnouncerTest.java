@@ -131,7 +131,7 @@ class RedisCommitAnnouncerTest {
     }
 
     @Test
-    void pausedRedisHoldsNobodyUpAndIsUsedAgainWhenItGoesOn() throws Exception {
+    void pausedRedisBlocksNothingAndIsUsedAgainAfterwards() throws Exception {
         follow();
         untilRedisBrings();
         redis.freeze();
@@ -191,7 +191,7 @@ class RedisCommitAnnouncerTest {
     }
 
     @Test
-    void ownerHearsAtOnceThatARunWasTakenFromIt() {
+    void ownerIsNotifiedAtOnceThatItsRunWasTaken() {
         until().untilAsserted(() -> {
             following.news.taken(run);
             assertThat(lookedAfter).contains(run);

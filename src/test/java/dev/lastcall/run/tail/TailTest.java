@@ -47,7 +47,7 @@ class TailTest {
     }
 
     @Test
-    void replaysThenGoesOnLiveToTheEnd() {
+    void replaysThenFollowsLiveToTheEnd() {
         append(3);
         RecordedEvents<LoggedEvent> heard = follow(-1, Long.MAX_VALUE);
         publish(append(2));
@@ -174,7 +174,7 @@ class TailTest {
     }
 
     @Test
-    void clientThatHasEverythingIsToldThatItIsOver() {
+    void clientThatHasEverythingIsCompleted() {
         append(1);
         end();
         RecordedEvents<LoggedEvent> heard = follow(2, 0);
@@ -209,7 +209,7 @@ class TailTest {
 
     /** Local news, doubled and dropped at random, the poll, reads and a follower that asks by and by, all at once. */
     @Test
-    void eachEventComesOnceInOrderWhoeverRaces() throws Exception {
+    void eachEventComesOnceInOrderUnderRaces() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 40; round++) {
