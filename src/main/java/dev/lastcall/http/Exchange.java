@@ -80,7 +80,7 @@ public class Exchange implements Work, Supplier<DrainSignal> {
      * @return whether the head is to say {@code Connection: close}; nothing pipelined behind it is executed then
      */
     final boolean head(int status, @Nullable String type) {
-        if (type != null && isStream(type)) {
+        if (StreamTypes.isStream(type)) {
             entry.become(EntryClass.STREAM);
         }
         boolean closes = connection.closesWith(status);
@@ -88,10 +88,6 @@ public class Exchange implements Work, Supplier<DrainSignal> {
             connection.leave();
         }
         return closes;
-    }
-
-    private static boolean isStream(String type) {
-        return type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson");
     }
 
     /** This answer is the last one on its connection, where the protocol has only one at a time. Before {@link #head()}, or at the end. */

@@ -49,7 +49,7 @@ public final class HttpGate {
         }
         // Asked for once: on the router's request each look at them passes a check and a wrapper.
         MultiMap headers = request.headers();
-        boolean webSocket = isWebSocket(headers);
+        boolean webSocket = WebSocketUpgrade.isAskedBy(headers);
         boolean resetsQuiet = lameDuck.resetsQuiet(headers.get(HttpHeaders.USER_AGENT));
         Admission admission =
                 inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);
@@ -64,10 +64,5 @@ public final class HttpGate {
         }
         exchange.invite(headers);
         return true;
-    }
-
-    /** Whether the client wants a WebSocket; such a request gets no end event once it is upgraded. */
-    private static boolean isWebSocket(MultiMap headers) {
-        return "websocket".equalsIgnoreCase(headers.get(HttpHeaders.UPGRADE));
     }
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.StreamTypes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpResponseHead;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,26 +20,35 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
-    int status() {
-        return head.statusCode;
+    /** Why it cannot be passed on; null: it can. */
+    @Nullable
+    String fault(boolean asked) {
+        if (isInformational() && !(asked && upgrades())) {
+            return "the application answered with an unexpected status " + head.statusCode;
+        }
+        List<String> encodings = head.headers.getAll(HttpHeaders.TRANSFER_ENCODING);
+        boolean chunked = encodings.isEmpty() || (encodings.size() == 1 && isChunked(encodings.get(0)));
+        return chunked ? null : "the application answered with a Transfer-Encoding other than chunked";
+    }
+
+    private static boolean isChunked(String encoding) {
+        return encoding.strip().equalsIgnoreCase("chunked");
     }
 
     /** The Content-Type of a stream whose events can be told apart; null: it is none, or an encoding hides them. */
     @Nullable
     String eventType() {
         String type = head.headers.get(HttpHeaders.CONTENT_TYPE);
-        boolean events = type != null
-                && (type.startsWith("text/event-stream") || type.startsWith("application/x-ndjson"))
-                && !head.headers.contains(HttpHeaders.CONTENT_ENCODING)
-                && length() == Framing.UNKNOWN;
-        return events ? type : null;
+        String encoding = head.headers.get(HttpHeaders.CONTENT_ENCODING);
+        boolean plain = encoding == null || encoding.strip().equalsIgnoreCase("identity");
+        return StreamTypes.isStream(type) && plain && length() == Framing.UNKNOWN ? type : null;
     }
 
     boolean upgrades() {
         return head.statusCode == SWITCHING_PROTOCOLS;
     }
 
-    boolean isInformational() {
+    private boolean isInformational() {
         return head.statusCode < 200;
     }
 
@@ -67,6 +78,12 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         if (length() == Framing.UNKNOWN && request.version() == HttpVersion.HTTP_1_1) {
             response.setChunked(true);
         }
+    }
+
+    /** Says on a copied head that the connection is a WebSocket from now on. */
+    void acceptUpgrade(HttpServerResponse response) {
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
+        response.putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
     }
 
     static void copyFields(MultiMap from, MultiMap to) {

@@ -6,27 +6,52 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.impl.HttpClientStream;
 import org.jspecify.annotations.Nullable;
 
-/** An answer's body on its way to the client, as fast as that reads it and as soon as it comes. On the event loop. */
+/**
+ * An answer's body on its way to the client, as fast as that reads it and as soon as it comes. While the client takes nothing the
+ * application's connection is not read: what waits, waits in the kernel. On the event loop.
+ */
 final class Download {
-    private final Relay relay;
+    /** What becomes of the answer. */
+    interface Listener {
+        /** Something came. */
+        void downloaded();
+
+        /** It is whole with these bytes, which are not written yet. */
+        void whole(Buffer last);
+
+        /** It ends between two events, as it had been told to. */
+        void endedEarly();
+    }
+
+    private final Listener listener;
     private final HttpServerResponse response;
-    private final HttpClientStream from;
+    private final UpstreamConnection from;
+    private final TimeoutScanner.Watch watch;
     private final @Nullable EventBoundary tail;
     private final boolean empty;
+    /** HTTP/2's flow control alone knows what a stream's client has taken; a connection's socket is looked at as a whole. */
+    private final boolean watched;
     /** Negative: only the end tells. */
     private long left;
 
     private boolean ending;
     private boolean over;
 
-    Download(Relay relay, HttpServerResponse response, HttpClientStream from, AnswerHead answer) {
-        this.relay = relay;
+    Download(
+            Listener listener,
+            HttpServerResponse response,
+            UpstreamConnection from,
+            TimeoutScanner.Watch watch,
+            AnswerHead answer) {
+        this.listener = listener;
         this.response = response;
         this.from = from;
+        this.watch = watch;
         String events = answer.eventType();
         tail = events == null ? null : new EventBoundary(events);
         left = answer.length();
         empty = left == 0;
+        watched = response.streamId() >= 0;
     }
 
     /** Whether its events can be told apart. */
@@ -34,9 +59,9 @@ final class Download {
         return tail != null;
     }
 
-    void begin() {
-        from.chunkHandler(this::pass);
-        from.endHandler(this::end);
+    void begin(HttpClientStream stream) {
+        stream.chunkHandler(this::pass);
+        stream.endHandler(this::end);
     }
 
     /** Everything that had come was read, and there was nothing to go with the head. */
@@ -66,7 +91,7 @@ final class Download {
         if (over) {
             return;
         }
-        relay.touch();
+        listener.downloaded();
         if (tail != null) {
             tail.note(chunk);
         }
@@ -75,16 +100,31 @@ final class Download {
             if (left <= 0) {
                 // With its last bytes, not behind them: one write less, and the most common answer is a single one.
                 over = true;
-                relay.finish(chunk);
+                listener.whole(chunk);
                 return;
             }
         }
-        response.write(chunk, null);
+        write(chunk);
         if (mayEnd()) {
-            relay.finishEarly();
+            listener.endedEarly();
         } else if (response.writeQueueFull()) {
-            from.doPause();
-            response.drainHandler(writable -> from.doFetch(Long.MAX_VALUE));
+            from.pause();
+            response.drainHandler(writable -> resume());
+        }
+    }
+
+    private void resume() {
+        if (!over) {
+            from.resume();
+        }
+    }
+
+    private void write(Buffer chunk) {
+        if (watched) {
+            watch.writing();
+            response.write(chunk, taken -> watch.written());
+        } else {
+            response.write(chunk, null);
         }
     }
 
@@ -94,7 +134,7 @@ final class Download {
             if (!trailers.isEmpty()) {
                 AnswerHead.copyFields(trailers, response.trailers());
             }
-            relay.finish(Buffer.buffer());
+            listener.whole(Buffer.buffer());
         }
     }
 }

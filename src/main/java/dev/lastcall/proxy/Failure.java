@@ -8,15 +8,18 @@ import io.vertx.core.json.JsonObject;
 /** An answer of our own, as {@code application/problem+json} (RFC 9457). */
 enum Failure {
     BAD_REQUEST(400, "Bad Request", false),
+    METHOD_NOT_ALLOWED(405, "Method Not Allowed", false),
     REQUEST_TIMEOUT(408, "Request Timeout", true),
     TOO_LARGE(413, "Content Too Large", false),
     URI_TOO_LONG(414, "URI Too Long", false),
+    EXPECTATION_FAILED(417, "Expectation Failed", false),
     HEAD_TOO_LARGE(431, "Request Header Fields Too Large", false),
     /** The application answered nothing, or nothing that can be passed on: it may have executed the request. */
     BAD_GATEWAY(502, "Bad Gateway", false),
     /** It did not even accept the connection: nothing was executed. */
     UNREACHABLE(502, "Bad Gateway", true),
-    GATEWAY_TIMEOUT(504, "Gateway Timeout", false);
+    GATEWAY_TIMEOUT(504, "Gateway Timeout", false),
+    VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported", false);
 
     private final int status;
     private final String title;

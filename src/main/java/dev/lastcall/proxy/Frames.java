@@ -1,26 +1,25 @@
 package dev.lastcall.proxy;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 
 /**
  * Where WebSocket frames begin and end in one direction (RFC 6455, 5.2), so that a frame of ours can be put between two. Payloads are
- * skipped, not read: extensions and masks are no concern of ours.
+ * skipped, not read: extensions and masks are no concern of ours. A length that the protocol forbids ends the reading for good.
  */
 final class Frames {
     private static final int CLOSE = 8;
+    private static final int CONTROL = 8;
     private static final int SHORT = 126;
     private static final int LONG = 127;
 
-    private final byte[] header = new byte[14];
-    private int have;
-    private int need = 2;
     private long payload;
     private boolean closing;
     private boolean closed;
+    private boolean broken;
 
     /** Between two frames. */
     boolean isBetween() {
-        return have == 0 && payload == 0;
+        return payload == 0;
     }
 
     /** Whether a whole Close frame has passed. */
@@ -28,56 +27,69 @@ final class Frames {
         return closed;
     }
 
-    /** Reads all of it. */
-    void pass(Buffer bytes) {
-        int at = 0;
-        while (at < bytes.length()) {
-            at = passFrame(bytes, at);
-        }
+    /** Whether a frame's length was none: what comes from there on has no meaning. */
+    boolean isBroken() {
+        return broken;
     }
 
-    /** Reads from an index to the end of the frame there, or of the bytes; returns the index behind what was read. */
-    int passFrame(Buffer bytes, int from) {
-        int at = from;
-        while (at < bytes.length() && payload == 0) {
-            header[have++] = bytes.getByte(at++);
-            if (have == need && have == 2) {
-                need = 2 + lengthBytes() + (header[1] < 0 ? 4 : 0);
-            }
-            if (have == need) {
-                payload = payloadLength();
-                closing = (header[0] & 0x0f) == CLOSE;
-                have = 0;
-                need = 2;
-                if (payload == 0) {
-                    closed |= closing;
-                    return at;
+    /**
+     * Reads from the buffer's reader index on, which stays as it is.
+     *
+     * @param frames at most so many of them
+     * @return how many bytes may be passed on. What is left then is the begin of a header, to be given again with what follows it, unless
+     *     it {@link #isBroken()}
+     */
+    int pass(ByteBuf bytes, int frames) {
+        int at = bytes.readerIndex();
+        int left = frames;
+        while (at < bytes.writerIndex() && (payload > 0 || left > 0)) {
+            if (payload == 0) {
+                int header = headerLength(bytes, at);
+                if (header < 0 || !begin(bytes, at)) {
+                    break;
                 }
+                at += header;
+            }
+            int skipped = (int) Math.min(payload, bytes.writerIndex() - at);
+            payload -= skipped;
+            at += skipped;
+            if (payload == 0) {
+                closed |= closing;
+                left--;
             }
         }
-        long skipped = Math.min(payload, bytes.length() - at);
-        payload -= skipped;
-        if (payload == 0 && skipped > 0) {
-            closed |= closing;
-        }
-        return at + (int) skipped;
+        return at - bytes.readerIndex();
     }
 
-    private int lengthBytes() {
-        int length = header[1] & 0x7f;
+    /** Negative: it is not here as a whole. */
+    private static int headerLength(ByteBuf bytes, int at) {
+        int there = bytes.writerIndex() - at;
+        if (there < 2) {
+            return -1;
+        }
+        int length = 2 + lengthBytes(bytes, at) + (bytes.getByte(at + 1) < 0 ? 4 : 0);
+        return there < length ? -1 : length;
+    }
+
+    private static int lengthBytes(ByteBuf bytes, int at) {
+        int length = bytes.getByte(at + 1) & 0x7f;
         return length == LONG ? 8 : length == SHORT ? 2 : 0;
     }
 
-    private long payloadLength() {
-        int length = header[1] & 0x7f;
-        int bytes = lengthBytes();
-        if (bytes == 0) {
-            return length;
+    /** Eight bytes of length have their top bit unset; a control frame has a length of at most 125. */
+    private boolean begin(ByteBuf bytes, int at) {
+        int opcode = bytes.getByte(at) & 0x0f;
+        int extended = lengthBytes(bytes, at);
+        long length = switch (extended) {
+            case 8 -> bytes.getLong(at + 2);
+            case 2 -> bytes.getUnsignedShort(at + 2);
+            default -> bytes.getByte(at + 1) & 0x7f;
+        };
+        broken = length < 0 || (opcode >= CONTROL && extended > 0);
+        if (!broken) {
+            payload = length;
+            closing = opcode == CLOSE;
         }
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            value = value << 8 | (header[2 + i] & 0xff);
-        }
-        return value;
+        return !broken;
     }
 }

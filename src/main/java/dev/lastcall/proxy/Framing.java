@@ -31,7 +31,7 @@ record Framing(@Nullable String fault, long length) {
         if (request.method().equals(HttpMethod.CONNECT)) {
             return "this is no forward proxy: CONNECT is not for it";
         }
-        String fault = faultOfTarget(request.uri());
+        String fault = faultOfTarget(request);
         if (fault == null) {
             fault = lengths.fault();
         }
@@ -43,15 +43,26 @@ record Framing(@Nullable String fault, long length) {
                 : faultOfHttp1(request, lengths);
     }
 
-    private static @Nullable String faultOfTarget(String uri) {
+    private static @Nullable String faultOfTarget(HttpServerRequest request) {
+        String uri = request.uri();
         for (int i = 0; i < uri.length(); i++) {
             char c = uri.charAt(i);
             if (c <= ' ' || c >= 0x7f) {
                 return "the request target has a character that is to be percent-encoded";
             }
         }
-        boolean known = uri.startsWith("/") || uri.equals("*") || Target.isAbsolute(uri);
-        return known ? null : "the request target is neither a path nor an http URL";
+        if (uri.startsWith("/")) {
+            return null;
+        }
+        if (uri.equals("*")) {
+            return request.method().equals(HttpMethod.OPTIONS) ? null : "the target * is for OPTIONS alone";
+        }
+        if (!Target.isAbsolute(uri) || request.version() == HttpVersion.HTTP_2) {
+            return "the request target is neither a path nor an http URL";
+        }
+        String authority = Target.authorityOf(uri);
+        boolean wrong = authority.isEmpty() || authority.startsWith(":") || authority.indexOf('@') >= 0;
+        return wrong ? "the request target has no host, or a user" : null;
     }
 
     private static @Nullable String faultOfHttp2(HttpServerRequest request, Lengths lengths) {
@@ -88,6 +99,7 @@ record Framing(@Nullable String fault, long length) {
         private int hosts;
         private int lengths;
         private int encodings;
+        private boolean nameless;
         private @Nullable String length;
         private @Nullable String encoding;
 
@@ -95,6 +107,7 @@ record Framing(@Nullable String fault, long length) {
             for (Map.Entry<String, String> field : headers) {
                 String name = field.getKey();
                 switch (name.length()) {
+                    case 0 -> nameless = true;
                     case 4 -> hosts += name.equalsIgnoreCase("host") ? 1 : 0;
                     case 14 -> {
                         if (name.equalsIgnoreCase("content-length")) {
@@ -115,6 +128,9 @@ record Framing(@Nullable String fault, long length) {
 
         @Nullable
         String fault() {
+            if (nameless) {
+                return "a header field has no name";
+            }
             if (lengths > 1) {
                 return "more than one Content-Length";
             }

@@ -5,10 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,32 +16,21 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class HeadClock extends ChannelInboundHandlerAdapter {
-    private static final AttributeKey<HeadClock> KEY = AttributeKey.valueOf(HeadClock.class, "clock");
     private static final byte[] ANSWER =
             "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
                     .getBytes(StandardCharsets.ISO_8859_1);
 
     private final Channel channel;
-    private final Duration limit;
+    private final ConnectionLimits limits;
     private @Nullable ScheduledFuture<?> alarm;
     private boolean betweenHeads;
     private boolean bytes;
     private boolean begun;
     private int exchanges;
 
-    private HeadClock(Channel channel, Duration limit) {
+    HeadClock(Channel channel, ConnectionLimits limits) {
         this.channel = channel;
-        this.limit = limit;
-    }
-
-    static void on(Channel accepted, Duration limit) {
-        HeadClock clock = new HeadClock(accepted, limit);
-        accepted.attr(KEY).set(clock);
-        accepted.pipeline().addFirst(clock);
-    }
-
-    static HeadClock of(Channel channel) {
-        return channel.attr(KEY).get();
+        this.limits = limits;
     }
 
     /** The rest of the message is its body. */
@@ -82,6 +69,8 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
+        ClientConnections all = limits.of(channel.eventLoop());
+        all.opened(new ClientConnection(channel, all, this));
         start();
         context.fireChannelActive();
     }
@@ -108,7 +97,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     }
 
     private void start() {
-        alarm = channel.eventLoop().schedule(this::end, limit.toMillis(), TimeUnit.MILLISECONDS);
+        alarm = channel.eventLoop().schedule(this::end, limits.head().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stop() {

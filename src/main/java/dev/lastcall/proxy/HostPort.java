@@ -1,8 +1,8 @@
 package dev.lastcall.proxy;
 
 import io.vertx.core.net.SocketAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One end of a connection.
@@ -10,38 +10,43 @@ import java.net.URISyntaxException;
  * @param host a name or an address; IPv6 without brackets
  */
 record HostPort(String host, int port) {
+    private static final String HTTP = "http://";
+    private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
+
     /**
      * @param key whose value it is, for the message
      * @throws IllegalArgumentException where it is no {@code host:port}
      */
     static HostPort parse(String key, String value) {
-        return of(key, value, "tcp://" + value, "host:port");
+        HostPort parsed = of(key, value, value, "host:port");
+        if (parsed.port < 0) {
+            throw wrong(key, value, "host:port");
+        }
+        return parsed;
     }
 
     /** As {@link #parse}, from {@code http://host:port}; the port may be missing and is 80 then. */
     static HostPort parseUrl(String key, String value) {
-        if (!value.startsWith("http://")) {
+        if (!value.startsWith(HTTP)) {
             throw wrong(key, value, "http://host:port");
         }
-        HostPort parsed = of(key, value, value, "http://host:port");
+        HostPort parsed = of(key, value, value.substring(HTTP.length()), "http://host:port");
         return parsed.port < 0 ? new HostPort(parsed.host, 80) : parsed;
     }
 
-    private static HostPort of(String key, String value, String url, String expected) {
-        try {
-            URI uri = new URI(url);
-            boolean more = uri.getUserInfo() != null
-                    || uri.getQuery() != null
-                    || uri.getFragment() != null
-                    || !(uri.getPath().isEmpty() || uri.getPath().equals("/"));
-            boolean portMissing = uri.getPort() < 0 && url.startsWith("tcp:");
-            if (uri.getHost() == null || more || portMissing || uri.getPort() > 0xffff) {
-                throw wrong(key, value, expected);
-            }
-            return new HostPort(uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort());
-        } catch (URISyntaxException e) {
+    /** By hand: a {@link java.net.URI} has no host where its name has an underscore, which names in compose files do. */
+    private static HostPort of(String key, String value, String authority, String expected) {
+        String rest = authority.endsWith("/") ? authority.substring(0, authority.length() - 1) : authority;
+        Matcher parts = HOST_PORT.matcher(rest);
+        if (!parts.matches()) {
             throw wrong(key, value, expected);
         }
+        String host = parts.group(1) != null ? parts.group(1) : parts.group(2);
+        int port = parts.group(3) == null ? -1 : Integer.parseInt(parts.group(3));
+        if (port > 0xffff) {
+            throw wrong(key, value, expected);
+        }
+        return new HostPort(host, port);
     }
 
     private static IllegalArgumentException wrong(String key, String value, String expected) {

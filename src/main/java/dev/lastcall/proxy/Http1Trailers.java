@@ -1,28 +1,36 @@
 package dev.lastcall.proxy;
 
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Those of an HTTP/1.1 connection. A pipelined request may be here with its trailers before the one in front of it is answered, but all
  * are given out in the order in which they came: the n-th end belongs to the n-th request. On the event loop.
  */
-final class Http1Trailers extends ChannelInboundHandlerAdapter {
+final class Http1Trailers extends ChannelDuplexHandler {
+    private static final int FIRST_FINAL_STATUS = 200;
+
     private final Map<Integer, HttpHeaders> waiting = new HashMap<>();
     private final HeadClock clock;
+    private final @Nullable RequestDecoder decoder;
     private int ended;
     private int given;
 
     /** With the first head on this connection. */
     Http1Trailers(HttpServerConnection connection) {
-        clock = HeadClock.of(connection.channel());
+        clock = ClientConnection.of(connection).clock();
+        RequestDecoder.install(connection.channel().pipeline());
+        decoder = connection.channel().pipeline().get(RequestDecoder.class);
         clock.headCame();
         connection
                 .channel()
@@ -53,5 +61,16 @@ final class Http1Trailers extends ChannelInboundHandlerAdapter {
             clock.messageEnded();
         }
         context.fireChannelRead(message);
+    }
+
+    /** The end of an answer lets the decoder go on. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise, which the writer has
+    public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+        boolean interim = message instanceof HttpResponse head && head.status().code() < FIRST_FINAL_STATUS;
+        context.write(message, promise);
+        if (message instanceof LastHttpContent && !interim && decoder != null) {
+            decoder.answered(context);
+        }
     }
 }

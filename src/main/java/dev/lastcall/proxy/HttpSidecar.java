@@ -12,10 +12,12 @@ final class HttpSidecar {
     private final List<ProxyVerticle> lanes = new CopyOnWriteArrayList<>();
     private final ProxySettings settings;
     private final HttpGate gate;
+    private final UpstreamAddresses addresses;
 
     HttpSidecar(ProxySettings settings, HttpGate gate) {
         this.settings = settings;
         this.gate = gate;
+        addresses = new UpstreamAddresses(settings.upstream());
     }
 
     /** @param loops how many event loops that Vert.x has */
@@ -25,7 +27,7 @@ final class HttpSidecar {
     }
 
     private ProxyVerticle lane() {
-        ProxyVerticle lane = new ProxyVerticle(settings, gate);
+        ProxyVerticle lane = new ProxyVerticle(settings, gate, addresses);
         lanes.add(lane);
         return lane;
     }

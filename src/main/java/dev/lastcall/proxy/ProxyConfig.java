@@ -7,6 +7,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The sidecar. With neither an upstream nor a TCP port this process is the service itself. */
 @RegisterForReflection
@@ -28,7 +29,7 @@ interface ProxyConfig {
 
     /**
      * How long a client may take for a request's head: the first from its connection on, a later one from its first byte on; 408 after it,
-     * or a silent close where nothing came. Idle connections are not limited.
+     * or a silent close where nothing came. Idle connections are bounded by {@code max-connections}.
      */
     @WithDefault("30s")
     Duration headTimeout();
@@ -39,6 +40,23 @@ interface ProxyConfig {
      */
     @WithDefault("5m")
     Duration idleTimeout();
+
+    /**
+     * How long what was written for a client may wait for it without progress, before its connection, or its HTTP/2 stream, is ended: a
+     * client that asks for much and reads nothing would hold its share of the buffers for ever.
+     */
+    @WithDefault("30s")
+    Duration sendTimeout();
+
+    /** How many streams a client may have open on one HTTP/2 connection. */
+    @WithDefault("128")
+    int maxStreams();
+
+    /**
+     * How many connections of clients there may be. One more closes the one that has idled longest, or is closed where none idles; unset: one
+     * for each 16 KiB of the largest heap.
+     */
+    OptionalInt maxConnections();
 
     /** How long an exchange may take as a whole, streams included; unset: as long as it likes. */
     Optional<Duration> timeout();

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * The numbers of an HTTP sidecar.
  *
  * @param timeout for a whole exchange; null: none
+ * @param sendTimeout for a write without progress
  * @param maxBody of a request, in bytes
+ * @param maxStreams that are open on one HTTP/2 connection
  */
 record ProxySettings(
         HostPort listen,
@@ -15,15 +17,21 @@ record ProxySettings(
         Duration connectTimeout,
         Duration idleTimeout,
         @Nullable Duration timeout,
+        Duration sendTimeout,
         Duration keepAlive,
-        long maxBody) {
+        long maxBody,
+        int maxStreams) {
 
     private static final String PREFIX = "lastcall.proxy.";
 
     ProxySettings {
         requirePositive("connect-timeout", connectTimeout);
         requirePositive("idle-timeout", idleTimeout);
+        requirePositive("send-timeout", sendTimeout);
         requirePositive("keep-alive", keepAlive);
+        if (maxStreams < 1) {
+            throw new IllegalArgumentException(PREFIX + "max-streams: " + maxStreams + " (expected: at least 1)");
+        }
         if (timeout != null) {
             requirePositive("timeout", timeout);
         }
@@ -37,8 +45,10 @@ record ProxySettings(
                 config.connectTimeout(),
                 config.idleTimeout(),
                 config.timeout().orElse(null),
+                config.sendTimeout(),
                 config.keepAlive(),
-                config.maxBody().asLongValue());
+                config.maxBody().asLongValue(),
+                config.maxStreams());
     }
 
     private static void requirePositive(String key, Duration value) {

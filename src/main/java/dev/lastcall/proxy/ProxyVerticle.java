@@ -6,11 +6,11 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
 
@@ -20,27 +20,33 @@ import io.vertx.core.impl.VertxInternal;
  */
 final class ProxyVerticle extends AbstractVerticle {
     private static final int CHUNK = 64 * 1024;
-    private static final int HEAD = 64 * 1024;
+    static final int HEAD = 64 * 1024;
+    /** Beyond it Netty ends the connection; up to it a head that is too large fails its own stream alone. */
+    private static final int HTTP2_HEAD = 2 * HEAD;
+
     private static final int BACKLOG = 4096;
     /** For Vert.x: one free port for all event loops, where 0 would be one for each. */
     private static final int SHARED_FREE_PORT = -1;
 
     private final ProxySettings settings;
     private final HttpGate gate;
-    private final TimeoutScanner patrol;
-    private UpstreamPool pool;
+    private final UpstreamAddresses addresses;
+    private ProxyLoop loop;
     private HttpServer server;
 
     @SuppressWarnings("NullAway.Init") // start() comes first
-    ProxyVerticle(ProxySettings settings, HttpGate gate) {
+    ProxyVerticle(ProxySettings settings, HttpGate gate, UpstreamAddresses addresses) {
         this.settings = settings;
         this.gate = gate;
-        patrol = new TimeoutScanner(settings.idleTimeout(), settings.timeout());
+        this.addresses = addresses;
     }
 
     @Override
     public void start(Promise<Void> started) {
-        pool = new UpstreamPool((VertxInternal) vertx, settings);
+        UpstreamPool pool = new UpstreamPool((VertxInternal) vertx, settings, addresses);
+        TimeoutScanner limits =
+                new TimeoutScanner(settings.idleTimeout(), settings.timeout(), settings.sendTimeout());
+        loop = new ProxyLoop(settings, pool, limits, (ContextInternal) context);
         HostPort listen = settings.listen();
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(listen.host())
@@ -53,7 +59,10 @@ final class ProxyVerticle extends AbstractVerticle {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxChunkSize(CHUNK)
                 .setMaxHeaderSize(HEAD)
-                .setMaxInitialLineLength(HEAD);
+                .setMaxInitialLineLength(HEAD)
+                .setInitialSettings(new Http2Settings()
+                        .setMaxConcurrentStreams(settings.maxStreams())
+                        .setMaxHeaderListSize(HTTP2_HEAD));
         server = vertx.createHttpServer(options)
                 .requestHandler(this::serve)
                 .invalidRequestHandler(ProxyVerticle::refuse)
@@ -62,9 +71,9 @@ final class ProxyVerticle extends AbstractVerticle {
                     connection.exceptionHandler(failure -> {});
                     Trailers.catchThoseOf(connection);
                 });
-        vertx.setPeriodic(patrol.tick().toMillis(), tick -> {
+        vertx.setPeriodic(limits.tick().toMillis(), tick -> {
             long now = System.nanoTime();
-            patrol.tick(now);
+            limits.tick(now);
             pool.expire(now);
         });
         server.listen().<Void>mapEmpty().onComplete(started);
@@ -75,49 +84,33 @@ final class ProxyVerticle extends AbstractVerticle {
     }
 
     private void serve(HttpServerRequest request) {
-        Relay relay = new Relay(request, gate.connection(request), this);
+        if (!ClientConnection.of(request).isOpen()) {
+            // Pipelined behind an answer on whose way the connection died.
+            return;
+        }
+        Relay relay = new Relay(request, gate.connection(request), loop);
         if (gate.admit(relay)) {
             relay.begin();
+        } else {
+            relay.refused();
         }
     }
 
     /** What is no HTTP was never a request: it is answered and not counted. */
     private static void refuse(HttpServerRequest request) {
-        Throwable cause = request.decoderResult().cause();
-        Failure failure = cause instanceof TooLongHttpLineException
-                ? Failure.URI_TOO_LONG
-                : cause instanceof TooLongHttpHeaderException ? Failure.HEAD_TOO_LARGE : Failure.BAD_REQUEST;
+        Failure failure = failureOf(request.decoderResult().cause());
         Buffer body = failure.on(request.response(), "the request cannot be read");
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).end(body, null);
         request.connection().close();
     }
 
-    ProxySettings settings() {
-        return settings;
-    }
-
-    TimeoutScanner patrol() {
-        return patrol;
-    }
-
-    UpstreamPool pool() {
-        return pool;
-    }
-
-    ContextInternal context() {
-        return (ContextInternal) context;
-    }
-
-    /** Behind what the event loop is doing; from any thread. */
-    void later(Runnable action) {
-        context.runOnContext(now -> action.run());
-    }
-
-    void timer(long delayMs, Runnable action) {
-        vertx.setTimer(delayMs, due -> action.run());
-    }
-
-    void flush(HttpServerRequest request) {
-        ((HttpServerConnection) request.connection()).channelHandlerContext().flush();
+    private static Failure failureOf(Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return Failure.URI_TOO_LONG;
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return Failure.HEAD_TOO_LARGE;
+        }
+        return cause instanceof RequestDecoder.UnsupportedVersion ? Failure.VERSION_NOT_SUPPORTED : Failure.BAD_REQUEST;
     }
 }

@@ -3,70 +3,69 @@ package dev.lastcall.proxy;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.http.Exchange;
 import dev.lastcall.http.ServedConnection;
-import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpResponse;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpRequestHead;
-import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.http.impl.HttpResponseHead;
 import java.io.IOException;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One exchange between a client and the application. It ends once, by whatever comes first: the answer's end, the client's leaving, the
- * application's failure, a time limit, the drain. Whatever comes later finds it over. On the event loop.
+ * application's failure, a time limit, the drain. Whatever comes later finds it over. Its parts tell it what happens and are told what to
+ * do; none of them knows another. On the event loop.
  */
-final class Relay extends Exchange {
+final class Relay extends Exchange
+        implements ApplicationCall.Listener,
+                Upload.Listener,
+                Download.Listener,
+                Tunnel.Listener,
+                TimeoutScanner.Listener {
     /** An application that knows nothing of {@code Expect} reads on without a word. */
     private static final long CONTINUE_MS = 1000;
 
     private static final long INTERNAL_ERROR = 2;
-    private static final long CANCEL = 8;
-    /** May be sent again after a connection that died without an answer (RFC 9110, 9.2.2). */
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
 
-    private final ProxyVerticle lane;
+    private final ProxyLoop loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final Framing framing;
+    private final RequestCheck check;
     private final Upload upload;
+    private final ApplicationCall call;
+    private final ClientConnection client;
+    private final TimeoutScanner.Watch watch;
     private final boolean upgrades;
-    private final long began;
-    private long lastActive;
-    /** Where the patrol has it; negative: nowhere. */
-    int place = -1;
 
-    private @Nullable HttpClientStream upstream;
     private @Nullable Download download;
     private boolean waits;
-    private boolean mayRetry;
     private boolean over;
 
-    Relay(HttpServerRequest request, ServedConnection connection, ProxyVerticle lane) {
+    Relay(HttpServerRequest request, ServedConnection connection, ProxyLoop loop) {
         super(request, connection);
-        this.lane = lane;
+        this.loop = loop;
         this.request = request;
         response = request.response();
-        framing = Framing.of(request);
-        upload = new Upload(this, request, framing.length(), lane.settings().maxBody());
-        boolean http11 = request.version() == HttpVersion.HTTP_1_1;
-        upgrades = http11 && request.method().equals(HttpMethod.GET) && upload.isEmpty() && wantsWebSocket(request);
-        waits = request.version() != HttpVersion.HTTP_1_0 && !upload.isEmpty() && expectsContinue(request.headers());
-        began = lane.patrol().now();
-        lastActive = began;
+        check = RequestCheck.of(request, loop.settings().maxBody());
+        upload = new Upload(this, request, check.length(), loop.settings().maxBody());
+        client = ClientConnection.of(request);
+        upgrades = Upgrades.isWebSocket(request) && upload.isEmpty();
+        waits = !upload.isEmpty() && request.version() != HttpVersion.HTTP_1_0 && expectsContinue(request.headers());
+        call = new ApplicationCall(loop, this, request.method(), !upload.isEmpty(), client.roomFor(request));
+        watch = loop.limits().watch(this);
     }
 
-    private static boolean wantsWebSocket(HttpServerRequest request) {
-        return "websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE));
+    /** It was not admitted, and has been answered. */
+    void refused() {
+        over = true;
+        watch.stop();
     }
 
     /** It is the application that says whether a body may be sent. */
@@ -74,76 +73,41 @@ final class Relay extends Exchange {
     protected void invite(MultiMap headers) {}
 
     void begin() {
-        clock().exchangeBegan();
+        client.exchangeBegan();
         response.exceptionHandler(this::clientFailed);
         response.closeHandler(closed -> clientGone());
         // Inside end(), before the server closes the connection of a client that asked for that.
         response.endHandler(ended -> ended());
-        if (framing.fault() != null) {
-            fail(Failure.BAD_REQUEST, framing.fault());
-        } else if (framing.length() > lane.settings().maxBody()) {
-            fail(Failure.TOO_LARGE, Upload.tooLarge(lane.settings().maxBody()));
+        if (!client.isOpen()) {
+            // It died while this was admitted: nobody is there to be served.
+            clientGone();
+        } else if (check.failure() != null) {
+            fail(check.failure(), check.detail());
+        } else if (check.isForUs()) {
+            answerOurselves();
         } else {
-            lane.patrol().add(this);
-            UpstreamConnection idle = lane.pool().idle();
-            if (idle != null) {
-                start(idle);
-            } else {
-                connect();
-            }
+            call.begin();
         }
     }
 
-    private HeadClock clock() {
-        return HeadClock.of(((HttpServerConnection) request.connection()).channel());
+    /** The last hop that {@code Max-Forwards} allows is this one (RFC 9110, 7.6.2). */
+    private void answerOurselves() {
+        end();
+        response.setStatusCode(200).putHeader(HttpHeaders.CONTENT_LENGTH, "0");
+        announce();
+        response.end(Buffer.buffer(), null);
     }
 
-    private void connect() {
+    @Override
+    public void connecting() {
         upload.hold();
-        lane.pool().connect().onComplete(connected -> {
-            if (connected.succeeded()) {
-                start(connected.result());
-            } else {
-                unreachable(connected.cause());
-            }
-        });
     }
 
-    private void unreachable(Throwable cause) {
-        boolean late = cause instanceof ConnectTimeoutException;
-        fail(late ? Failure.GATEWAY_TIMEOUT : Failure.UNREACHABLE, "the application accepts no connection");
-    }
-
-    private void start(UpstreamConnection connection) {
-        if (over) {
-            lane.pool().release(connection);
-            return;
-        }
-        boolean reused = connection.isReused();
-        mayRetry = reused && upload.isEmpty() && IDEMPOTENT.contains(request.method());
-        connection.begin(lane.context(), this::readComplete, begun -> {
-            if (begun.succeeded()) {
-                send(begun.result(), connection);
-            } else if (reused) {
-                connect();
-            } else {
-                unreachable(begun.cause());
-            }
-        });
-    }
-
-    private void send(HttpClientStream stream, UpstreamConnection connection) {
-        upstream = stream;
-        stream.exceptionHandler(this::upstreamFailed);
-        stream.headHandler(head -> answered(new AnswerHead(head, request), connection));
-        stream.earlyHintsHandler(hints -> {
-            if (!over && request.version() != HttpVersion.HTTP_1_0) {
-                response.writeEarlyHints(hints);
-            }
-        });
+    @Override
+    public void connected(HttpClientStream stream, UpstreamConnection connection) {
         HttpRequestHead head;
         try {
-            head = RequestHead.of(request, lane.settings().upstream(), upgrades);
+            head = RequestHead.of(request, loop.settings().upstream(), upgrades);
         } catch (IllegalArgumentException e) {
             fail(Failure.BAD_REQUEST, "a header field cannot be written in HTTP/1.1");
             return;
@@ -152,15 +116,18 @@ final class Relay extends Exchange {
             stream.writeHead(head, false, null, false, null, true, null);
         } else if (waits) {
             head.headers.set(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
-            stream.continueHandler(asked -> invited());
             upload.beginWaiting(stream, connection, head);
-            lane.timer(CONTINUE_MS, this::invited);
+            loop.timer(CONTINUE_MS, this::invited);
         } else {
             upload.begin(stream, connection, head);
+            if (!upload.isOver()) {
+                loop.later(upload::flushHead);
+            }
         }
     }
 
-    private void invited() {
+    @Override
+    public void invited() {
         if (waits && !over && download == null) {
             waits = false;
             response.writeContinue();
@@ -168,35 +135,55 @@ final class Relay extends Exchange {
         }
     }
 
-    private void answered(AnswerHead answer, UpstreamConnection connection) {
-        if (over) {
-            return;
-        }
-        touch();
-        if (answer.upgrades() && upgrades) {
-            over = true;
-            lane.patrol().remove(this);
-            clock().dismiss();
-            Tunnel.open(answer, connection, this);
-            return;
-        }
-        if (answer.isInformational()) {
-            fail(Failure.BAD_GATEWAY, "the application answered with an unexpected status " + answer.status());
-            return;
-        }
-        try {
-            answer.copyTo(response);
-        } catch (IllegalArgumentException e) {
-            fail(Failure.BAD_GATEWAY, "the application's answer has a header field that cannot be passed on");
-            return;
-        }
-        deliver(answer);
+    @Override
+    public void informed(HttpResponse head) {
+        watch.touch();
+        Interim.pass(head, request);
     }
 
-    private void deliver(AnswerHead answer) {
-        if (upstream == null) {
+    @Override
+    public void answered(HttpResponseHead head, HttpClientStream stream, UpstreamConnection connection) {
+        watch.touch();
+        AnswerHead answer = new AnswerHead(head, request);
+        String fault = answer.fault(upgrades);
+        if (fault != null) {
+            fail(Failure.BAD_GATEWAY, fault);
+        } else if (answer.upgrades()) {
+            tunnel(answer, connection);
+        } else if (copy(answer)) {
+            deliver(answer, stream, connection);
+        }
+    }
+
+    private boolean copy(AnswerHead answer) {
+        try {
+            answer.copyTo(response);
+            return true;
+        } catch (IllegalArgumentException e) {
+            fail(Failure.BAD_GATEWAY, "the application's answer has a header field that cannot be passed on");
+            return false;
+        }
+    }
+
+    /** The exchange goes on as a WebSocket, and ends with the client's connection. */
+    private void tunnel(AnswerHead answer, UpstreamConnection connection) {
+        if (!copy(answer)) {
             return;
         }
+        over = true;
+        call.end();
+        watch.stop();
+        client.dismiss();
+        answer.acceptUpgrade(response);
+        Tunnel tunnel = new Tunnel(this, client.channel(), connection.takeOver());
+        tunnel.take();
+        request.toNetSocket().onComplete(switched -> {
+            tunnel.start();
+            onCancelled(tunnel::end);
+        });
+    }
+
+    private void deliver(AnswerHead answer, HttpClientStream stream, UpstreamConnection connection) {
         if (waits || answer.endsWithConnection()) {
             leave();
         }
@@ -204,8 +191,8 @@ final class Relay extends Exchange {
             entry().become(EntryClass.UNARY);
         }
         announce();
-        download = new Download(this, response, upstream, answer);
-        download.begin();
+        download = new Download(this, response, connection, watch, answer);
+        download.begin(stream);
         if (download.isStream()) {
             onCancelled(this::told);
         }
@@ -220,86 +207,85 @@ final class Relay extends Exchange {
         }
     }
 
-    private void readComplete() {
-        if (!over && download != null) {
+    @Override
+    public void readComplete() {
+        if (download != null) {
             download.flushHead();
         }
     }
 
-    /** The answer is whole with these bytes. */
-    void finish(Buffer last) {
+    @Override
+    public void whole(Buffer last) {
         end();
-        response.end(last, null);
+        if (request.version() == HttpVersion.HTTP_2 && last.length() > 0) {
+            // The stream's client may take these bytes never.
+            TimeoutScanner.Watch taking = loop.limits().watch(this);
+            taking.writing();
+            response.end(last, taken -> taking.stop());
+        } else {
+            response.end(last, null);
+        }
     }
 
     /** Ends a stream between two events: its client sees a proper end, and asks another instance for the rest. */
     private void told() {
         if (!over && download != null && download.endWhenWhole()) {
-            finishEarly();
+            endedEarly();
         }
     }
 
-    void finishEarly() {
-        reset();
-        finish(Buffer.buffer());
+    @Override
+    public void endedEarly() {
+        call.reset();
+        whole(Buffer.buffer());
     }
 
     private void end() {
         over = true;
-        clock().exchangeEnded();
-        lane.patrol().remove(this);
+        call.end();
+        client.exchangeEnded();
+        watch.stop();
         if (!upload.isOver()) {
             leave();
-            reset();
+            call.reset();
             upload.stop();
+        } else if (upgrades) {
+            // A request that was to become a WebSocket has no end, and its connection no further use.
+            call.reset();
         }
     }
 
     /** Answers with a problem, or breaks off the answer that has begun. */
-    void fail(Failure failure, String detail) {
+    private void fail(Failure failure, String detail) {
         if (over) {
             return;
         }
         boolean begun = response.headWritten();
-        over = true;
-        reset();
+        call.reset();
+        if (check.failure() == Failure.BAD_REQUEST) {
+            leave();
+        }
+        end();
         if (begun) {
-            end();
             breakOff();
             response.reset(INTERNAL_ERROR);
             // Behind it: what closes a connection once its last exchange has ended would close it properly.
             abandoned();
             return;
         }
-        if (framing.fault() != null) {
-            leave();
-        }
-        end();
         Buffer body = failure.on(response, detail);
         announce();
         response.end(body, null);
     }
 
-    private void reset() {
-        HttpClientStream stream = upstream;
-        upstream = null;
-        if (stream != null) {
-            over = true;
-            stream.reset(new StreamResetException(CANCEL));
-        }
+    @Override
+    public void failed(Failure failure, String detail) {
+        fail(failure, detail);
     }
 
-    private void upstreamFailed(Throwable cause) {
-        if (over) {
-            return;
-        }
-        if (download == null && mayRetry && (cause instanceof HttpClosedException || cause instanceof IOException)) {
-            mayRetry = false;
-            upstream = null;
-            connect();
-        } else {
-            fail(Failure.BAD_GATEWAY, "the application gave no answer, or none that can be passed on");
-        }
+    @Override
+    public void unacceptable(Failure failure, String detail) {
+        fail(failure, detail);
     }
 
     private void clientFailed(Throwable cause) {
@@ -310,57 +296,61 @@ final class Relay extends Exchange {
         } else if (!over) {
             fail(Failure.BAD_REQUEST, "the body's chunks cannot be read");
             // The server closes the connection next, without a look at what is unwritten.
-            lane.flush(request);
+            client.flush();
         }
     }
 
     private void clientGone() {
         if (!over) {
-            reset();
+            call.reset();
             end();
             ended();
         }
     }
 
-    void timedOut() {
-        boolean client = download == null && upload.awaitsClient() && !waits;
-        if (client) {
+    @Override
+    public void timedOut() {
+        boolean ofClient = download == null && upload.awaitsClient() && !waits;
+        if (ofClient) {
             fail(Failure.REQUEST_TIMEOUT, "the rest of the request's body did not come in time");
         } else {
             fail(Failure.GATEWAY_TIMEOUT, "the application did not answer in time");
         }
     }
 
-    void touch() {
-        lastActive = lane.patrol().now();
+    /** It is the client that takes nothing: it has left, as far as one can tell. */
+    @Override
+    public void stalled() {
+        call.reset();
+        if (!over) {
+            end();
+        }
+        client.stalled(request);
+        ended();
     }
 
-    long lastActive() {
-        return lastActive;
+    @Override
+    public void uploaded() {
+        watch.touch();
     }
 
-    long began() {
-        return began;
+    @Override
+    public void downloaded() {
+        watch.touch();
     }
 
-    void later(Runnable action) {
-        lane.later(action);
-    }
-
-    ProxyVerticle lane() {
-        return lane;
-    }
-
-    /** The application ended the WebSocket: its client did not leave. */
-    void closedByUpstream() {
+    /** Its client did not leave. */
+    @Override
+    public void closedByApplication() {
         abandoned();
     }
 
-    HttpServerRequest client() {
-        return request;
+    @Override
+    public void answerOverdue() {
+        cut();
     }
 
-    void onCancelled(Runnable action) {
-        entry().onCancelled(() -> later(action));
+    private void onCancelled(Runnable action) {
+        entry().onCancelled(() -> loop.later(action));
     }
 }

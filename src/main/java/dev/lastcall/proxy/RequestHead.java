@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A request's head as the application gets it: what ends here left out, what it could not know otherwise put in. Stateless. */
 final class RequestHead {
+    private static final String OLDER = "x-forwarded-";
     private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");
     private static final CharSequence FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     private static final CharSequence HOST = HttpHeaders.createOptimized("X-Forwarded-Host");
@@ -32,7 +33,7 @@ final class RequestHead {
         String host = target.host() != null ? target.host() : upstream.toString();
         to.add(HttpHeaders.HOST, host);
         Forwarding forwarding = new Forwarding();
-        copy(request.headers(), to, forwarding);
+        copy(request, to, forwarding);
         forwarding.addTo(to, request, target.host());
         if (upgrades) {
             to.add(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
@@ -41,7 +42,8 @@ final class RequestHead {
         return new HttpRequestHead(request.method(), target.uri(), to, host, target.uri(), null);
     }
 
-    private static void copy(MultiMap from, MultiMap to, Forwarding forwarding) {
+    private static void copy(HttpServerRequest request, MultiMap to, Forwarding forwarding) {
+        MultiMap from = request.headers();
         Set<String> named = HopByHop.namedBy(from);
         StringBuilder cookies = null;
         for (Map.Entry<String, String> field : from) {
@@ -49,7 +51,9 @@ final class RequestHead {
             if (HopByHop.isHopByHop(name) || (!named.isEmpty() && named.contains(name.toLowerCase(Locale.ROOT)))) {
                 continue;
             }
-            if (name.equalsIgnoreCase("cookie")) {
+            if (name.equalsIgnoreCase("max-forwards")) {
+                to.add(name, RequestCheck.nextMaxForwards(request.method(), field.getValue()));
+            } else if (name.equalsIgnoreCase("cookie")) {
                 // HTTP/2 may send one a cookie; HTTP/1.1 allows one for all (RFC 9113, 8.2.3).
                 cookies = cookies == null
                         ? new StringBuilder(field.getValue())
@@ -65,14 +69,20 @@ final class RequestHead {
         }
     }
 
-    /** Who asked, and how: RFC 7239 and its older cousins. Whoever stands before us has said so already: we add ourselves to the chain. */
+    /**
+     * Who asked, and how: RFC 7239 and its older cousins. Whoever stands before us may have said so already. Then we add ourselves to the
+     * chain, in the form that came alone (RFC 7239, 7.4): an application that believes one form more than the other would take our word
+     * for the client's.
+     */
     private static final class Forwarding {
         private @Nullable String forwarded;
         private @Nullable String chain;
+        private boolean older;
         private boolean host;
         private boolean proto;
 
         boolean takes(String name, String value) {
+            older |= name.regionMatches(true, 0, OLDER, 0, OLDER.length());
             switch (name.length()) {
                 case 9 -> {
                     if (name.equalsIgnoreCase("forwarded")) {
@@ -96,17 +106,21 @@ final class RequestHead {
         void addTo(MultiMap to, HttpServerRequest request, @Nullable String asked) {
             String client = request.remoteAddress().hostAddress();
             String scheme = request.isSSL() ? "https" : "http";
-            to.add(FOR, append(chain, client));
-            String element = "for=" + quoted(client.indexOf(':') < 0 ? client : '[' + client + ']');
-            if (asked != null) {
-                element += ";host=" + quoted(asked);
+            if (older || forwarded == null) {
+                to.add(FOR, append(chain, client));
+                if (!host && asked != null) {
+                    to.add(HOST, asked);
+                }
+                if (!proto) {
+                    to.add(PROTO, scheme);
+                }
             }
-            to.add(FORWARDED, append(forwarded, element + ";proto=" + scheme));
-            if (!host && asked != null) {
-                to.add(HOST, asked);
-            }
-            if (!proto) {
-                to.add(PROTO, scheme);
+            if (!older || forwarded != null) {
+                String element = "for=" + quoted(client.indexOf(':') < 0 ? client : '[' + client + ']');
+                if (asked != null) {
+                    element += ";host=" + quoted(asked);
+                }
+                to.add(FORWARDED, append(forwarded, element + ";proto=" + scheme));
             }
         }
 

@@ -31,12 +31,14 @@ import org.jspecify.annotations.Nullable;
 final class Sidecar {
     private static final Logger LOG = Logger.getLogger(Sidecar.class);
     private static final Duration START_LIMIT = Duration.ofSeconds(10);
+    private static final long HEAP_OF_A_CONNECTION = 16 << 10;
     private static final Duration REVIVAL_PACE = Duration.ofMillis(500);
 
     private final ProxyConfig config;
     private final HttpGate gate;
     private final Drain drain;
     private final InFlight inFlight;
+    private volatile @Nullable ConnectionLimits limits;
     private @Nullable ApplicationHealth health;
 
     Sidecar(ProxyConfig config, HttpGate gate, Drain drain, InFlight inFlight) {
@@ -50,11 +52,12 @@ final class Sidecar {
         if (config.upstream().isEmpty() && config.tcp().isEmpty()) {
             return;
         }
-        int loops = Runtime.getRuntime().availableProcessors();
-        Vertx own = HeadTimeoutTransport.vertx(loops, headTimeout());
+        ConnectionLimits allowed = limits();
+        limits = allowed;
+        Vertx own = ProxyTransport.vertx(allowed);
         steps.register(new Close(own));
         try {
-            config.upstream().ifPresent(url -> startHttp(own, ProxySettings.of(config, url), loops));
+            config.upstream().ifPresent(url -> startHttp(own, ProxySettings.of(config, url), allowed.loops()));
             List<HostPort> ports = new ArrayList<>();
             config.tcp().forEach((name, tcp) -> ports.add(startTcp(own, name, tcp)));
             watch(own, ports);
@@ -63,13 +66,30 @@ final class Sidecar {
         }
     }
 
-    private Duration headTimeout() {
-        Duration timeout = config.headTimeout();
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new ConfigurationException(
-                    "lastcall.proxy.head-timeout: " + timeout + " (expected: a duration > PT0S)");
+    private ConnectionLimits limits() {
+        int loops = Runtime.getRuntime().availableProcessors();
+        long byHeap = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_OF_A_CONNECTION);
+        try {
+            return new ConnectionLimits(
+                    config.headTimeout(),
+                    config.sendTimeout(),
+                    config.maxConnections().orElse(Math.max(loops, (int) byHeap)),
+                    loops);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigurationException(e.getMessage(), e);
         }
-        return timeout;
+    }
+
+    /** How many connections were ended because their clients took nothing. */
+    long stalled() {
+        ConnectionLimits allowed = limits;
+        return allowed == null ? 0 : allowed.stalledCount();
+    }
+
+    /** How many connections were ended because there were too many. */
+    long surplus() {
+        ConnectionLimits allowed = limits;
+        return allowed == null ? 0 : allowed.surplusCount();
     }
 
     private void startHttp(Vertx own, ProxySettings settings, int loops) {

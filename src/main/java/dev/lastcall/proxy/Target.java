@@ -22,13 +22,19 @@ record Target(String uri, @Nullable String host) {
         if (!isAbsolute(uri)) {
             return new Target(uri, hostOf(request));
         }
+        String authority = authorityOf(uri);
+        String rest = uri.substring(uri.indexOf("//") + 2 + authority.length());
+        return new Target(rest.startsWith("/") ? rest : '/' + rest, authority);
+    }
+
+    /** Of an absolute URL. */
+    static String authorityOf(String uri) {
         int authority = uri.indexOf("//") + 2;
         int path = authority;
         while (path < uri.length() && "/?#".indexOf(uri.charAt(path)) < 0) {
             path++;
         }
-        String rest = uri.substring(path);
-        return new Target(rest.startsWith("/") ? rest : '/' + rest, uri.substring(authority, path));
+        return uri.substring(authority, path);
     }
 
     private static @Nullable String hostOf(HttpServerRequest request) {

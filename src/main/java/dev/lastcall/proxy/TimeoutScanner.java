@@ -12,16 +12,28 @@ import org.jspecify.annotations.Nullable;
 final class TimeoutScanner {
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
 
-    private final List<Relay> relays = new ArrayList<>();
+    private final List<Watch> watches = new ArrayList<>();
     private final long idleNanos;
     private final long wholeNanos;
+    private final long sendNanos;
     private final Duration tick;
     private long now = System.nanoTime();
 
-    TimeoutScanner(Duration idle, @Nullable Duration whole) {
+    /** What hears of a limit that is reached. */
+    interface Listener {
+        /** Nothing came in either direction, or it takes too long as a whole. */
+        void timedOut();
+
+        /** The client took nothing of what was written for it. */
+        void stalled();
+    }
+
+    TimeoutScanner(Duration idle, @Nullable Duration whole, Duration send) {
         idleNanos = idle.toNanos();
         wholeNanos = whole == null ? Long.MAX_VALUE : whole.toNanos();
-        Duration shorter = Duration.ofNanos(Math.min(idleNanos, wholeNanos)).dividedBy(8);
+        sendNanos = send.toNanos();
+        Duration shorter =
+                Duration.ofNanos(Math.min(Math.min(idleNanos, wholeNanos), sendNanos)).dividedBy(8);
         Duration most = shorter.compareTo(LONGEST_TICK) < 0 ? shorter : LONGEST_TICK;
         tick = most.toMillis() < 1 ? Duration.ofMillis(1) : most;
     }
@@ -30,34 +42,69 @@ final class TimeoutScanner {
         return tick;
     }
 
-    /** The time of the last tick, which is near enough for these limits and costs nothing. */
-    long now() {
-        return now;
-    }
-
-    void add(Relay relay) {
-        relay.place = relays.size();
-        relays.add(relay);
-    }
-
-    void remove(Relay relay) {
-        if (relay.place >= 0) {
-            Relay last = relays.remove(relays.size() - 1);
-            if (last != relay) {
-                relays.set(relay.place, last);
-                last.place = relay.place;
-            }
-            relay.place = -1;
-        }
+    /** Watches from now on, until the watch is stopped. */
+    Watch watch(Listener listener) {
+        Watch watch = new Watch(listener);
+        watches.add(watch);
+        return watch;
     }
 
     void tick(long time) {
         now = time;
         // Backwards: one that is ended takes itself out, and the last one takes its place.
-        for (int i = relays.size() - 1; i >= 0; i--) {
-            Relay relay = relays.get(i);
-            if (time - relay.lastActive() >= idleNanos || time - relay.began() >= wholeNanos) {
-                relay.timedOut();
+        for (int i = watches.size() - 1; i >= 0; i--) {
+            watches.get(i).check();
+        }
+    }
+
+    /** The limits of one exchange. */
+    final class Watch {
+        private final Listener listener;
+        // The time of the last tick is near enough for these limits and costs nothing.
+        private final long began = now;
+        private long lastActive = now;
+        private long lastWritten = now;
+        private int writing;
+        private int place = watches.size();
+
+        private Watch(Listener listener) {
+            this.listener = listener;
+        }
+
+        /** Something came. */
+        void touch() {
+            lastActive = now;
+        }
+
+        /** Something was written that the client is to take. */
+        void writing() {
+            if (writing++ == 0) {
+                lastWritten = now;
+            }
+        }
+
+        /** The client took something that was written. */
+        void written() {
+            writing--;
+            lastWritten = now;
+        }
+
+        void stop() {
+            if (place >= 0) {
+                Watch last = watches.remove(watches.size() - 1);
+                if (last != this) {
+                    watches.set(place, last);
+                    last.place = place;
+                }
+                place = -1;
+            }
+        }
+
+        private void check() {
+            if (writing > 0 && now - lastWritten >= sendNanos) {
+                listener.stalled();
+            } else if (now - lastActive >= idleNanos || now - began >= wholeNanos) {
+                listener.timedOut();
             }
         }
     }

@@ -43,7 +43,7 @@ record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
         HttpServerConnection served = (HttpServerConnection) connection;
         Channel channel = served.channel();
         if (Http2Trailers.isFor(served)) {
-            HeadClock.of(channel).dismiss();
+            ClientConnection.of(connection).clock().dismiss();
             channel.attr(HTTP_2).set(new Http2Trailers(served));
         } else {
             channel.attr(HTTP_1).set(new Http1Trailers(served));

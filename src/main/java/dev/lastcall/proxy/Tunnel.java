@@ -1,120 +1,208 @@
 package dev.lastcall.proxy;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.impl.Http1xClientConnection;
-import io.vertx.core.net.NetSocket;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket between a client and the application: frames pass as they are, whatever extensions the two have agreed on. When the drain
  * tells it to end, it puts a Close of its own between two frames of the application; the client's answer goes to the application, which
- * sees an orderly end. On the event loop.
+ * sees an orderly end. A frame that cannot be read ends it for both. On the event loop.
  */
-final class Tunnel {
+@SuppressWarnings("FutureReturnValueIgnored") // the channels' closeFutures are what everybody listens to
+final class Tunnel implements JoinedChannels.Listener {
+    /** What the tunnel's owner hears of it. */
+    interface Listener {
+        /** The application ended the WebSocket, and the client has all of it. */
+        void closedByApplication();
+
+        /** The client has had its time to answer a Close. */
+        void answerOverdue();
+    }
+
     /** "Service Restart", registered with IANA for RFC 6455, 7.4. */
     private static final short SERVICE_RESTART = 1012;
+
+    private static final short PROTOCOL_ERROR = 1002;
     /** At most 123 bytes: a control frame holds 125, two of them are the code. */
-    private static final byte[] REASON =
-            "{\"reason\":\"shutdown\",\"retryable\":true}".getBytes(StandardCharsets.UTF_8);
+    private static final String SHUTDOWN = "{\"reason\":\"shutdown\",\"retryable\":true}";
 
     private static final byte FINAL_CLOSE = (byte) 0x88;
+    private static final byte MASKED = (byte) 0x80;
     private static final long ANSWER_MS = 1000;
+    /** For a client that reads what its kernel has, and does not say that it has read the end. */
+    private static final long LINGER_MS = 30_000;
 
-    private final Relay relay;
-    private final NetSocket client;
-    private final NetSocket upstream;
-    private final Frames down = new Frames();
-    private final Frames up = new Frames();
-    private boolean ending;
-    private boolean said;
+    private final Listener listener;
+    private final Channel client;
+    private final Channel upstream;
+    private final JoinedChannels joined;
+    private final Side toClient;
+    private final Side toUpstream;
+    private boolean broken;
 
-    private Tunnel(Relay relay, NetSocket client, NetSocket upstream) {
-        this.relay = relay;
+    Tunnel(Listener listener, Channel client, Channel upstream) {
+        this.listener = listener;
         this.client = client;
         this.upstream = upstream;
+        toClient = new Side(client);
+        toUpstream = new Side(upstream);
+        joined = new JoinedChannels(client, upstream, this, this::fromClient, this::fromApplication);
     }
 
-    /** Accepts the client's upgrade as the application did. */
-    static void open(AnswerHead answer, UpstreamConnection connection, Relay relay) {
-        NetSocket upstream = ((Http1xClientConnection) connection.connection()).toNetSocket();
-        upstream.pause();
-        HttpServerResponse response = relay.client().response();
-        answer.copyTo(response);
-        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
-        response.putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
-        relay.client()
-                .toNetSocket()
-                .onSuccess(client -> new Tunnel(relay, client, upstream).begin())
-                .onFailure(refused -> upstream.close());
+    /** Takes the bytes behind the two heads, before anybody else does. */
+    void take() {
+        joined.take("handler");
     }
 
-    private void begin() {
-        client.exceptionHandler(failure -> {});
-        upstream.exceptionHandler(failure -> {});
-        client.closeHandler(closed -> upstream.close());
-        upstream.closeHandler(closed -> {
-            relay.closedByUpstream();
-            client.close();
-        });
-        client.handler(this::fromClient);
-        upstream.handler(this::fromUpstream);
-        upstream.resume();
-        relay.onCancelled(this::end);
+    /** Begins to pass them on, behind the head that accepts the upgrade. */
+    void start() {
+        joined.start();
     }
 
-    private void fromClient(Buffer bytes) {
-        up.pass(bytes);
-        upstream.write(bytes);
-        if (said && up.isClosed()) {
+    private ByteBuf fromClient(ByteBuf bytes) {
+        ByteBuf passed = toUpstream.pass(bytes);
+        if (toUpstream.frames.isBroken()) {
+            endBroken();
+        } else if (toClient.said && toUpstream.frames.isClosed()) {
             // Both have said it: the server's side closes first (RFC 6455, 7.1.1).
-            client.close();
-        } else if (upstream.writeQueueFull()) {
-            client.pause();
-            upstream.drainHandler(writable -> client.resume());
+            JoinedChannels.endOutput(client);
         }
+        return passed;
     }
 
-    private void fromUpstream(Buffer bytes) {
-        if (said) {
-            return;
+    private ByteBuf fromApplication(ByteBuf bytes) {
+        ByteBuf passed = toClient.pass(bytes);
+        if (toClient.frames.isBroken()) {
+            endBroken();
         }
-        if (!ending) {
-            down.pass(bytes);
-            write(bytes);
-            return;
-        }
-        int end = down.passFrame(bytes, 0);
-        write(bytes.slice(0, end));
-        sayGoodbye();
-    }
-
-    private void write(Buffer bytes) {
-        client.write(bytes);
-        if (client.writeQueueFull()) {
-            upstream.pause();
-            client.drainHandler(writable -> upstream.resume());
-        }
+        return passed;
     }
 
     /** Told to: says it now or after the frame under way, and cuts a client that has not answered a second later. */
-    private void end() {
-        ending = true;
-        sayGoodbye();
-        relay.lane().timer(ANSWER_MS, relay::cut);
+    void end() {
+        toClient.close(frame(SERVICE_RESTART, SHUTDOWN, false));
+        later(ANSWER_MS, listener::answerOverdue);
     }
 
-    private void sayGoodbye() {
-        if (!said && down.isBetween() && !down.isClosed()) {
-            said = true;
-            client.write(Buffer.buffer(4 + REASON.length)
-                    .appendByte(FINAL_CLOSE)
-                    .appendByte((byte) (2 + REASON.length))
-                    .appendShort(SERVICE_RESTART)
-                    .appendBytes(REASON));
-            // What it still sends is read to nowhere; it must not stop for a client that reads no more.
-            upstream.resume();
+    private void endBroken() {
+        if (broken) {
+            return;
+        }
+        broken = true;
+        toClient.close(frame(PROTOCOL_ERROR, "", false));
+        toUpstream.close(frame(PROTOCOL_ERROR, "", true));
+        // Behind what is being passed on at this moment.
+        client.eventLoop().execute(() -> {
+            toClient.endOutput();
+            toUpstream.endOutput();
+        });
+        later(ANSWER_MS, this::close);
+    }
+
+    private void close() {
+        JoinedChannels.closeNow(upstream);
+        JoinedChannels.closeNow(client);
+    }
+
+    private void later(long delayMs, Runnable action) {
+        client.eventLoop().schedule(action, delayMs, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void applicationEnded() {
+        if (joined.isClientOver()) {
+            close();
+            return;
+        }
+        listener.closedByApplication();
+        JoinedChannels.endOutput(client);
+        later(LINGER_MS, this::close);
+    }
+
+    @Override
+    public void clientEnded() {
+        if (joined.isApplicationOver() || toClient.said) {
+            close();
+        } else {
+            JoinedChannels.endOutput(upstream);
+            later(ANSWER_MS, this::close);
+        }
+    }
+
+    /** What the application had said before is still on its way; nobody waits for a client that has gone. */
+    @Override
+    public void reset(Channel channel) {
+        if (channel == client) {
+            close();
+        } else {
+            JoinedChannels.closeNow(upstream);
+        }
+    }
+
+    private static ByteBuf frame(short code, String reason, boolean masked) {
+        byte[] text = reason.getBytes(StandardCharsets.UTF_8);
+        ByteBuf frame = Unpooled.buffer(8 + text.length).writeByte(FINAL_CLOSE);
+        int length = 2 + text.length;
+        // A mask of zeros is a mask: what a client sends must have one.
+        frame.writeByte(masked ? MASKED | length : length);
+        return masked
+                ? frame.writeInt(0).writeShort(code).writeBytes(text)
+                : frame.writeShort(code).writeBytes(text);
+    }
+
+    /** What goes to one of the two. */
+    private static final class Side {
+        private final Channel to;
+        private final Frames frames = new Frames();
+        private ByteBuf begun = Unpooled.EMPTY_BUFFER;
+        private @Nullable ByteBuf goodbye;
+        private boolean said;
+
+        Side(Channel to) {
+            this.to = to;
+        }
+
+        /** What may go on of it: whole headers alone, and nothing behind a Close of ours. */
+        ByteBuf pass(ByteBuf bytes) {
+            if (said) {
+                bytes.release();
+                return Unpooled.EMPTY_BUFFER;
+            }
+            ByteBuf all = begun.isReadable() ? Unpooled.wrappedBuffer(begun, bytes) : bytes;
+            begun = Unpooled.EMPTY_BUFFER;
+            int length = frames.pass(all, goodbye == null ? Integer.MAX_VALUE : 1);
+            if (length < all.readableBytes() && goodbye == null && !frames.isBroken()) {
+                begun = Unpooled.copiedBuffer(all.slice(all.readerIndex() + length, all.readableBytes() - length));
+            }
+            ByteBuf passed = all.slice(all.readerIndex(), length);
+            if (goodbye != null && frames.isBetween()) {
+                said = true;
+                return Unpooled.wrappedBuffer(passed, goodbye);
+            }
+            return passed;
+        }
+
+        /** Where a Close is still to come behind the frame under way, the end comes with the time limit. */
+        void endOutput() {
+            if (said || frames.isClosed()) {
+                JoinedChannels.endOutput(to);
+            }
+        }
+
+        /** With this frame, now or behind the one under way. */
+        void close(ByteBuf frame) {
+            if (goodbye != null || frames.isClosed()) {
+                return;
+            }
+            goodbye = frame;
+            if (frames.isBetween()) {
+                said = true;
+                to.eventLoop().execute(() -> to.writeAndFlush(frame));
+            }
         }
     }
 }

@@ -2,17 +2,29 @@ package dev.lastcall.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpRequestHead;
+import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /** A request's body on its way to the application, as fast as that reads it. The head goes with the first bytes. On the event loop. */
 final class Upload {
-    private final Relay relay;
+    /** What becomes of the body. */
+    interface Listener {
+        /** Something came. */
+        void uploaded();
+
+        /** It cannot be passed on. */
+        void unacceptable(Failure failure, String detail);
+    }
+
+    private final Listener listener;
     private final HttpServerRequest request;
     private final long length;
     private final long limit;
@@ -21,17 +33,19 @@ final class Upload {
     private @Nullable UpstreamConnection connection;
     private @Nullable HttpRequestHead head;
     private long read;
+    private final boolean alone;
     private boolean paused;
     private boolean over;
 
     /** @param length of the body; {@link Framing#UNKNOWN}: its end will tell */
-    Upload(Relay relay, HttpServerRequest request, long length, long limit) {
+    Upload(Listener listener, HttpServerRequest request, long length, long limit) {
         trailers = Trailers.of(request);
-        this.relay = relay;
+        this.listener = listener;
         this.request = request;
         this.length = length;
         this.limit = limit;
         over = length == 0;
+        alone = request.version() != HttpVersion.HTTP_2;
     }
 
     boolean isEmpty() {
@@ -51,9 +65,21 @@ final class Upload {
     /** Nothing is read until there is somebody to read it. */
     void hold() {
         if (!over) {
-            paused = true;
-            request.pause();
+            pause();
         }
+    }
+
+    /** Neither is the connection read, where it has nothing else on it: what waits, waits in the kernel. */
+    private void pause() {
+        paused = true;
+        request.pause();
+        if (alone) {
+            channel().config().setAutoRead(false);
+        }
+    }
+
+    private Channel channel() {
+        return ((HttpServerConnection) request.connection()).channel();
     }
 
     /** Begins with the head. Where the body's first bytes are late, the head goes alone. */
@@ -63,14 +89,16 @@ final class Upload {
         head = first;
         if (over) {
             sendHead(null, true);
-            return;
+        } else {
+            proceed();
         }
-        proceed();
-        relay.later(() -> {
-            if (head != null && !over) {
-                sendHead(null, false);
-            }
-        });
+    }
+
+    /** What had come with the request's head has been read. */
+    void flushHead() {
+        if (head != null && !over) {
+            sendHead(null, false);
+        }
     }
 
     /** The head alone: the application is to say whether it wants the body. */
@@ -94,8 +122,15 @@ final class Upload {
 
     private void resume() {
         if (paused && !over) {
-            paused = false;
-            request.resume();
+            unpause();
+        }
+    }
+
+    private void unpause() {
+        paused = false;
+        request.resume();
+        if (alone) {
+            channel().config().setAutoRead(true);
         }
     }
 
@@ -103,10 +138,10 @@ final class Upload {
         if (over || to == null) {
             return;
         }
-        relay.touch();
+        listener.uploaded();
         read += chunk.length();
         if (read > limit) {
-            relay.fail(Failure.TOO_LARGE, tooLarge(limit));
+            listener.unacceptable(Failure.TOO_LARGE, tooLarge(limit));
             return;
         }
         over = read == length;
@@ -116,8 +151,7 @@ final class Upload {
             to.writeBuffer(bytes(chunk), over, null);
         }
         if (!over && to.isNotWritable()) {
-            paused = true;
-            request.pause();
+            pause();
         }
     }
 
@@ -147,7 +181,7 @@ final class Upload {
         try {
             return trailers.fields();
         } catch (IllegalArgumentException e) {
-            relay.fail(Failure.BAD_REQUEST, "a trailer cannot be written in HTTP/1.1");
+            listener.unacceptable(Failure.BAD_REQUEST, "a trailer cannot be written in HTTP/1.1");
             return null;
         }
     }
@@ -182,7 +216,7 @@ final class Upload {
         head = null;
         if (!request.isEnded()) {
             request.handler(discarded -> {});
-            request.resume();
+            unpause();
         }
     }
 

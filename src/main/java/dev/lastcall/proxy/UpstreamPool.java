@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.impl.HttpClientInternal;
 import io.vertx.core.impl.VertxInternal;
-import io.vertx.core.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -15,24 +14,20 @@ import org.jspecify.annotations.Nullable;
  * closed. There is no upper limit: the application is to say itself how much it takes. On the event loop.
  */
 final class UpstreamPool {
-    private static final int CHUNK = 64 * 1024;
-    private static final int HEAD = 64 * 1024;
-
     private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
     private final HttpClientInternal client;
-    private final SocketAddress address;
+    private final VertxInternal vertx;
+    private final UpstreamAddresses addresses;
     private final long keepAliveNanos;
 
-    UpstreamPool(VertxInternal vertx, ProxySettings settings) {
-        address = settings.upstream().address();
+    UpstreamPool(VertxInternal vertx, ProxySettings settings, UpstreamAddresses addresses) {
+        this.vertx = vertx;
+        this.addresses = addresses;
         keepAliveNanos = settings.keepAlive().toNanos();
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int)
                         Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()))
-                .setKeepAliveTimeout(0) // ours, to the millisecond and whatever the application's Keep-Alive field says
-                .setMaxChunkSize(CHUNK)
-                .setMaxHeaderSize(HEAD)
-                .setMaxInitialLineLength(HEAD);
+                .setKeepAliveTimeout(0); // ours, to the millisecond and whatever the application's Keep-Alive field says
         client = (HttpClientInternal) vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
     }
 
@@ -49,7 +44,7 @@ final class UpstreamPool {
     }
 
     Future<UpstreamConnection> connect() {
-        return client.connect(address).map(connection -> new UpstreamConnection(connection, this));
+        return addresses.connect(vertx, client::connect).map(connection -> new UpstreamConnection(connection, this));
     }
 
     void release(UpstreamConnection connection) {

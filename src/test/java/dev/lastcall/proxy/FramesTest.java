@@ -2,25 +2,30 @@ package dev.lastcall.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FramesTest {
-    private static Buffer frame(int opcode, int length, boolean masked) {
-        Buffer frame = Buffer.buffer().appendByte((byte) (0x80 | opcode));
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private static ByteBuf frame(int opcode, int length, boolean masked) {
+        ByteBuf frame = Unpooled.buffer().writeByte(0x80 | opcode);
         int mask = masked ? 0x80 : 0;
         if (length < 126) {
-            frame.appendByte((byte) (mask | length));
+            frame.writeByte(mask | length);
         } else if (length < 1 << 16) {
-            frame.appendByte((byte) (mask | 126)).appendUnsignedShort(length);
+            frame.writeByte(mask | 126).writeShort(length);
         } else {
-            frame.appendByte((byte) (mask | 127)).appendLong(length);
+            frame.writeByte(mask | 127).writeLong(length);
         }
         if (masked) {
-            frame.appendInt(0x12345678);
+            frame.writeInt(0x12345678);
         }
-        return frame.appendBytes(new byte[length]);
+        return frame.writeZero(length);
     }
 
     @Test
@@ -29,51 +34,89 @@ class FramesTest {
         int[] lengths = {0, 1, 125, 126, 127, 65535, 65536, 100000};
         for (int length : lengths) {
             for (boolean masked : new boolean[] {true, false}) {
-                Buffer frame = frame(1, length, masked);
+                ByteBuf frame = frame(1, length, masked);
                 Frames frames = new Frames();
                 int at = 0;
-                while (at < frame.length()) {
-                    int next = Math.min(frame.length(), at + 1 + random.nextInt(at < 20 ? 3 : 5000));
-                    Buffer part = frame.getBuffer(at, next);
-                    assertThat(frames.passFrame(part, 0)).isEqualTo(part.length());
-                    at = next;
-                    assertThat(frames.isBetween()).isEqualTo(at == frame.length());
+                int come = 0;
+                while (at < frame.writerIndex()) {
+                    come = Math.min(frame.writerIndex(), come + 1 + random.nextInt(at < 20 ? 3 : 5000));
+                    at += frames.pass(frame.slice(at, come - at), ALL);
+                    assertThat(at == come || come - at < 14).isTrue();
+                    assertThat(frames.isBetween()).isEqualTo(at == 0 || at == frame.writerIndex());
                 }
                 assertThat(frames.isClosed()).isFalse();
+                assertThat(frames.isBroken()).isFalse();
             }
         }
     }
 
     @Test
     void oneFrameOfManyIsPassedAtATime() {
-        Buffer both = frame(1, 200, false).appendBuffer(frame(2, 3, false));
+        ByteBuf both = Unpooled.wrappedBuffer(frame(1, 200, false), frame(2, 3, false));
         Frames frames = new Frames();
-        int first = frames.passFrame(both, 0);
-        assertThat(first).isEqualTo(204);
+        assertThat(frames.pass(both, 1)).isEqualTo(204);
         assertThat(frames.isBetween()).isTrue();
-        assertThat(frames.passFrame(both, first)).isEqualTo(both.length());
+        assertThat(frames.pass(both.skipBytes(204), 1)).isEqualTo(5);
     }
 
     @Test
     void closeIsNoticedAtItsEnd() {
         Frames frames = new Frames();
-        Buffer close = frame(8, 30, true);
-        frames.pass(close.getBuffer(0, 20));
+        ByteBuf close = frame(8, 30, true);
+        frames.pass(close.readSlice(20), ALL);
         assertThat(frames.isClosed()).isFalse();
-        frames.pass(close.getBuffer(20, close.length()));
+        frames.pass(close, ALL);
         assertThat(frames.isClosed()).isTrue();
         Frames empty = new Frames();
-        empty.pass(frame(8, 0, true));
+        empty.pass(frame(8, 0, true), ALL);
         assertThat(empty.isClosed()).isTrue();
     }
 
     @Test
-    void emptyMaskedFrameEndsWithItsMask() {
+    void headerThatIsNotWholeIsLeft() {
         Frames frames = new Frames();
-        Buffer empty = frame(9, 0, true);
-        frames.pass(empty.getBuffer(0, 4));
-        assertThat(frames.isBetween()).isFalse();
-        frames.pass(empty.getBuffer(4, 6));
+        ByteBuf two = Unpooled.wrappedBuffer(frame(1, 2, false), frame(9, 0, true));
+        assertThat(frames.pass(two.slice(0, 8), ALL)).isEqualTo(4);
+        assertThat(frames.pass(two.slice(4, 6), ALL)).isEqualTo(6);
         assertThat(frames.isBetween()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-1, -100, Long.MIN_VALUE})
+    void lengthWithItsTopBitSetIsNone(long length) {
+        for (int mask : new int[] {0, 0x80}) {
+            Frames frames = new Frames();
+            ByteBuf good = frame(1, 3, mask != 0);
+            int before = good.readableBytes();
+            good.writeByte(0x82)
+                    .writeByte(mask | 127)
+                    .writeLong(length)
+                    .writeInt(0)
+                    .writeByte(1);
+            assertThat(frames.pass(good, ALL)).isEqualTo(before);
+            assertThat(frames.isBroken()).isTrue();
+            assertThat(frames.isBetween()).isTrue();
+        }
+    }
+
+    @Test
+    void controlFrameIsShort() {
+        Frames frames = new Frames();
+        assertThat(frames.pass(frame(9, 126, false), ALL)).isZero();
+        assertThat(frames.isBroken()).isTrue();
+        assertThat(new Frames().pass(frame(9, 125, false), ALL)).isEqualTo(127);
+    }
+
+    @Test
+    void longestLengthIsOne() {
+        Frames frames = new Frames();
+        ByteBuf huge = Unpooled.buffer()
+                .writeByte(0x82)
+                .writeByte(127)
+                .writeLong(Long.MAX_VALUE)
+                .writeByte(1);
+        assertThat(frames.pass(huge, ALL)).isEqualTo(11);
+        assertThat(frames.isBroken()).isFalse();
+        assertThat(frames.isBetween()).isFalse();
     }
 }

@@ -34,7 +34,11 @@ final class ServedSidecar implements AutoCloseable {
     }
 
     ServedSidecar(ProxySettings settings, Duration headTimeout) {
-        vertx = HeadTimeoutTransport.vertx(2, headTimeout);
+        this(settings, new ConnectionLimits(headTimeout, settings.sendTimeout(), 1 << 20, 2));
+    }
+
+    ServedSidecar(ProxySettings settings, ConnectionLimits limits) {
+        vertx = ProxyTransport.vertx(limits);
         DrainSettings numbers = DrainSettings.defaults();
         drain = new Drain(numbers, time, inFlight);
         sidecar = new HttpSidecar(settings, HttpGate.of(drain, inFlight, new FinalResponses(), numbers));
@@ -48,8 +52,10 @@ final class ServedSidecar implements AutoCloseable {
                 Duration.ofSeconds(1),
                 idle,
                 whole,
+                Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                maxBody);
+                maxBody,
+                128);
     }
 
     int port() {

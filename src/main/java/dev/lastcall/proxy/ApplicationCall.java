@@ -1,0 +1,175 @@
+package dev.lastcall.proxy;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http.HttpResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.StreamResetException;
+import io.vertx.core.http.impl.HttpClientStream;
+import io.vertx.core.http.impl.HttpResponseHead;
+import java.io.IOException;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the application: on a connection that idles, or on a new one; once more where the application closed the idle one just
+ * then and the request may be sent twice. On the event loop.
+ */
+final class ApplicationCall implements UpstreamConnection.Listener {
+    /** What becomes of the request. */
+    interface Listener {
+        /** It has to wait for a connection: nothing of its body can be taken. */
+        void connecting();
+
+        /** The request is to be sent here. */
+        void connected(HttpClientStream stream, UpstreamConnection connection);
+
+        /** The application asks for the body: 100 (Continue). */
+        void invited();
+
+        /** Something came that an answer will follow (RFC 9110, 15.2). */
+        void informed(HttpResponse head);
+
+        /** The answer begins. */
+        void answered(HttpResponseHead head, HttpClientStream stream, UpstreamConnection connection);
+
+        /** Everything that had come was read. */
+        void readComplete();
+
+        /** There is no answer, or no more of it. */
+        void failed(Failure failure, String detail);
+    }
+
+    private static final long CANCEL = 8;
+    /** May be sent again after a connection that died without an answer (RFC 9110, 9.2.2). */
+    private static final Set<HttpMethod> IDEMPOTENT =
+            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
+
+    private final ProxyLoop loop;
+    private final Listener listener;
+    private final BooleanSupplier roomy;
+    private final boolean head;
+    private final boolean repeatable;
+    private @Nullable HttpClientStream stream;
+    private boolean mayRetry;
+    private boolean over;
+
+    /** @param roomy whether the client can take what the application says */
+    ApplicationCall(ProxyLoop loop, Listener listener, HttpMethod method, boolean body, BooleanSupplier roomy) {
+        this.loop = loop;
+        this.listener = listener;
+        this.roomy = roomy;
+        head = method.equals(HttpMethod.HEAD);
+        repeatable = !body && IDEMPOTENT.contains(method);
+    }
+
+    void begin() {
+        UpstreamConnection idle = loop.pool().idle();
+        if (idle != null) {
+            start(idle);
+        } else {
+            connect();
+        }
+    }
+
+    private void connect() {
+        listener.connecting();
+        loop.pool().connect().onComplete(connected -> {
+            if (connected.succeeded()) {
+                start(connected.result());
+            } else {
+                unreachable(connected.cause());
+            }
+        });
+    }
+
+    private void unreachable(Throwable cause) {
+        boolean late = cause instanceof ConnectTimeoutException;
+        fail(late ? Failure.GATEWAY_TIMEOUT : Failure.UNREACHABLE, "the application accepts no connection");
+    }
+
+    private void start(UpstreamConnection connection) {
+        if (over) {
+            loop.pool().release(connection);
+            return;
+        }
+        boolean reused = connection.isReused();
+        mayRetry = reused && repeatable;
+        connection.begin(loop.context(), this, roomy, begun -> {
+            if (begun.succeeded()) {
+                send(begun.result(), connection);
+            } else if (reused) {
+                connect();
+            } else {
+                unreachable(begun.cause());
+            }
+        });
+    }
+
+    private void send(HttpClientStream begun, UpstreamConnection connection) {
+        stream = begun;
+        begun.exceptionHandler(this::upstreamFailed);
+        begun.continueHandler(asked -> {
+            if (!over) {
+                listener.invited();
+            }
+        });
+        begun.headHandler(answer -> {
+            if (!over) {
+                mayRetry = false;
+                listener.answered(answer, begun, connection);
+            }
+        });
+        connection.expect(head);
+        listener.connected(begun, connection);
+    }
+
+    private void upstreamFailed(Throwable cause) {
+        if (over) {
+            return;
+        }
+        if (mayRetry && (cause instanceof HttpClosedException || cause instanceof IOException)) {
+            mayRetry = false;
+            stream = null;
+            connect();
+        } else {
+            fail(Failure.BAD_GATEWAY, "the application gave no answer, or none that can be passed on");
+        }
+    }
+
+    private void fail(Failure failure, String detail) {
+        if (!over) {
+            listener.failed(failure, detail);
+        }
+    }
+
+    @Override
+    public void informed(HttpResponse interim) {
+        if (!over) {
+            listener.informed(interim);
+        }
+    }
+
+    @Override
+    public void readComplete() {
+        if (!over) {
+            listener.readComplete();
+        }
+    }
+
+    /** Nothing more of it is wanted; where it was sent and answered as a whole its connection stays. */
+    void end() {
+        over = true;
+    }
+
+    /** Whatever is not done of it is not to be done: its connection is closed. */
+    void reset() {
+        over = true;
+        HttpClientStream begun = stream;
+        stream = null;
+        if (begun != null) {
+            begun.reset(new StreamResetException(CANCEL));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.lastcall.proxy;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What clients' connections are allowed, and how many were ended because they went beyond it. Thread-safe. */
+final class ConnectionLimits {
+    private static final String PREFIX = "lastcall.proxy.";
+
+    private final Duration head;
+    private final Duration send;
+    private final int connections;
+    private final int loops;
+    private final LongAdder stalled = new LongAdder();
+    private final LongAdder surplus = new LongAdder();
+    private final Map<EventLoop, ClientConnections> byLoop = new ConcurrentHashMap<>();
+
+    /**
+     * @param head for a request's head
+     * @param send for a write without progress
+     * @param connections of all event loops together
+     */
+    ConnectionLimits(Duration head, Duration send, int connections, int loops) {
+        requirePositive("head-timeout", head);
+        requirePositive("send-timeout", send);
+        if (connections < loops) {
+            throw new IllegalArgumentException(
+                    PREFIX + "max-connections: " + connections + " (expected: at least " + loops + ")");
+        }
+        this.head = head;
+        this.send = send;
+        this.connections = connections;
+        this.loops = loops;
+    }
+
+    private static void requirePositive(String key, Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw new IllegalArgumentException(PREFIX + key + ": " + value + " (expected: a duration > PT0S)");
+        }
+    }
+
+    Duration head() {
+        return head;
+    }
+
+    Duration send() {
+        return send;
+    }
+
+    int loops() {
+        return loops;
+    }
+
+    int connectionsOfALoop() {
+        return connections / loops;
+    }
+
+    ClientConnections of(EventLoop loop) {
+        return byLoop.computeIfAbsent(loop, first -> new ClientConnections(this, first));
+    }
+
+    /** One was ended because its client took nothing. */
+    void stalled() {
+        stalled.increment();
+    }
+
+    /** One was ended because there were too many. */
+    void surplus() {
+        surplus.increment();
+    }
+
+    long stalledCount() {
+        return stalled.sum();
+    }
+
+    long surplusCount() {
+        return surplus.sum();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lastcall.proxy;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a request may be passed on.
+ *
+ * @param failure why not; null: it may
+ * @param length of its body, or {@link Framing#UNKNOWN}
+ * @param isForUs whether we are the last that is to see it (RFC 9110, 7.6.2)
+ */
+record RequestCheck(@Nullable Failure failure, String detail, long length, boolean isForUs) {
+    /** A colon, a space and the line's end. */
+    private static final int BETWEEN = 4;
+
+    private static final String MAX_FORWARDS = "Max-Forwards";
+
+    static RequestCheck of(HttpServerRequest request, long maxBody) {
+        Framing framing = Framing.of(request);
+        if (framing.fault() != null) {
+            return failed(Failure.BAD_REQUEST, framing.fault(), framing.length());
+        }
+        if (framing.length() > maxBody) {
+            return failed(Failure.TOO_LARGE, Upload.tooLarge(maxBody), framing.length());
+        }
+        MultiMap headers = request.headers();
+        if (request.version() == HttpVersion.HTTP_2 && sizeOf(headers) > ProxyVerticle.HEAD) {
+            return failed(Failure.HEAD_TOO_LARGE, "the request's head is too large", framing.length());
+        }
+        String expect = headers.get(HttpHeaders.EXPECT);
+        if (expect != null && request.version() != HttpVersion.HTTP_1_0 && !isKnown(expect)) {
+            return failed(Failure.EXPECTATION_FAILED, "only 100-continue can be expected", framing.length());
+        }
+        boolean hops = request.method().equals(HttpMethod.OPTIONS) || request.method().equals(HttpMethod.TRACE);
+        boolean last = hops && "0".equals(headers.get(MAX_FORWARDS));
+        if (last && request.method().equals(HttpMethod.TRACE)) {
+            return failed(Failure.METHOD_NOT_ALLOWED, "TRACE is not answered here", framing.length());
+        }
+        return new RequestCheck(null, "", framing.length(), last);
+    }
+
+    /** As HTTP/1.1 counts it; that parser refuses it itself. */
+    private static long sizeOf(MultiMap headers) {
+        long size = 0;
+        for (Map.Entry<String, String> field : headers) {
+            size += field.getKey().length() + field.getValue().length() + BETWEEN;
+        }
+        return size;
+    }
+
+    private static boolean isKnown(String expect) {
+        return expect.strip().equalsIgnoreCase("100-continue");
+    }
+
+    private static RequestCheck failed(Failure failure, String detail, long length) {
+        return new RequestCheck(failure, detail, length, false);
+    }
+
+    /** One hop less for who comes next, where the method counts them. */
+    static String nextMaxForwards(HttpMethod method, String value) {
+        boolean counts = method.equals(HttpMethod.OPTIONS) || method.equals(HttpMethod.TRACE);
+        boolean number = !value.isEmpty() && value.length() < 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        return counts && number ? Integer.toString(Math.max(0, Integer.parseInt(value) - 1)) : value;
+    }
+}

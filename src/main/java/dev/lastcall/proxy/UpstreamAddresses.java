@@ -1,0 +1,73 @@
+package dev.lastcall.proxy;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Every address of an upstream's name: {@code localhost} is two, and the application may listen on one alone. The one that accepted last is
+ * tried first. Thread-safe.
+ */
+final class UpstreamAddresses {
+    private final HostPort upstream;
+    private volatile List<SocketAddress> known = List.of();
+
+    UpstreamAddresses(HostPort upstream) {
+        this.upstream = upstream;
+    }
+
+    HostPort upstream() {
+        return upstream;
+    }
+
+    /** Connects to the first one that accepts; fails as the last one did. */
+    <T> Future<T> connect(Vertx vertx, Function<SocketAddress, Future<T>> connect) {
+        List<SocketAddress> addresses = known;
+        return addresses.isEmpty()
+                ? resolve(vertx).compose(found -> next(found, 0, connect))
+                : next(addresses, 0, connect);
+    }
+
+    private <T> Future<T> next(List<SocketAddress> addresses, int at, Function<SocketAddress, Future<T>> connect) {
+        SocketAddress address = addresses.get(at);
+        Future<T> tried = connect.apply(address);
+        return tried.compose(
+                connected -> {
+                    if (at > 0) {
+                        prefer(addresses, at);
+                    }
+                    return tried;
+                },
+                refused -> {
+                    if (at + 1 < addresses.size()) {
+                        return next(addresses, at + 1, connect);
+                    }
+                    // The name may stand for others by now.
+                    known = List.of();
+                    return tried;
+                });
+    }
+
+    private void prefer(List<SocketAddress> addresses, int at) {
+        List<SocketAddress> reordered = new ArrayList<>(addresses);
+        reordered.add(0, reordered.remove(at));
+        known = List.copyOf(reordered);
+    }
+
+    private Future<List<SocketAddress>> resolve(Vertx vertx) {
+        return vertx.executeBlocking(
+                () -> {
+                    List<SocketAddress> found = new ArrayList<>();
+                    for (InetAddress address : InetAddress.getAllByName(upstream.host())) {
+                        found.add(SocketAddress.inetSocketAddress(upstream.port(), address.getHostAddress()));
+                    }
+                    known = List.copyOf(found);
+                    return found;
+                },
+                false);
+    }
+}
