@@ -78,10 +78,11 @@ class RoomsTest {
             Map.entry("openai", Set.of("run", "run.event")),
             Map.entry("model", NONE),
             Map.entry("tool", NONE),
-            Map.entry("proxy", Set.of("http")),
+            Map.entry("proxy", Set.of("http", "tcp")),
+            Map.entry("tcp", NONE),
             Map.entry("process", NONE),
             Map.entry("worker", NONE),
-            Map.entry("lineserver", NONE),
+            Map.entry("lineserver", Set.of("tcp")),
             Map.entry("lint", NONE),
             Map.entry("embedded", NONE));
 

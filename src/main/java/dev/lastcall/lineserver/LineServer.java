@@ -7,28 +7,23 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
-import io.netty.bootstrap.ServerBootstrap;
+import dev.lastcall.tcp.TcpServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Echoes lines on a TCP port. It goes on accepting in a drain, so that a late client reads why it is refused. Netty's own server, because
- * Vert.x' knows no half-closed connections: a client that sends, closes its side and then reads would lose what it has not read.
+ * Echoes lines on a TCP port. It goes on accepting in a drain, so that a late client reads why it is refused.
  */
 @Singleton
 final class LineServer {
-    private static final int BACKLOG = 1024;
     private static final int LARGEST_LINE = 16 << 20;
     private static final Logger LOG = Logger.getLogger(LineServer.class);
 
@@ -60,22 +55,8 @@ final class LineServer {
         if (port < 0 || port > 0xffff) {
             throw wrongPort(port, "0 to 65535");
         }
-        ChannelFuture bound = new ServerBootstrap()
-                .group(vertx.getAcceptorEventLoopGroup(), vertx.getEventLoopGroup())
-                .channelFactory(vertx.transport().serverChannelFactory(false))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel client) {
-                        accepted(client, (int) maxLine);
-                    }
-                })
-                .bind(port)
+        ChannelFuture bound = new TcpServer(vertx, client -> accepted(client, (int) maxLine))
+                .listen(port)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw wrongPort(port, "a port that is free; " + bound.cause().getMessage());
@@ -88,7 +69,7 @@ final class LineServer {
     }
 
     static int port(Channel listener) {
-        return ((InetSocketAddress) listener.localAddress()).getPort();
+        return TcpServer.port(listener);
     }
 
     private void accepted(Channel client, int maxLine) {

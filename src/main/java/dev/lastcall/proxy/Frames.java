@@ -80,11 +80,12 @@ final class Frames {
     private boolean begin(ByteBuf bytes, int at) {
         int opcode = bytes.getByte(at) & 0x0f;
         int extended = lengthBytes(bytes, at);
-        long length = switch (extended) {
-            case 8 -> bytes.getLong(at + 2);
-            case 2 -> bytes.getUnsignedShort(at + 2);
-            default -> bytes.getByte(at + 1) & 0x7f;
-        };
+        long length =
+                switch (extended) {
+                    case 8 -> bytes.getLong(at + 2);
+                    case 2 -> bytes.getUnsignedShort(at + 2);
+                    default -> bytes.getByte(at + 1) & 0x7f;
+                };
         broken = length < 0 || (opcode >= CONTROL && extended > 0);
         if (!broken) {
             payload = length;

@@ -91,7 +91,7 @@ record Framing(@Nullable String fault, long length) {
         if (lengths.hosts > 1 || (lengths.hosts == 0 && !oldest)) {
             return "not exactly one Host";
         }
-        return lengths.hosts == 0 || request.authority() != null ? null : "Host is no host";
+        return lengths.hosts == 0 || (!lengths.hostless && request.authority() != null) ? null : "Host is no host";
     }
 
     /** The fields that matter here, found in one pass: each question of its own would cost a list. */
@@ -100,6 +100,7 @@ record Framing(@Nullable String fault, long length) {
         private int lengths;
         private int encodings;
         private boolean nameless;
+        private boolean hostless;
         private @Nullable String length;
         private @Nullable String encoding;
 
@@ -108,7 +109,12 @@ record Framing(@Nullable String fault, long length) {
                 String name = field.getKey();
                 switch (name.length()) {
                     case 0 -> nameless = true;
-                    case 4 -> hosts += name.equalsIgnoreCase("host") ? 1 : 0;
+                    case 4 -> {
+                        if (name.equalsIgnoreCase("host")) {
+                            hosts++;
+                            hostless |= field.getValue().isBlank();
+                        }
+                    }
                     case 14 -> {
                         if (name.equalsIgnoreCase("content-length")) {
                             lengths++;

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 record HostPort(String host, int port) {
     private static final String HTTP = "http://";
-    private static final Pattern HOST_PORT = Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
+    private static final Pattern HOST_PORT =
+            Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
 
     /**
      * @param key whose value it is, for the message

@@ -37,17 +37,14 @@ final class Interim {
             }
         }
         if (context.handler() instanceof Http2ConnectionHandler handler) {
-            Http2Headers head = new DefaultHttp2Headers().status(interim.status().codeAsText());
+            Http2Headers head =
+                    new DefaultHttp2Headers().status(interim.status().codeAsText());
             fields.forEach(field -> head.add(field.getKey().toLowerCase(Locale.ROOT), field.getValue()));
             handler.encoder().writeHeaders(context, request.streamId(), head, 0, false, context.newPromise());
             context.flush();
         } else {
             context.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1,
-                    interim.status(),
-                    Unpooled.EMPTY_BUFFER,
-                    fields,
-                    EmptyHttpHeaders.INSTANCE));
+                    HttpVersion.HTTP_1_1, interim.status(), Unpooled.EMPTY_BUFFER, fields, EmptyHttpHeaders.INSTANCE));
         }
     }
 }

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * written to, so neither direction holds more than a buffer. The end of one direction is told once everything before it has been handed to
  * the kernel. Both are on one event loop, and so is this.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // failures are told by the listener of the write, or by the channel's close
+@SuppressWarnings(
+        "FutureReturnValueIgnored") // failures are told by the listener of the write, or by the channel's close
 final class JoinedChannels {
     /** What happens to the two; each is told once. */
     interface Listener {

@@ -1,6 +1,7 @@
 package dev.lastcall.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.nio.charset.StandardCharsets;
@@ -30,10 +31,21 @@ final class ProtocolDetection extends ChannelInboundHandlerAdapter {
         } else if (same == bytes.readableBytes()) {
             context.fireChannelRead(bytes);
         } else {
-            context.fireChannelRead(bytes.readRetainedSlice(same + 1));
+            context.fireChannelRead(seen == 0 && isSkipped(bytes) ? notSkipped() : bytes.readRetainedSlice(same + 1));
             RequestDecoder.install(context.pipeline());
             context.fireChannelRead(bytes);
             context.pipeline().remove(this);
         }
+    }
+
+    /** Vert.x' decoder would leave out what is no method's begin, before ours sees it. */
+    private static boolean isSkipped(ByteBuf bytes) {
+        byte first = bytes.getByte(bytes.readerIndex());
+        return first >= 0 && first <= ' ' && first != '\r' && first != '\n';
+    }
+
+    /** With this before it the request has no version. */
+    private static ByteBuf notSkipped() {
+        return Unpooled.wrappedBuffer(new byte[] {'!'});
     }
 }

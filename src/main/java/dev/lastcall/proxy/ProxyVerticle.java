@@ -44,8 +44,7 @@ final class ProxyVerticle extends AbstractVerticle {
     @Override
     public void start(Promise<Void> started) {
         UpstreamPool pool = new UpstreamPool((VertxInternal) vertx, settings, addresses);
-        TimeoutScanner limits =
-                new TimeoutScanner(settings.idleTimeout(), settings.timeout(), settings.sendTimeout());
+        TimeoutScanner limits = new TimeoutScanner(settings.idleTimeout(), settings.timeout(), settings.sendTimeout());
         loop = new ProxyLoop(settings, pool, limits, (ContextInternal) context);
         HostPort listen = settings.listen();
         HttpServerOptions options = new HttpServerOptions()

@@ -37,7 +37,8 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
         if (expect != null && request.version() != HttpVersion.HTTP_1_0 && !isKnown(expect)) {
             return failed(Failure.EXPECTATION_FAILED, "only 100-continue can be expected", framing.length());
         }
-        boolean hops = request.method().equals(HttpMethod.OPTIONS) || request.method().equals(HttpMethod.TRACE);
+        boolean hops =
+                request.method().equals(HttpMethod.OPTIONS) || request.method().equals(HttpMethod.TRACE);
         boolean last = hops && "0".equals(headers.get(MAX_FORWARDS));
         if (last && request.method().equals(HttpMethod.TRACE)) {
             return failed(Failure.METHOD_NOT_ALLOWED, "TRACE is not answered here", framing.length());
@@ -65,7 +66,8 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
     /** One hop less for who comes next, where the method counts them. */
     static String nextMaxForwards(HttpMethod method, String value) {
         boolean counts = method.equals(HttpMethod.OPTIONS) || method.equals(HttpMethod.TRACE);
-        boolean number = !value.isEmpty() && value.length() < 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        boolean number =
+                !value.isEmpty() && value.length() < 10 && value.chars().allMatch(c -> c >= '0' && c <= '9');
         return counts && number ? Integer.toString(Math.max(0, Integer.parseInt(value) - 1)) : value;
     }
 }

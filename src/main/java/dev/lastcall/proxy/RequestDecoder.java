@@ -30,6 +30,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private static final int HEAD = 64 * 1024;
 
     private @Nullable ChunkSyntax chunks;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean begun;
     private boolean broken;
     private boolean stopped;
@@ -133,6 +134,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     private void note(Object message) {
         if (message instanceof HttpRequest request) {
+            request.setProtocolVersion(version);
             chunks = HttpUtil.isTransferEncodingChunked(request) ? new ChunkSyntax() : null;
             Upgrades.ignoreH2c(request.headers());
         }
@@ -156,8 +158,10 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     protected HttpMessage createMessage(String[] initialLine) {
+        version = versionOf(initialLine[2]);
+        // To Netty it is 1.1 until it is decoded: of 1.0 it would take the first of two lengths.
         return new DefaultHttpRequest(
-                versionOf(initialLine[2]),
+                HttpVersion.HTTP_1_1,
                 HttpMethod.valueOf(initialLine[0]),
                 initialLine[1],
                 HeadersMultiMap.httpHeaders());

@@ -4,16 +4,22 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.Trigger;
+import dev.lastcall.proxy.ApplicationHealth.Health;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * Takes a pre-stop back when the application comes back. Its preStop runs also where only its own container is restarted, and nobody tells
- * us: but an application that was down and is healthy again has not been terminated with its pod. Asks only while such a pre-stop waits
- * for its signal. On one event loop.
+ * us: but an application that was down and is healthy again has not been terminated with its pod. The kubelet restarts a container only
+ * after its preStop, so only a drained application is looked at; and one that is merely slow has not been down: only one that refuses
+ * connections has. On one event loop.
  */
 final class Revival {
     private static final long NOT_WATCHING = -1;
+    /** With any other trigger it is known that the pod ends, or this process. */
+    private static final Set<Trigger> UNDOABLE = EnumSet.of(Trigger.PRE_STOP, Trigger.OPERATOR);
 
     private final Vertx vertx;
     private final Drain drain;
@@ -42,9 +48,9 @@ final class Revival {
 
     private void noted() {
         DrainView view = drain.view();
-        boolean waiting = view.triggers().contains(Trigger.PRE_STOP)
-                && view.triggers().stream().noneMatch(Trigger::endsProcess)
-                && view.state() != DrainState.SERVING;
+        boolean waiting = view.state() == DrainState.DRAINED
+                && view.triggers().contains(Trigger.PRE_STOP)
+                && UNDOABLE.containsAll(view.triggers());
         if (!waiting) {
             vertx.cancelTimer(timer);
             timer = NOT_WATCHING;
@@ -55,14 +61,13 @@ final class Revival {
     }
 
     private void look(long asked) {
-        health.check().onSuccess(up -> {
+        health.check().onSuccess(found -> {
             if (asked != timer) {
                 return;
             }
-            if (!up) {
+            if (found == Health.REFUSED) {
                 down = true;
-            } else if (down) {
-                // Refused in CANCELLING; the next look asks again.
+            } else if (found == Health.UP && down) {
                 drain.expirePreStop();
             }
         });

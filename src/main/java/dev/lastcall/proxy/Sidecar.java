@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,6 +39,7 @@ final class Sidecar {
     private final HttpGate gate;
     private final Drain drain;
     private final InFlight inFlight;
+    private final List<TcpPort> tcpPorts = new CopyOnWriteArrayList<>();
     private volatile @Nullable ConnectionLimits limits;
     private @Nullable ApplicationHealth health;
 
@@ -105,6 +107,7 @@ final class Sidecar {
         TcpUpstream to = new TcpUpstream((VertxInternal) own, upstream, config.connectTimeout());
         TcpPort port = new TcpPort(name, listen, to, drain, inFlight);
         HostPort address = await(prefix + ".listen", tcp.listen(), port.start());
+        tcpPorts.add(port);
         LOG.infof("Listening on: tcp://%s name=%s upstream=%s", address, name, upstream);
         return upstream;
     }
@@ -131,12 +134,16 @@ final class Sidecar {
         }
     }
 
-    /** Whether the application is up; where there is none, yes. */
+    /** Whether the application is up, and every TCP port is open that is to be; where there is neither, yes. */
     CompletionStage<Boolean> isHealthy() {
         ApplicationHealth asked = health;
-        return asked == null
-                ? CompletableFuture.completedFuture(true)
-                : asked.check().toCompletionStage();
+        if (asked == null) {
+            return CompletableFuture.completedFuture(true);
+        }
+        return asked.check()
+                .map(found -> found == ApplicationHealth.Health.UP
+                        && tcpPorts.stream().allMatch(TcpPort::isReady))
+                .toCompletionStage();
     }
 
     /** What is asked for its health. */

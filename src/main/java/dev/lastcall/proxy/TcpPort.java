@@ -2,28 +2,26 @@ package dev.lastcall.proxy;
 
 import dev.lastcall.drain.Admission;
 import dev.lastcall.drain.Drain;
-import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Note;
-import io.netty.bootstrap.ServerBootstrap;
+import dev.lastcall.tcp.TcpServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.vertx.core.impl.VertxInternal;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One port whose bytes are passed on as they are. Once the gate is closed it accepts nothing more: a client whose connection is refused
- * knows at once that it must go elsewhere. Undrained, it listens again on the same port. Thread-safe.
+ * One port whose bytes are passed on as they are. It listens while the gate is open: a client whose connection is refused knows at once
+ * that it must go elsewhere. Undrained, it listens again on the same port, and tries again while somebody else has that. Thread-safe.
  */
 final class TcpPort {
-    private static final int BACKLOG = 4096;
+    private static final long FIRST_PAUSE_MS = 100;
+    private static final long LONGEST_PAUSE_MS = 5000;
     private static final Logger LOG = Logger.getLogger(TcpPort.class);
 
     private final String name;
@@ -31,8 +29,10 @@ final class TcpPort {
     private final TcpUpstream upstream;
     private final Drain drain;
     private final InFlight inFlight;
-    private final ServerBootstrap server;
+    private final TcpServer server;
     private int port;
+    private long pauseMs = FIRST_PAUSE_MS;
+    private boolean opening;
     private @Nullable Channel listener;
 
     TcpPort(String name, HostPort listen, TcpUpstream upstream, Drain drain, InFlight inFlight) {
@@ -42,72 +42,86 @@ final class TcpPort {
         this.drain = drain;
         this.inFlight = inFlight;
         port = listen.port();
-        VertxInternal vertx = upstream.vertx();
-        server = new ServerBootstrap()
-                .group(vertx.getAcceptorEventLoopGroup(), vertx.getEventLoopGroup())
-                .channelFactory(vertx.transport().serverChannelFactory(false))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel client) {
-                        accepted(client);
-                    }
-                });
+        server = new TcpServer(upstream.vertx(), this::accepted);
     }
 
     /** Complete once it listens. */
     CompletionStage<HostPort> start() {
-        drain.subscribe(this::noted);
-        return open();
-    }
-
-    private synchronized CompletionStage<HostPort> open() {
-        CompletableFuture<HostPort> opened = new CompletableFuture<>();
-        ChannelFuture bound = server.bind(listen.host(), port);
-        listener = bound.channel();
+        CompletableFuture<HostPort> started = new CompletableFuture<>();
+        ChannelFuture bound = bind();
         bound.addListener(done -> {
             if (done.isSuccess()) {
-                opened.complete(bound(bound.channel()));
+                opened(bound.channel());
+                drain.subscribe(this::noted);
+                started.complete(new HostPort(listen.host(), TcpServer.port(bound.channel())));
             } else {
-                opened.completeExceptionally(done.cause());
+                started.completeExceptionally(done.cause());
             }
         });
-        return opened;
+        return started;
     }
 
-    private synchronized HostPort bound(Channel channel) {
-        port = ((java.net.InetSocketAddress) channel.localAddress()).getPort();
-        return new HostPort(listen.host(), port);
+    /** Whether it listens, or is not to. */
+    synchronized boolean isReady() {
+        return listener != null || !inFlight.isOpen();
     }
 
-    private void noted(Note note) {
-        if (note.event() == Note.Event.STATE && !inFlight.isOpen()) {
+    private synchronized ChannelFuture bind() {
+        opening = true;
+        return server.listen(listen.host(), port);
+    }
+
+    /** The gate is asked, not the note: the next change may have come before this one is told. */
+    private synchronized void noted(Note note) {
+        if (!inFlight.isOpen()) {
             close();
-        } else if (note.state() == DrainState.SERVING) {
+        } else if (listener == null && !opening) {
             reopen();
         }
     }
 
-    private synchronized void close() {
+    private void reopen() {
+        ChannelFuture bound = bind();
+        bound.addListener(done -> {
+            if (done.isSuccess()) {
+                opened(bound.channel());
+            } else {
+                failed(done.cause());
+            }
+        });
+    }
+
+    private synchronized void opened(Channel channel) {
+        opening = false;
+        pauseMs = FIRST_PAUSE_MS;
+        port = TcpServer.port(channel);
+        listener = channel;
+        if (!inFlight.isOpen()) {
+            close();
+        }
+    }
+
+    private synchronized void failed(Throwable cause) {
+        if (pauseMs == FIRST_PAUSE_MS) {
+            LOG.warnf("tcp port=%s name=%s cannot be opened again yet: %s", port, name, cause);
+        }
+        upstream.vertx().getEventLoopGroup().schedule(this::retry, pauseMs, TimeUnit.MILLISECONDS);
+        pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
+    }
+
+    private synchronized void retry() {
+        if (inFlight.isOpen()) {
+            reopen();
+        } else {
+            opening = false;
+        }
+    }
+
+    private void close() {
         Channel open = listener;
         listener = null;
         if (open != null) {
             var unused = open.close();
-        }
-    }
-
-    private synchronized void reopen() {
-        if (listener == null) {
-            open().whenComplete((address, failure) -> {
-                if (failure != null) {
-                    LOG.errorf("tcp port=%s name=%s cannot be opened again: %s", port, name, failure);
-                }
-            });
         }
     }
 

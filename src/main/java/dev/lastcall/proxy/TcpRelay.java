@@ -4,7 +4,6 @@ import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Work;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 
 /**
@@ -28,14 +27,14 @@ final class TcpRelay implements Work, JoinedChannels.Listener {
     void begin(Entry entry, TcpUpstream to) {
         // It has left where it went before the application had said its last byte.
         client.closeFuture().addListener(closed -> entry.end(answered ? Outcome.COMPLETED : Outcome.LEFT));
-        to.connect(client).addListener((ChannelFuture connected) -> {
-            if (connected.isSuccess()) {
-                join(connected.channel());
+        to.connect(client).onComplete(connected -> client.eventLoop().execute(() -> {
+            if (connected.succeeded()) {
+                join(connected.result());
             } else {
                 answered = true;
                 cut();
             }
-        });
+        }));
     }
 
     private void join(Channel connected) {

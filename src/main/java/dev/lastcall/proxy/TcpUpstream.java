@@ -5,14 +5,27 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /** Where the bytes of a TCP port go. */
-record TcpUpstream(VertxInternal vertx, HostPort address, Duration connectTimeout) {
+record TcpUpstream(VertxInternal vertx, UpstreamAddresses addresses, Duration connectTimeout) {
+    TcpUpstream(VertxInternal vertx, HostPort address, Duration connectTimeout) {
+        this(vertx, new UpstreamAddresses(address), connectTimeout);
+    }
+
     /** A connection that reads nothing yet, on the client's event loop. */
-    ChannelFuture connect(Channel client) {
-        return new Bootstrap()
+    Future<Channel> connect(Channel client) {
+        return addresses.connect(vertx, address -> connect(client, address));
+    }
+
+    private Future<Channel> connect(Channel client, SocketAddress address) {
+        Promise<Channel> connected = Promise.promise();
+        new Bootstrap()
                 .group(client.eventLoop())
                 .channelFactory(vertx.transport().channelFactory(false))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
@@ -20,6 +33,14 @@ record TcpUpstream(VertxInternal vertx, HostPort address, Duration connectTimeou
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .handler(new ChannelInboundHandlerAdapter())
-                .connect(address.host(), address.port());
+                .connect(new InetSocketAddress(address.host(), address.port()))
+                .addListener((ChannelFuture done) -> {
+                    if (done.isSuccess()) {
+                        connected.complete(done.channel());
+                    } else {
+                        connected.fail(done.cause());
+                    }
+                });
+        return connected.future();
     }
 }

@@ -32,8 +32,8 @@ final class TimeoutScanner {
         idleNanos = idle.toNanos();
         wholeNanos = whole == null ? Long.MAX_VALUE : whole.toNanos();
         sendNanos = send.toNanos();
-        Duration shorter =
-                Duration.ofNanos(Math.min(Math.min(idleNanos, wholeNanos), sendNanos)).dividedBy(8);
+        Duration shorter = Duration.ofNanos(Math.min(Math.min(idleNanos, wholeNanos), sendNanos))
+                .dividedBy(8);
         Duration most = shorter.compareTo(LONGEST_TICK) < 0 ? shorter : LONGEST_TICK;
         tick = most.toMillis() < 1 ? Duration.ofMillis(1) : most;
     }

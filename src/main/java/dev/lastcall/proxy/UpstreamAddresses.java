@@ -13,6 +13,8 @@ import java.util.function.Function;
  * tried first. Thread-safe.
  */
 final class UpstreamAddresses {
+    private static final List<String> LOOPBACKS = List.of("127.0.0.1", "0:0:0:0:0:0:0:1");
+
     private final HostPort upstream;
     private volatile List<SocketAddress> known = List.of();
 
@@ -64,6 +66,13 @@ final class UpstreamAddresses {
                     List<SocketAddress> found = new ArrayList<>();
                     for (InetAddress address : InetAddress.getAllByName(upstream.host())) {
                         found.add(SocketAddress.inetSocketAddress(upstream.port(), address.getHostAddress()));
+                    }
+                    if (upstream.host().equalsIgnoreCase("localhost")) {
+                        // Both, whatever the resolver's file has of them (RFC 6761, 6.3).
+                        LOOPBACKS.stream()
+                                .map(address -> SocketAddress.inetSocketAddress(upstream.port(), address))
+                                .filter(loopback -> !found.contains(loopback))
+                                .forEach(found::add);
                     }
                     known = List.copyOf(found);
                     return found;

@@ -55,7 +55,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         channel = connection.channelHandlerContext().channel();
         connection.evictionHandler(closed -> gone = true);
         connection.exceptionHandler(failure -> {}); // the exchange under way hears of it too
-        channel.pipeline().replace("codec", "codec", new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder()));
+        channel.pipeline()
+                .replace("codec", "codec", new CombinedChannelDuplexHandler<>(decoder, new HttpRequestEncoder()));
         channel.pipeline().addBefore(VERTX_HANDLER, "read-complete", this);
         // A write that fails must not close: an early answer may be there to be read (RFC 9112, 9.5).
         channel.config().setOption(ChannelOption.AUTO_CLOSE, false);

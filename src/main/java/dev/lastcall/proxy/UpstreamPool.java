@@ -27,7 +27,8 @@ final class UpstreamPool {
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout((int)
                         Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()))
-                .setKeepAliveTimeout(0); // ours, to the millisecond and whatever the application's Keep-Alive field says
+                .setKeepAliveTimeout(
+                        0); // ours, to the millisecond and whatever the application's Keep-Alive field says
         client = (HttpClientInternal) vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
     }
 

@@ -2,6 +2,7 @@ package dev.lastcall.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.http.StreamTypes;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,12 @@ class EventBoundaryTest {
         "data: 1N, false",
         "data: 1RN, false",
         "data: 1NNda, false",
+        "data: 1NRN, true",
+        "data: 1RNN, true",
+        "data: 1RRN, true",
+        "data: 1RNR, true",
+        "data: 1NR, true",
+        "data: 1N:RN, false",
         "NN, true"
     })
     void eventEndsWithAnEmptyLine(String sent, boolean whole) {
@@ -47,5 +54,26 @@ class EventBoundaryTest {
     void lineOfJsonEndsWithIt() {
         assertThat(isWhole("application/x-ndjson", "{}N")).isTrue();
         assertThat(isWhole("application/x-ndjson", "{}N{")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "Text/Event-Stream, true",
+        "TEXT/EVENT-STREAM ; charset=utf-8, true",
+        "application/X-NDJSON, true",
+        "application/ndjson, true",
+        "application/jsonl, true",
+        "application/json-seq, true",
+        "application/json, false",
+        "text/event-streamer, false"
+    })
+    void namesOfStreamsAreCaseInsensitive(String type, boolean stream) {
+        assertThat(StreamTypes.isStream(type)).isEqualTo(stream);
+    }
+
+    @Test
+    void otherLinesOfJsonEndWithThemToo() {
+        assertThat(isWhole("Application/JSONL", "{}N")).isTrue();
+        assertThat(isWhole("application/json-seq", "{}")).isFalse();
     }
 }

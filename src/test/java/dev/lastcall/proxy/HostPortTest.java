@@ -15,6 +15,7 @@ class HostPortTest {
                 .isEqualTo(new HostPort("::1", 0))
                 .hasToString("[::1]:0");
         assertThat(HostPort.parseUrl("k", "http://app:8000/")).hasToString("app:8000");
+        assertThat(HostPort.parseUrl("k", "http://my_app:80")).isEqualTo(new HostPort("my_app", 80));
         assertThat(HostPort.parseUrl("k", "http://app")).isEqualTo(new HostPort("app", 80));
     }
 

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Totals;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
@@ -37,8 +39,9 @@ class Http2Test {
             new PoolOptions().setHttp2MaxSize(1));
 
     private final class Upstreams {
-        final int port = await(
-                        vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"))
+        final int port = await(vertx.createHttpServer(new HttpServerOptions().setMaxHeaderSize(200_000))
+                        .requestHandler(this::answer)
+                        .listen(0, "127.0.0.1"))
                 .actualPort();
 
         private void answer(HttpServerRequest request) {
@@ -49,6 +52,10 @@ class Http2Test {
                     request.pipeTo(request.response());
                 }
                 case "/held" -> held.add(request);
+                case "/hints" ->
+                    request.response()
+                            .writeEarlyHints(MultiMap.caseInsensitiveMultiMap().add("Link", "</a.css>"))
+                            .onSuccess(hinted -> request.response().end("hinted"));
                 default -> request.response().setStatusCode(404).end();
             }
         }
@@ -101,6 +108,37 @@ class Http2Test {
     void headThatCannotBeHttp1IsRefused() {
         HttpClientRequest request = request(HttpMethod.GET, "/a b");
         assertThat(send(request)).startsWith("400 ");
+    }
+
+    @Test
+    void interimAnswersPassInLowerCase() {
+        BlockingQueue<String> hints = new LinkedBlockingQueue<>();
+        HttpClientRequest request = request(HttpMethod.GET, "/hints");
+        request.earlyHintsHandler(hint -> hints.add(hint.toString()));
+        assertThat(send(request)).startsWith("200 hinted");
+        assertThat(hints.poll()).contains("link=</a.css>");
+    }
+
+    @Test
+    void headIsAsLongAsInHttp1AndOneThatIsTooLongFailsAlone() throws Exception {
+        HttpClientRequest other = request(HttpMethod.GET, "/held");
+        Future<String> answer = text(other);
+        other.end();
+        HttpServerRequest asked = held.poll(10, TimeUnit.SECONDS);
+        assertThat(asked).isNotNull();
+        for (int size : new int[] {10_000, 15_000, 60_000}) {
+            assertThat(send(request(HttpMethod.GET, "/head").putHeader("x-long", "x".repeat(size))))
+                    .startsWith("200 ");
+        }
+        assertThat(send(request(HttpMethod.GET, "/head").putHeader("x-long", "x".repeat(100_000))))
+                .startsWith("431 ");
+        vertx.runOnContext(now -> asked.response().end("late"));
+        assertThat(await(answer)).startsWith("200 late");
+    }
+
+    @Test
+    void pathIsAPath() {
+        assertThat(send(request(HttpMethod.GET, "http://evil/x"))).startsWith("400 ");
     }
 
     @Test

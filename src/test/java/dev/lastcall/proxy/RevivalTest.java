@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
+import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
+import dev.lastcall.drain.Work;
+import dev.lastcall.proxy.ApplicationHealth.Health;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -51,7 +55,7 @@ class RevivalTest {
         upstream.close();
         Awaitility.await().untilAsserted(() -> assertThat(await(
                         new ApplicationHealth(vertx, List.of(new HostPort("127.0.0.1", port)), null, null).check()))
-                .isFalse());
+                .isEqualTo(Health.REFUSED));
         // So long that it was certainly looked at.
         Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
         upstream = Upstream.answering(UP);
@@ -86,13 +90,68 @@ class RevivalTest {
 
     @Test
     void healthIsThePathsAnswerWhereThereIsAPath() {
-        assertThat(await(health("/healthz").check())).isTrue();
+        assertThat(await(health("/healthz").check())).isEqualTo(Health.UP);
         try (Upstream ill = Upstream.answering(ILL)) {
             HostPort port = new HostPort("127.0.0.1", ill.port());
             assertThat(await(new ApplicationHealth(vertx, List.of(), port, "/healthz").check()))
-                    .isFalse();
+                    .isEqualTo(Health.ILL);
             assertThat(await(new ApplicationHealth(vertx, List.of(), port, null).check()))
-                    .isTrue();
+                    .isEqualTo(Health.UP);
         }
+    }
+
+    @Test
+    void applicationThatWasSlowOrIllWasNotDown() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Upstream hesitant = new Upstream(client -> {
+            client.readTo("\r\n\r\n");
+            int time = asked.incrementAndGet();
+            if (time == 1) {
+                // Longer than anybody waits for it.
+                Thread.sleep(1600);
+            }
+            client.write(time == 2 ? ILL : UP);
+            client.readToEnd();
+        })) {
+            HostPort port = new HostPort("127.0.0.1", hesitant.port());
+            new Revival(vertx, drain, new ApplicationHealth(vertx, List.of(), port, "/"), Duration.ofMillis(20))
+                    .follow();
+            drain.trigger(Trigger.PRE_STOP);
+            time.runPending();
+            time.advance(Duration.ofSeconds(12));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> asked.get() > 20);
+            time.runPending();
+            assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
+        }
+    }
+
+    @Test
+    void applicationThatIsNotDrainedIsNotAsked() throws Exception {
+        InFlight busy = new InFlight(time);
+        Drain held = new Drain(DrainSettings.defaults(), time, busy);
+        assertThat(busy.admit(new Nothing(), EntryClass.UNARY, true)).isNotNull();
+        new Revival(vertx, held, health(null), Duration.ofMillis(20)).follow();
+        held.trigger(Trigger.PRE_STOP);
+        time.runPending();
+        time.advance(Duration.ofSeconds(12));
+        assertThat(held.state()).isEqualTo(DrainState.DRAINING);
+        restart();
+        Awaitility.await().during(Duration.ofMillis(500)).untilAsserted(() -> assertThat(held.state())
+                .isEqualTo(DrainState.DRAINING));
+    }
+
+    private record Nothing() implements Work {
+        @Override
+        public String method() {
+            return "GET";
+        }
+
+        @Override
+        public String path() {
+            return "/";
+        }
+
+        @Override
+        public void cut() {}
     }
 }

@@ -18,6 +18,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -166,5 +168,64 @@ class TcpPortTest {
             await().untilAsserted(() -> assertThat(inFlight.count()).isOne());
         }
         await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
+    }
+
+    @Test
+    void portThatIsTakenDuringTheUndrainIsTriedAgain() throws Exception {
+        TcpUpstream to =
+                new TcpUpstream((VertxInternal) vertx, new HostPort("127.0.0.1", echo.port()), Duration.ofSeconds(1));
+        TcpPort tcp = new TcpPort("db", new HostPort("127.0.0.1", 0), to, drain, inFlight);
+        int port = tcp.start().toCompletableFuture().get(10, TimeUnit.SECONDS).port();
+        assertThat(tcp.isReady()).isTrue();
+        drain.trigger(Trigger.OPERATOR);
+        time.runPending();
+        time.advance(Duration.ofMinutes(2));
+        assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
+        assertThat(tcp.isReady()).isTrue();
+        try (ServerSocket thief = new ServerSocket()) {
+            await().ignoreExceptions().until(() -> {
+                thief.bind(new InetSocketAddress("127.0.0.1", port));
+                return true;
+            });
+            drain.undrain();
+            time.runPending();
+            await().untilAsserted(() -> assertThat(tcp.isReady()).isFalse());
+            TimeUnit.SECONDS.sleep(1);
+        }
+        await().untilAsserted(() -> assertThat(tcp.isReady()).isTrue());
+        connect(port, 1).get(0).close();
+    }
+
+    @Test
+    void signalThatFollowsAnUndrainAtOnceLeavesThePortClosed() throws Exception {
+        int port = listen(echo.port());
+        for (int i = 0; i < 10; i++) {
+            drain.trigger(Trigger.OPERATOR);
+            time.runPending();
+            time.advance(Duration.ofMinutes(2));
+            drain.undrain();
+            time.runPending();
+        }
+        drain.trigger(Trigger.SIGINT);
+        time.runPending();
+        await().during(Duration.ofMillis(300)).untilAsserted(() -> assertThatThrownBy(
+                        () -> new RawClient(port).send("x").readTo("x"))
+                .isInstanceOfAny(IOException.class, AssertionError.class));
+    }
+
+    @Test
+    void tailOfAnApplicationThatClosedArrivesThoughItsClientReadsLater() throws Exception {
+        int length = 6 << 20;
+        try (Upstream pouring = new Upstream(client -> {
+                    client.readTo("hello\r\n");
+                    client.sendBytes(new byte[length]);
+                });
+                RawClient client = new RawClient(listen(pouring.port()))) {
+            client.send("hello");
+            TimeUnit.SECONDS.sleep(1);
+            assertThat(client.discard(length)).isEqualTo(length);
+            client.send("still here");
+            assertThat(client.readToEnd()).isEmpty();
+        }
     }
 }

@@ -190,4 +190,88 @@ class WebSocketTest {
             assertThat(client.get("/").readAnswer()).startsWith("HTTP/1.1 403");
         }
     }
+
+    private static final String ACCEPT =
+            "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n";
+    /** A length with its top bit set. */
+    private static final String BROKEN = "\u0082\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00f2\0\0\0\0";
+
+    private static RawClient upgraded(ServedSidecar through) throws IOException {
+        RawClient client = through.client();
+        client.send("GET / HTTP/1.1", "Host: a", "Connection: Upgrade", "Upgrade: websocket", "");
+        assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 101");
+        return client;
+    }
+
+    @Test
+    void frameOfAClientThatCannotBeReadEndsBothSides() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (Upstream raw = new Upstream(client -> {
+                    client.readTo("\r\n\r\n");
+                    client.write(ACCEPT);
+                    seen.add(new String(client.readToEnd(), StandardCharsets.ISO_8859_1));
+                });
+                ServedSidecar own = new ServedSidecar(raw.port());
+                RawClient client = upgraded(own);
+                RawClient other = upgraded(own)) {
+            client.write("\u0081\u0081\0\0\0\0a" + BROKEN.substring(0, 5));
+            client.write(BROKEN.substring(5) + "whatever");
+            assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo("\u0088\u0002\u0003\u00ea");
+            assertThat(seen.poll(10, TimeUnit.SECONDS))
+                    .isEqualTo("\u0081\u0081\0\0\0\0a" + "\u0088\u0082\0\0\0\0\u0003\u00ea");
+            other.write("\u0081\u0081\0\0\0\0b");
+        }
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
+    }
+
+    @Test
+    void frameOfTheApplicationThatCannotBeReadEndsBothSides() throws Exception {
+        BlockingQueue<String> seen = new LinkedBlockingQueue<>();
+        try (Upstream raw = new Upstream(client -> {
+                    client.readTo("\r\n\r\n");
+                    client.write(
+                            ACCEPT + "\u0081\u0001a" + "\u0082\u007f\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u009c");
+                    seen.add(new String(client.readToEnd(), StandardCharsets.ISO_8859_1));
+                });
+                ServedSidecar own = new ServedSidecar(raw.port());
+                RawClient client = upgraded(own)) {
+            assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
+                    .isEqualTo("\u0081\u0001a" + "\u0088\u0002\u0003\u00ea");
+            assertThat(seen.poll(10, TimeUnit.SECONDS)).isEqualTo("\u0088\u0082\0\0\0\0\u0003\u00ea");
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(own.inFlight.count()).isZero());
+        }
+    }
+
+    @Test
+    void whatTheApplicationSaidBeforeItClosedArrives() throws Exception {
+        byte[] frame = new byte[4 + 60_000];
+        frame[0] = (byte) 0x82;
+        frame[1] = 126;
+        frame[2] = (byte) (60_000 >> 8);
+        frame[3] = (byte) (60_000 & 0xff);
+        for (int round = 0; round < 3; round++) {
+            try (Upstream raw = new Upstream(client -> {
+                        client.readTo("\r\n\r\n");
+                        client.write(ACCEPT);
+                        client.readTo("\u0089\u0080\0\0\0\0");
+                        for (int i = 0; i < 100; i++) {
+                            client.sendBytes(frame);
+                        }
+                        client.write("\u0088\u0002\u0003\u00e8");
+                    });
+                    ServedSidecar own = new ServedSidecar(raw.port());
+                    RawClient client = upgraded(own)) {
+                client.write("\u0089\u0080\0\0\0\0");
+                TimeUnit.SECONDS.sleep(1);
+                byte[] all = client.readToEnd();
+                assertThat(all).hasSize(100 * frame.length + 4).endsWith(0x88, 2, 3, 0xe8);
+                client.close();
+                Awaitility.await()
+                        .untilAsserted(() -> assertThat(own.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
+            }
+        }
+    }
 }
