@@ -22,12 +22,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The decoder of a client's HTTP/1.x connection. It decodes one request at a time: what a client pipelines stays bytes until the answer
- * before it has been written, and reading stops. Where Netty is lenient about a request's first byte, version or chunks, it is not. On the
+ * before it has been written, and reading stops where they are many. Where Netty is lenient about a request's first byte, version or chunks, it is not. On the
  * event loop.
  */
 final class RequestDecoder extends HttpRequestDecoder {
     private static final String NAME = "httpDecoder";
     private static final int HEAD = 64 * 1024;
+    /** Up to so many bytes of further requests reading goes on: its end is how one learns that the client has left. */
+    private static final int MOST_HELD = 4096;
 
     private @Nullable ChunkSyntax chunks;
     private HttpVersion version = HttpVersion.HTTP_1_1;
@@ -82,7 +84,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
         super.channelRead(context, message);
-        if (!stopped && isHeld() && !context.isRemoved() && actualReadableBytes() > 0) {
+        if (!stopped && isHeld() && !context.isRemoved() && actualReadableBytes() > MOST_HELD) {
             stopped = true;
             context.channel().config().setAutoRead(false);
         }

@@ -76,7 +76,7 @@ class HostileClientTest {
             assertThat(channel.<Object>readInbound()).isInstanceOf(HttpRequest.class);
             assertThat(channel.<Object>readInbound()).isNotInstanceOf(HttpRequest.class);
             assertThat(channel.<Object>readInbound()).isNull();
-            assertThat(channel.config().isAutoRead()).isFalse();
+            assertThat(channel.config().isAutoRead()).isEqualTo(i >= 848);
             decoder.answered(channel.pipeline().context(decoder));
             channel.runPendingTasks();
         }
@@ -108,14 +108,14 @@ class HostileClientTest {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch gone = new CountDownLatch(1);
         try (Upstream upstream = new Upstream(client -> {
-                    String head = client.readTo("\r\n\r\n");
-                    if (head.startsWith("POST")) {
-                        posts.incrementAndGet();
+                    while (true) {
+                        if (client.readTo("\r\n\r\n").startsWith("POST")) {
+                            posts.incrementAndGet();
+                        }
+                        asked.countDown();
+                        gone.await(60, TimeUnit.SECONDS);
+                        client.write(OK);
                     }
-                    asked.countDown();
-                    gone.await(20, TimeUnit.SECONDS);
-                    client.write(OK);
-                    client.readToEnd();
                 });
                 ServedSidecar sidecar = new ServedSidecar(upstream.port())) {
             for (int i = 0; i < 20; i++) {
@@ -124,9 +124,10 @@ class HostileClientTest {
                     assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
                 }
             }
-            gone.countDown();
+            // Though the application is still silent.
             Awaitility.await()
-                    .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
+                    .untilAsserted(() -> assertThat(sidecar.inFlight.oldest(5)).isEmpty());
+            gone.countDown();
             assertThat(posts).hasValue(0);
         }
     }
