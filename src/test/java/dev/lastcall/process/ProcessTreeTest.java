@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
+import dev.lastcall.testing.OrphanReaper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -32,6 +35,7 @@ class ProcessTreeTest {
     /** Spawns a shell whose script prints the pid of one child of its own, and returns once that is printed. */
     private ProcessTree run(String script) throws IOException {
         Spawn.Spawned spawned = new Spawn(TestProgram.of("sh", "-c", script)).start();
+        OrphanReaper.watchChildren();
         started.add(spawned.process().toHandle());
         var output =
                 new BufferedReader(new InputStreamReader(spawned.process().getInputStream(), StandardCharsets.UTF_8));
@@ -118,10 +122,10 @@ class ProcessTreeTest {
 
     @Test
     void strangerIsNeverOneOfThem() throws Exception {
-        Process stranger = new ProcessBuilder("sleep", "1000").start();
-        started.add(stranger.toHandle());
-        ProcessTree tree = run("sleep 1000 & echo $!; wait");
-        assertThat(tree.kill()).isEqualTo(2);
-        assertThat(stranger.isAlive()).isTrue();
+        try (ChildProcess stranger = ChildProcess.start(Command.of("sleep", "1000"))) {
+            ProcessTree tree = run("sleep 1000 & echo $!; wait");
+            assertThat(tree.kill()).isEqualTo(2);
+            assertThat(stranger.isRunning()).isTrue();
+        }
     }
 }

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Futures;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
@@ -14,8 +16,10 @@ import dev.lastcall.testing.ShortDrain;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocket;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -187,18 +192,11 @@ class SidecarIT {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process python;
-        try {
-            python = new ProcessBuilder("python3", "-m", "http.server", Integer.toString(port), "--bind", "127.0.0.1")
-                    .directory(Path.of("k8s", "base").toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-        } catch (IOException e) {
-            Assumptions.abort("no python3: " + e);
-            return;
-        }
-        try (Pod pod = before(port, ShortDrain.of())) {
+        Assumptions.assumeTrue(hasPython(), "no python3");
+        try (ChildProcess python = ChildProcess.start(
+                        Command.of("python3", "-m", "http.server", Integer.toString(port), "--bind", "127.0.0.1")
+                                .in(Path.of("k8s", "base")));
+                Pod pod = before(port, ShortDrain.of())) {
             Operator operator = new Operator(pod);
             await().atMost(LIMIT).untilAsserted(() -> assertThat(
                             operator.ask("GET", "/q/health/ready").statusCode())
@@ -213,9 +211,13 @@ class SidecarIT {
             }
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
-        } finally {
-            python.destroyForcibly();
+            assertThat(python.isRunning()).isTrue();
         }
+    }
+
+    private static boolean hasPython() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "python3")));
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.postgres.Partitions;
 import dev.lastcall.run.postgres.RunSettings;
+import dev.lastcall.testing.OrphanReaper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,6 +75,7 @@ public final class TestRuns {
                     .setServerConfig("synchronous_commit", "on")
                     .start();
             server = current;
+            OrphanReaper.watchChildren();
         }
         return current;
     }

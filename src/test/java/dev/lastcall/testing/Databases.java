@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +24,11 @@ public final class Databases implements AutoCloseable {
     /** Silent: forty lines for each start, and a stack trace for a stop after a kill. The field keeps the level from being collected. */
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
 
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     private final Path data;
     private final int postgresPort;
+    private final Scope scope = Scope.innermost();
     private final RedisProcess redis = RedisProcess.start();
     private List<ProcessHandle> frozen = List.of();
     private EmbeddedPostgres postgres;
@@ -97,19 +102,18 @@ public final class Databases implements AutoCloseable {
         });
     }
 
-    private void thaw() throws IOException {
+    private void thaw() {
         signal("CONT", frozen);
         frozen = List.of();
     }
 
-    private static void signal(String name, List<ProcessHandle> processes) throws IOException {
-        for (ProcessHandle each : processes) {
-            try {
-                new ProcessBuilder("kill", "-" + name, Long.toString(each.pid()))
-                        .start()
-                        .waitFor();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    /** One after the other in one process; some may have ended meanwhile. */
+    private static void signal(String name, List<ProcessHandle> processes) {
+        if (!processes.isEmpty()) {
+            List<String> words = new ArrayList<>(List.of("kill", "-" + name));
+            processes.forEach(each -> words.add(Long.toString(each.pid())));
+            try (ChildProcess kill = ChildProcess.start(Command.of(words))) {
+                kill.exitCode(LIMIT);
             }
         }
     }
@@ -138,13 +142,16 @@ public final class Databases implements AutoCloseable {
     }
 
     private EmbeddedPostgres newPostgres() throws IOException {
-        return EmbeddedPostgres.builder()
+        EmbeddedPostgres started = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setPort(postgresPort)
                 // The library's default is off: a kill would lose what was committed.
                 .setServerConfig("synchronous_commit", "on")
                 .start();
+        scope.add(ProcessFamily.of(postmaster()));
+        OrphanReaper.watchChildren();
+        return started;
     }
 
     private static void run(Action action) {

@@ -1,9 +1,5 @@
 package dev.lastcall.testing;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +24,10 @@ public final class Pod implements AutoCloseable {
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on http://[^ ]+?:([0-9]+)");
 
-    private final Process process;
-    private final Output output;
+    private final ChildProcess process;
 
-    private Pod(Process process) {
+    private Pod(ChildProcess process) {
         this.process = process;
-        this.output = new Output(process.getInputStream(), "pod-" + process.pid());
     }
 
     /** Starts with these settings on top of free ports, and waits until it listens. */
@@ -58,23 +52,17 @@ public final class Pod implements AutoCloseable {
         return launch(DEFAULT, settings, arguments);
     }
 
-    private static Pod launch(Path jar, Map<String, String> settings, String... arguments) {
+    private static Pod launch(Path jar, Map<String, String> settings, String... more) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.management.port", "0");
         all.putAll(settings);
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx256m");
-        all.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        command.add("-jar");
-        command.add(jar.toString());
-        command.addAll(List.of(arguments));
-        try {
-            return new Pod(new ProcessBuilder(command).redirectErrorStream(true).start());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        List<String> arguments = new ArrayList<>(List.of("-Xmx256m"));
+        all.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
+        arguments.add("-jar");
+        arguments.add(jar.toString());
+        arguments.addAll(List.of(more));
+        return new Pod(ChildProcess.start(Command.java(arguments)));
     }
 
     public long pid() {
@@ -101,60 +89,30 @@ public final class Pod implements AutoCloseable {
 
     /** Sends a signal by its short name: {@code TERM}, {@code INT}, {@code KILL}, {@code STOP}, {@code CONT}. */
     public void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new AssertionError("kill -%s %d: %d (expected: 0)".formatted(name, pid(), kill.exitValue()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        process.signal(name);
     }
 
     /** Waits for the end; {@link #lines()} is complete then. 143 is SIGTERM without an exit code of its own. */
     public int exitCode(Duration timeout) {
-        try {
-            if (!process.waitFor(timeout.toMillis(), MILLISECONDS)) {
-                throw new AssertionError("still running after %s:%n%s".formatted(timeout, String.join("\n", lines())));
-            }
-            output.awaitEnd(Duration.ofSeconds(1));
-            return process.exitValue();
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return process.exitCode(timeout);
     }
 
     public boolean isRunning() {
-        return process.isAlive();
+        return process.isRunning();
     }
 
     /** What it has written to both of its streams so far. */
     public List<String> lines() {
-        return output.lines();
+        return process.lines();
     }
 
     /** The first line in which this regular expression is found, past or to come. Fails at the timeout, or when the process ends. */
     public MatchResult awaitLine(String pattern, Duration timeout) {
-        try {
-            return output.await(Pattern.compile(pattern), timeout);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
+        return process.awaitLine(pattern, timeout);
     }
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
-        exitCode(Duration.ofSeconds(10));
-    }
-
-    private static AssertionError interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new AssertionError("interrupted", e);
+        process.close();
     }
 }

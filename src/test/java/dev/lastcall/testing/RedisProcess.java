@@ -6,31 +6,24 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.time.Duration;
 import redis.embedded.RedisServer;
 
 /** A Redis of a test's own, which it may kill, freeze, cut off and bring back on the same port. Not thread-safe. */
 public final class RedisProcess implements AutoCloseable {
-    private final int port;
-    private RedisServer server;
-    private ProcessHandle process;
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
-    private RedisProcess(int port) throws IOException {
+    private final int port;
+    private final Scope scope = Scope.innermost();
+    private ChildProcess process;
+
+    private RedisProcess(int port) {
         this.port = port;
-        Set<Long> before = children();
-        server = server(port);
-        server.start();
-        process = newChild(before);
+        process = launch();
     }
 
     public static RedisProcess start() {
-        try {
-            return new RedisProcess(freePort());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new RedisProcess(freePort());
     }
 
     /** A port on which nobody listens. */
@@ -52,30 +45,22 @@ public final class RedisProcess implements AutoCloseable {
 
     /** SIGKILL, which ends a frozen one too. */
     public void kill() {
-        process.destroyForcibly();
-        process.onExit().join();
+        process.close();
     }
 
     /** After a kill: the same port, empty. */
     public void restart() {
-        try {
-            Set<Long> before = children();
-            server = server(port);
-            server.start();
-            process = newChild(before);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        process = launch();
     }
 
     /** SIGSTOP: connections stay and nobody answers on them. */
     public void freeze() {
-        signal("STOP");
+        process.signal("STOP");
     }
 
     /** SIGCONT. */
     public void thaw() {
-        signal("CONT");
+        process.signal("CONT");
     }
 
     /** Sends one inline command and reads what comes of it. */
@@ -88,38 +73,19 @@ public final class RedisProcess implements AutoCloseable {
         }
     }
 
-    private void signal(String name) {
+    private ChildProcess launch() {
         try {
-            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            Command command = Command.of(RedisServer.newRedisServer()
+                    .port(port)
+                    .bind("127.0.0.1")
+                    .setting("save \"\"")
+                    .buildCommandArgs());
+            ChildProcess server = ChildProcess.start(command, scope);
+            server.awaitLine("Ready to accept connections", START_LIMIT);
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
-    }
-
-    private static RedisServer server(int port) throws IOException {
-        return RedisServer.newRedisServer()
-                .port(port)
-                .bind("127.0.0.1")
-                .setting("save \"\"")
-                .build();
-    }
-
-    private static Set<Long> children() {
-        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
-    }
-
-    private static ProcessHandle newChild(Set<Long> before) {
-        Set<Long> fresh = new HashSet<>(children());
-        fresh.removeAll(before);
-        return fresh.stream()
-                .map(pid -> ProcessHandle.of(pid).orElseThrow())
-                .filter(child -> child.info().command().orElse("").contains("redis"))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("no new process (expected: a redis-server)"));
     }
 
     @Override

@@ -151,6 +151,10 @@ class RedisCommitAnnouncerTest {
         follow();
         untilRedisBrings();
         redis.command("FLUSHALL");
+        // Each of the two pods subscribes in its own time.
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(
+                        redis.command("CLIENT LIST TYPE pubsub").split("id=", -1))
+                .hasSize(3));
         assertThat(redis.command("CLIENT KILL TYPE pubsub")).startsWith(":2");
         write(5);
         awaitAll();
@@ -279,6 +283,6 @@ class RedisCommitAnnouncerTest {
     }
 
     private static ConditionFactory until() {
-        return Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(30));
+        return Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(60));
     }
 }
