@@ -7,10 +7,17 @@ import static org.hamcrest.Matchers.everyItem;
 
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Pod;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the packaged application needs from outside: nothing; what it takes: the usual database settings. */
@@ -44,11 +51,33 @@ class PackagedJarIT {
 
     @Test
     void carriesNoEmbeddedDatabase() throws Exception {
-        try (var libraries =
-                Files.list(Path.of(System.getProperty("lastcall.jar")).resolveSibling("lib/main"))) {
-            assertThat(libraries.map(library -> library.getFileName().toString()))
-                    .isNotEmpty()
-                    .noneMatch(name -> name.contains("embedded"));
+        Path application = Path.of(System.getProperty("lastcall.jar")).getParent();
+        List<String> embedded = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(application)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (file.getFileName().toString().contains("embedded")) {
+                    embedded.add(file.toString());
+                }
+                if (file.toString().endsWith(".jar")) {
+                    embedded.addAll(entriesOfEmbedded(file));
+                }
+            }
         }
+        assertThat(embedded).isEmpty();
+    }
+
+    private static List<String> entriesOfEmbedded(Path file) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (JarFile jar = new JarFile(file.toFile())) {
+            for (JarEntry entry : jar.stream().toList()) {
+                if (entry.getName().startsWith("dev/lastcall/embedded/")
+                        || entry.getName().startsWith("META-INF/services/")
+                                && new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
+                                        .contains("dev.lastcall.embedded")) {
+                    found.add(file + "!" + entry.getName());
+                }
+            }
+        }
+        return found;
     }
 }

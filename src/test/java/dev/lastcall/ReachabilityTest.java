@@ -58,7 +58,6 @@ class ReachabilityTest {
         assertThat(finders)
                 .containsExactlyInAnyOrder(
                         "dev.lastcall.drain.Entry",
-                        "dev.lastcall.embedded.EmbeddedServer",
                         "dev.lastcall.http.MainPort",
                         "dev.lastcall.management.Asset",
                         "dev.lastcall.shutdown.OwnedSignal");

@@ -3,6 +3,8 @@ package dev.lastcall.embedded;
 import io.quarkus.runtime.LaunchMode;
 import io.smallrye.config.ConfigSourceContext;
 import io.smallrye.config.ConfigSourceFactory;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigBuilderCustomizer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +12,10 @@ import java.util.function.Supplier;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * Answers, in dev mode and tests, for the databases nobody configured. The packaged application has this class, but not the servers'
- * libraries: nothing that names them may be loaded before the launch mode is known, see {@link EmbeddedServer}.
+ * Settings of the databases that nobody configured, in dev mode and tests. The service file through which it is found is of its own, so that
+ * it can be left out of the packaged application together with this package.
  */
-public final class EmbeddedDatabases implements ConfigSourceFactory {
+public final class EmbeddedDatabases implements SmallRyeConfigBuilderCustomizer {
 
     private static final String JDBC_URL = "quarkus.datasource.jdbc.url";
     private static final String REDIS_HOSTS = "quarkus.redis.hosts";
@@ -22,19 +24,25 @@ public final class EmbeddedDatabases implements ConfigSourceFactory {
     public EmbeddedDatabases() {}
 
     @Override
-    public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
-        if (!LaunchMode.current().isDevOrTest()) {
-            return List.of();
+    public void configBuilder(SmallRyeConfigBuilder builder) {
+        if (LaunchMode.current().isDevOrTest()) {
+            ConfigSourceFactory factory = EmbeddedDatabases::sources;
+            builder.withSources(factory);
         }
+    }
+
+    private static Iterable<ConfigSource> sources(ConfigSourceContext context) {
         Map<String, Supplier<String>> settings = new HashMap<>();
         if (isAbsent(context, JDBC_URL)) {
             settings.put(
-                    JDBC_URL, () -> "jdbc:postgresql://localhost:" + EmbeddedServer.portOf("postgresql") + "/postgres");
+                    JDBC_URL,
+                    () -> "jdbc:postgresql://localhost:" + KeptPort.of("postgresql", EmbeddedPostgresql::start)
+                            + "/postgres");
             settings.put("quarkus.datasource.username", () -> "postgres");
             settings.put("quarkus.datasource.password", () -> "postgres");
         }
         if (isAbsent(context, REDIS_HOSTS)) {
-            settings.put(REDIS_HOSTS, () -> "redis://localhost:" + EmbeddedServer.portOf("redis"));
+            settings.put(REDIS_HOSTS, () -> "redis://localhost:" + KeptPort.of("redis", EmbeddedRedis::start));
         }
         return List.of(new SettingsOnDemand(settings));
     }

@@ -7,21 +7,15 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** A PostgreSQL with an empty database, stopped and deleted by a JVM shutdown hook of the library. */
-public final class EmbeddedPostgresql implements EmbeddedServer {
+final class EmbeddedPostgresql {
 
     /** Forty lines of INFO for each start. The field keeps the level: loggers without a reference are collected. */
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
 
-    /** For the service loader. */
-    public EmbeddedPostgresql() {}
+    private EmbeddedPostgresql() {}
 
-    @Override
-    public String name() {
-        return "postgresql";
-    }
-
-    @Override
-    public int start() {
+    /** The port on which it listens. */
+    static int start() {
         LIBRARY.setLevel(Level.WARNING);
         try {
             return EmbeddedPostgres.builder()

@@ -6,18 +6,12 @@ import java.net.ServerSocket;
 import redis.embedded.RedisServer;
 
 /** A Redis that keeps nothing on disk, stopped by a JVM shutdown hook of the library. */
-public final class EmbeddedRedis implements EmbeddedServer {
+final class EmbeddedRedis {
 
-    /** For the service loader. */
-    public EmbeddedRedis() {}
+    private EmbeddedRedis() {}
 
-    @Override
-    public String name() {
-        return "redis";
-    }
-
-    @Override
-    public int start() {
+    /** The port on which it listens. */
+    static int start() {
         try {
             int port = freePort();
             RedisServer.newRedisServer()
