@@ -1,12 +1,15 @@
 package dev.lastcall;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -17,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartsIT {
     private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
-    private static final long LIMIT_SECONDS = 170;
+    private static final Duration LIMIT = Duration.ofSeconds(300);
 
     @TempDir
     private Path directory;
@@ -55,9 +58,8 @@ class QuickstartsIT {
     }
 
     /** What the block prints. */
-    private String run(int block) throws IOException, InterruptedException {
+    private String run(int block) throws IOException {
         Files.copy(Path.of("README.md"), directory.resolve("README.md"));
-        Path output = directory.resolve("output");
         int clients = freePort();
         int management = freePort();
         int program = freePort();
@@ -69,35 +71,17 @@ class QuickstartsIT {
                 .replace("localhost:8080", "localhost:" + clients)
                 .replace("localhost:9000", "localhost:" + management)
                 .replaceAll("\\b8000\\b", Integer.toString(program));
-        ProcessBuilder shell = new ProcessBuilder("bash", "-c", commands)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        shell.environment()
-                .putAll(Map.of(
-                        "QUARKUS_HTTP_PORT", Integer.toString(clients),
-                        "QUARKUS_MANAGEMENT_PORT", Integer.toString(management),
-                        "LASTCALL_DRAIN_LAME_DUCK_MAX", "2s"));
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "QUARKUS_HTTP_PORT", Integer.toString(clients),
+                "QUARKUS_MANAGEMENT_PORT", Integer.toString(management),
+                "LASTCALL_DRAIN_LAME_DUCK_MAX", "2s"));
         if (block > 1) {
-            shell.environment().put("LASTCALL_PROXY_LISTEN", "127.0.0.1:" + clients);
+            environment.put("LASTCALL_PROXY_LISTEN", "127.0.0.1:" + clients);
         }
-        Process running = shell.start();
-        try {
-            assertThat(running.waitFor(LIMIT_SECONDS, SECONDS))
-                    .as(() -> "ends within its limit:\n" + read(output))
-                    .isTrue();
-            return read(output);
-        } finally {
-            running.descendants().forEach(ProcessHandle::destroyForcibly);
-            running.destroyForcibly();
-        }
-    }
-
-    private static String read(Path output) {
-        try {
-            return Files.readString(output);
-        } catch (IOException e) {
-            return e.toString();
+        Command shell = Command.of("bash", "-c", commands).with(environment).in(directory);
+        try (ChildProcess running = ChildProcess.start(shell)) {
+            running.exitCode(LIMIT);
+            return String.join("\n", running.lines());
         }
     }
 

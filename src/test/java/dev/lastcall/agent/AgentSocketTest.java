@@ -68,8 +68,8 @@ class AgentSocketTest {
                     .containsEntry("reason", "completed")
                     .containsEntry("last", 1);
         }
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
-        assertThat(messages.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
+        assertThat(messages.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class AgentSocketTest {
     void badInputIsAnErrorAndTheConnectionStays(String message, int status, String detail) throws Exception {
         WebSocket socket = connect();
 
-        socket.sendText(message, true).get(10, TimeUnit.SECONDS);
+        socket.sendText(message, true).get(60, TimeUnit.SECONDS);
 
         assertError(status, detail);
         send(socket, "count to 0");
@@ -121,7 +121,7 @@ class AgentSocketTest {
         send(socket, input);
         messages.next();
 
-        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
 
         await().untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
     }
@@ -149,10 +149,10 @@ class AgentSocketTest {
             connection
                     .close(new CloseReason(1012, "{\"reason\":\"shutdown\"}"))
                     .await()
-                    .atMost(Duration.ofSeconds(10));
+                    .atMost(Duration.ofSeconds(60));
         }
 
-        assertThat(messages.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1012);
+        assertThat(messages.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1012);
         await().untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
     }
 
@@ -160,11 +160,11 @@ class AgentSocketTest {
         return HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create("ws://" + address.getAuthority() + address.getPath()), messages)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static void send(WebSocket socket, String input) throws Exception {
-        socket.sendText(new JsonObject().put("input", input).encode(), true).get(10, TimeUnit.SECONDS);
+        socket.sendText(new JsonObject().put("input", input).encode(), true).get(60, TimeUnit.SECONDS);
     }
 
     private void assertError(int status, String detail) throws Exception {

@@ -106,7 +106,7 @@ class AgentWireTest {
     @Test
     void chunkedBodyEndsWithTheLastChunkAndTheConnectionServesOn() throws Exception {
         try (Socket socket = new Socket(stream.getHost(), stream.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             for (int i = 0; i < 2; i++) {
                 socket.getOutputStream().write(post("count to 1").getBytes(UTF_8));
                 assertThat(untilLastChunk(socket))
@@ -124,7 +124,7 @@ class AgentWireTest {
                     .compose(HttpClientResponse::body)
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
 
             assertThat(body.toString()).contains("\"text\":\"2 \"").contains("\"completed\"");
         } finally {
@@ -178,7 +178,7 @@ class AgentWireTest {
     void slowReaderDoesNotHoldTheRunBackAndMissesNothing() throws Exception {
         String input = "count to 100000";
         try (Socket socket = new Socket(stream.getHost(), stream.getPort())) {
-            socket.setSoTimeout(30_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(post(input).getBytes(UTF_8));
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(TestModel.tokens(input)).isGreaterThanOrEqualTo(100_000));
@@ -198,7 +198,7 @@ class AgentWireTest {
                     .onSuccess(HttpClientResponse::pause)
                     .toCompletionStage()
                     .toCompletableFuture()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(TestModel.tokens(input)).isGreaterThanOrEqualTo(50_000));
 
@@ -243,7 +243,7 @@ class AgentWireTest {
 
         signal().tell();
 
-        HttpResponse<String> response = pending.get(10, TimeUnit.SECONDS);
+        HttpResponse<String> response = pending.get(60, TimeUnit.SECONDS);
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.headers().firstValue("content-type")).hasValue("application/problem+json");
         assertThat(response.headers().firstValue("retry-after")).hasValue("1");
@@ -282,7 +282,7 @@ class AgentWireTest {
     }
 
     private static void close(Vertx vertx) throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        vertx.close().toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     private HttpResponse<String> run(HttpClient.Version version, String input) throws Exception {
@@ -296,7 +296,7 @@ class AgentWireTest {
     private static HttpRequest post(URI uri, String input) {
         return HttpRequest.newBuilder(uri)
                 .header("content-type", "application/json")
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .POST(HttpRequest.BodyPublishers.ofString(input(input)))
                 .build();
     }
@@ -312,7 +312,7 @@ class AgentWireTest {
     }
 
     private static ManualSignal signal() throws InterruptedException {
-        ManualSignal signal = requireNonNull(Wire.SIGNALS.poll(10, TimeUnit.SECONDS), "no request came");
+        ManualSignal signal = requireNonNull(Wire.SIGNALS.poll(60, TimeUnit.SECONDS), "no request came");
         await().untilAsserted(() -> assertThat(signal.listeners()).isOne());
         return signal;
     }

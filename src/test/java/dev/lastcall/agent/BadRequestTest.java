@@ -54,7 +54,7 @@ class BadRequestTest {
             String method, String path, String type, String accept, String body, int status, String detail)
             throws Exception {
         HttpRequest request = HttpRequest.newBuilder(root.resolve(path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header("content-type", type)
                 .header("accept", accept)
                 .method(method, BodyPublishers.ofString(body))
@@ -105,7 +105,7 @@ class BadRequestTest {
     @ValueSource(strings = {"Content-Length: 20000000", "Transfer-Encoding: chunked"})
     void refusalComesBeforeTheBodyHasEnded(String framing) throws Exception {
         try (Socket socket = new Socket(root.getHost(), root.getPort())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             String head = "POST /agent/run HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n" + framing
                     + "\r\n\r\n";
             socket.getOutputStream().write(head.getBytes(UTF_8));
@@ -132,7 +132,7 @@ class BadRequestTest {
 
     private HttpResponse<String> post(HttpClient.Version version, BodyPublisher body) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(root.resolve("/agent/run"))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header("content-type", "application/json")
                 .POST(body)
                 .build();

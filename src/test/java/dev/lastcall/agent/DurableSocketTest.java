@@ -85,7 +85,7 @@ class DurableSocketTest {
         return client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + key)
                 .buildAsync(URI.create("ws://" + address.getAuthority() + address.getPath()), messages)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private HttpRequest.Builder request(String path) {
@@ -94,6 +94,6 @@ class DurableSocketTest {
     }
 
     private static void send(WebSocket socket, String input) throws Exception {
-        socket.sendText(new JsonObject().put("input", input).encode(), true).get(10, TimeUnit.SECONDS);
+        socket.sendText(new JsonObject().put("input", input).encode(), true).get(60, TimeUnit.SECONDS);
     }
 }

@@ -120,7 +120,7 @@ class RunWireTest {
 
         assertThat(TestModel.cancels(input)).isOne();
         assertThat(rest(lines)).hasSize(1).allSatisfy(end -> assertThat(end).contains("\"cancelled\""));
-        assertThat(problem(waiting.get(20, TimeUnit.SECONDS), 409)).startsWith("the run was cancelled");
+        assertThat(problem(waiting.get(60, TimeUnit.SECONDS), 409)).startsWith("the run was cancelled");
     }
 
     @Test
@@ -145,7 +145,7 @@ class RunWireTest {
                 .toList();
 
         for (CompletableFuture<HttpResponse<String>> answer : answers) {
-            assertThat(json(answer.get(20, TimeUnit.SECONDS)).getString("status"))
+            assertThat(json(answer.get(60, TimeUnit.SECONDS)).getString("status"))
                     .isEqualTo("cancelled");
         }
     }
@@ -181,7 +181,7 @@ class RunWireTest {
         CompletableFuture<HttpResponse<String>> resumed =
                 client.sendAsync(request(end.getString("resume")).build(), BodyHandlers.ofString());
         post("/agent/runs/" + run + "/cancel", "");
-        assertThat(resumed.get(20, TimeUnit.SECONDS).body())
+        assertThat(resumed.get(60, TimeUnit.SECONDS).body())
                 .contains("\"cancelled\"")
                 .doesNotContain("token");
     }
@@ -193,7 +193,7 @@ class RunWireTest {
 
         signal().tell();
 
-        HttpResponse<String> answer = told.get(20, TimeUnit.SECONDS);
+        HttpResponse<String> answer = told.get(60, TimeUnit.SECONDS);
         assertThat(answer.statusCode()).isEqualTo(303);
         String run = answer.headers().firstValue("x-run-id").orElseThrow();
         assertThat(answer.headers().firstValue("location")).hasValue("/agent/runs/" + run + "?wait=true");
@@ -278,7 +278,7 @@ class RunWireTest {
     }
 
     private static ManualSignal signal() throws InterruptedException {
-        ManualSignal signal = requireNonNull(Wire.SIGNALS.poll(10, TimeUnit.SECONDS), "no request came");
+        ManualSignal signal = requireNonNull(Wire.SIGNALS.poll(60, TimeUnit.SECONDS), "no request came");
         await().untilAsserted(() -> assertThat(signal.listeners()).isOne());
         return signal;
     }
@@ -303,7 +303,7 @@ class RunWireTest {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(root.resolve(path))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(Duration.ofSeconds(60))
                 .header("Authorization", "Bearer key-a");
     }
 

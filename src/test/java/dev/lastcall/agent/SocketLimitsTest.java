@@ -65,8 +65,8 @@ class SocketLimitsTest {
         send(late, "count to 1");
         assertRefused(third, "this process executes as many runs as it may (lastcall.run.max-owned)");
 
-        holder.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
-        full.sendClose(WebSocket.NORMAL_CLOSURE, "").get(10, TimeUnit.SECONDS);
+        holder.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
+        full.sendClose(WebSocket.NORMAL_CLOSURE, "").get(60, TimeUnit.SECONDS);
         assertAccepted(same, second);
         assertAccepted(late, third);
         same.abort();
@@ -84,7 +84,7 @@ class SocketLimitsTest {
 
     /** The end of the other run is on its way. */
     private static void assertAccepted(WebSocket socket, SocketMessages messages) {
-        await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             send(socket, "count to 1");
             assertThat(messages.next()).isEqualTo("{\"type\":\"token\",\"n\":0,\"text\":\"1 \"}");
         });
@@ -94,10 +94,10 @@ class SocketLimitsTest {
         return client.newWebSocketBuilder()
                 .header("Authorization", "Bearer " + key)
                 .buildAsync(URI.create("ws://" + address.getAuthority() + address.getPath()), messages)
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     private static void send(WebSocket socket, String input) throws Exception {
-        socket.sendText(new JsonObject().put("input", input).encode(), true).get(10, TimeUnit.SECONDS);
+        socket.sendText(new JsonObject().put("input", input).encode(), true).get(60, TimeUnit.SECONDS);
     }
 }

@@ -15,7 +15,7 @@ final class SocketMessages implements WebSocket.Listener {
     private final StringBuilder part = new StringBuilder();
 
     String next() throws InterruptedException {
-        return Objects.requireNonNull(messages.poll(10, TimeUnit.SECONDS), "no message came");
+        return Objects.requireNonNull(messages.poll(60, TimeUnit.SECONDS), "no message came");
     }
 
     @Override

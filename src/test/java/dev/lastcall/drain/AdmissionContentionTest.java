@@ -57,7 +57,7 @@ class AdmissionContentionTest {
             for (int round = 0; round < ROUNDS; round++) {
                 awaitAnAdmission();
                 drain.trigger(Trigger.OPERATOR);
-                drain.whenDrained().toCompletableFuture().get(10, TimeUnit.SECONDS);
+                drain.whenDrained().toCompletableFuture().get(60, TimeUnit.SECONDS);
                 assertThat(inFlight.count()).isZero();
                 assertThat(drain.undrain()).isEqualTo(new Undrain.Undone(round + 2));
             }

@@ -155,7 +155,7 @@ class InFlightTest {
         WeakReference<Entry> later = new WeakReference<>(scene.open());
         kept.end(Outcome.COMPLETED);
         Objects.requireNonNull(later.get()).end(Outcome.COMPLETED);
-        await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> {
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
             System.gc();
             assertThat(later.get()).isNull();
         });

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ReleaseStepsTest {
-    private static final Duration AMPLE = Duration.ofSeconds(30);
+    private static final Duration AMPLE = Duration.ofSeconds(60);
 
     private final ReleaseSteps steps = new ReleaseSteps();
     private final List<String> order = new CopyOnWriteArrayList<>();
@@ -88,12 +88,12 @@ class ReleaseStepsTest {
             }
         }));
         release(APPLICATION);
-        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
         assertThat(order).containsExactly("next");
         assertThat(steps.results())
                 .extracting(ReleaseResult::outcome)
                 .containsExactly(new ReleaseOutcome.TimedOut(), new ReleaseOutcome.Released());
-        assertThat(steps.results().get(0).took()).isBetween(Duration.ofMillis(300), Duration.ofSeconds(10));
+        assertThat(steps.results().get(0).took()).isGreaterThanOrEqualTo(Duration.ofMillis(300));
     }
 
     @Test

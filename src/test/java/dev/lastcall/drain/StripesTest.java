@@ -26,7 +26,7 @@ class StripesTest {
             CompletableFuture<Entry> opened = new CompletableFuture<>();
             String path = "/" + i;
             new Thread(() -> opened.complete(scene.open(EntryClass.STREAM, new RecordedWork(path)))).start();
-            entries.add(opened.get(10, TimeUnit.SECONDS));
+            entries.add(opened.get(60, TimeUnit.SECONDS));
             scene.time.advance(Duration.ofMillis(1));
         }
         return entries;
@@ -53,7 +53,7 @@ class StripesTest {
         for (int i = 0; i < THREADS; i++) {
             CompletableFuture<Boolean> admitted = new CompletableFuture<>();
             new Thread(() -> admitted.complete(scene.admits())).start();
-            assertThat(admitted.get(10, TimeUnit.SECONDS)).isFalse();
+            assertThat(admitted.get(60, TimeUnit.SECONDS)).isFalse();
         }
         assertThat(scene.inFlight.totals().rejected()).isEqualTo(THREADS);
     }
@@ -81,7 +81,7 @@ class StripesTest {
         scene.begin(Trigger.SIGTERM).at(1.5);
         CompletableFuture<DrainFixture> requested = new CompletableFuture<>();
         new Thread(() -> requested.complete(scene.request())).start();
-        requested.get(10, TimeUnit.SECONDS);
+        requested.get(60, TimeUnit.SECONDS);
         scene.justBefore(2.5).expect(LAME_DUCK).at(2.5).expect(DRAINING);
     }
 }

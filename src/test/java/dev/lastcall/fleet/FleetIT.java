@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real pods that share a real PostgreSQL and a real Redis. */
 class FleetIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Test

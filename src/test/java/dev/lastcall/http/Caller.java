@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * without one byte of an answer, is sent again as RFC 9112, 9.3.1 allows, and counted.
  */
 final class Caller implements Runnable, AutoCloseable {
-    private static final int ANSWER_TIMEOUT_MS = 20_000;
+    private static final int ANSWER_TIMEOUT_MS = 60_000;
     private static final int LOOK_MS = 1;
 
     private final int port;

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** PostgreSQL goes while the pod drains: what is in flight still ends, and the release stays within its budget. */
 class DatabaseOutageIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String NO_JSON = "no json";
 
     static Stream<Named<Consumer<Databases>>> outages() {

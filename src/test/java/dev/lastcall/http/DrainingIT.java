@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** One pod that a SIGTERM brought to DRAINING and that a run without an end keeps there: what was admitted ends, what comes is refused. */
 @TestInstance(Lifecycle.PER_CLASS)
 class DrainingIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int UPLOAD = 20 * 1024 * 1024;
     private static final String INPUT = AgentRequest.body("half and half");
 
@@ -89,16 +89,16 @@ class DrainingIT {
     @Test
     void http2StreamInFlightFinishesAfterGoAway() throws Exception {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(busy.goAways).isNotEmpty());
-        assertThat(stream.toCompletionStage().toCompletableFuture().get(20, SECONDS))
+        assertThat(stream.toCompletionStage().toCompletableFuture().get(60, SECONDS))
                 .startsWith("200 ")
                 .contains("\"text\":\"60 \"")
                 .contains("\"reason\":\"completed\"");
-        busy.closed.get(20, SECONDS);
+        busy.closed.get(60, SECONDS);
     }
 
     @Test
     void idleHttp2ConnectionGoes() throws Exception {
-        idle.closed.get(20, SECONDS);
+        idle.closed.get(60, SECONDS);
         assertThat(idle.goAways).isNotEmpty();
     }
 

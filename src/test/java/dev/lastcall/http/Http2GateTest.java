@@ -82,7 +82,7 @@ class Http2GateTest {
     }
 
     private RoutingContext takeHeld() throws InterruptedException {
-        RoutingContext context = held.poll(10, TimeUnit.SECONDS);
+        RoutingContext context = held.poll(60, TimeUnit.SECONDS);
         assertThat(context).isNotNull();
         return context;
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 /** One pod that a SIGTERM brought into a long lame duck: not ready, alive, and everything is still served. */
 @TestInstance(Lifecycle.PER_CLASS)
 class LameDuckIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Pod pod =
             Pod.start(ShortDrain.of("grace-period", "130s", "lame-duck.min", "120s", "lame-duck.max", "120s"));

@@ -60,8 +60,8 @@ final class Load implements AutoCloseable {
     /** Sends no more, and waits for the answers that are due. */
     void finish() throws InterruptedException {
         pace.shutdown();
-        if (!pace.awaitTermination(30, SECONDS)) {
-            throw new AssertionError("answers are due after 30 s: " + tally);
+        if (!pace.awaitTermination(60, SECONDS)) {
+            throw new AssertionError("answers are due after 60 s: " + tally);
         }
     }
 

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that decides about every byte, and sees every byte. */
 public final class RawClient implements AutoCloseable {
-    private static final int TIMEOUT_MS = 30_000;
+    private static final int TIMEOUT_MS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class RollingReplacementIT {
     private static final int PODS = 2;
     private static final int LATEST_WITHDRAWAL_MS = 2000;
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, String> SETTINGS = Map.of(
             "quarkus.datasource.active", "false",
             "quarkus.redis.active", "false",

@@ -112,7 +112,7 @@ class RouterGateTest {
         BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         socket.textMessageHandler(messages::add);
         Futures.await(socket.writeTextMessage("hello"));
-        assertThat(messages.poll(10, TimeUnit.SECONDS)).isEqualTo("hello");
+        assertThat(messages.poll(60, TimeUnit.SECONDS)).isEqualTo("hello");
         assertThat(inFlight.countByClass()).containsEntry(EntryClass.WEBSOCKET, 1L);
         Futures.await(socket.close());
         await().untilAsserted(() -> assertThat(inFlight.count()).isZero());

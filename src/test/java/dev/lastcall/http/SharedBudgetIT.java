@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Triggers that meet: preStop hooks and signals of one pod share one deadline. */
 class SharedBudgetIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     /** Long enough that only a deadline that was moved ends a pod within the limit. */
     private static final Map<String, String> PATIENT = ShortDrain.of("grace-period", "120s");
 
@@ -46,8 +46,8 @@ class SharedBudgetIT {
             assertThat(operator.ask("DELETE", "/drain").statusCode()).isEqualTo(409);
             assertThat(first).isNotDone();
             held.vanish();
-            assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            assertThat(second.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(first.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(second.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(deadline(operator.drain())).isEqualTo(deadline);
 
             pod.signal("TERM");
@@ -66,7 +66,7 @@ class SharedBudgetIT {
             operator.awaitState("draining");
             pod.signal("TERM");
             pod.awaitLine("WARN .*terminationGracePeriodSeconds is shorter than grace-period=PT2M", LIMIT);
-            assertThat(hook.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(hook.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(pod.exitCode(LIMIT)).isOne();
             JsonNode report = operator.report();
             assertThat(report.get("cut").asInt()).isOne();

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class SidecarReplacementIT {
     private static final int PODS = 2;
     private static final int LATEST_WITHDRAWAL_MS = 2000;
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final ScheduledExecutorService endpoints = Executors.newSingleThreadScheduledExecutor();
     private final Forwarder service = Forwarder.start();

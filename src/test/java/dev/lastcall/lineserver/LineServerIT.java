@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application's line server, through a real SIGTERM. */
 class LineServerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void openConnectionIsServedInTheDrainAndLeftWithAGoodbye() throws Exception {

@@ -105,7 +105,7 @@ class LineServerTest {
             });
             sender.start();
             assertThat(rest(client)).isEqualTo(lines);
-            sender.join(10_000);
+            sender.join(60_000);
         }
         await().untilAsserted(() -> assertThat(inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
     }
@@ -192,7 +192,7 @@ class LineServerTest {
         });
         sender.setDaemon(true);
         sender.start();
-        await().atMost(Duration.ofSeconds(20)).until(() -> {
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
             long before = sent.get();
             TimeUnit.MILLISECONDS.sleep(500);
             return before > 0 && before == sent.get();

@@ -102,7 +102,7 @@ final class Port implements AutoCloseable {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(SMALL);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.actualPort()));
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(60_000);
         String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n").getBytes(US_ASCII));

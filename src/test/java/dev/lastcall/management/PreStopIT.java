@@ -25,7 +25,7 @@ class PreStopIT {
             pod.awaitLine("pre-stop", ofSeconds(10));
             pod.signal("TERM");
 
-            assertThat(hook.get(20, SECONDS).statusCode()).isEqualTo(200);
+            assertThat(hook.get(60, SECONDS).statusCode()).isEqualTo(200);
             assertThat(pod.exitCode(ofSeconds(20))).isZero();
         }
     }

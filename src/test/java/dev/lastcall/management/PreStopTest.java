@@ -38,8 +38,8 @@ class PreStopTest {
         blocker.end(Outcome.COMPLETED);
         port.time.advance(ofSeconds(0));
 
-        assertThat(first.get(5, SECONDS).statusCode()).isEqualTo(200);
-        assertThat(second.get(5, SECONDS).statusCode()).isEqualTo(200);
+        assertThat(first.get(60, SECONDS).statusCode()).isEqualTo(200);
+        assertThat(second.get(60, SECONDS).statusCode()).isEqualTo(200);
         assertThat(Port.json(first.get()).getString("state")).isEqualTo("drained");
         assertThat(Port.json(first.get()).getInteger("generation")).isEqualTo(1);
         await().untilAsserted(() -> assertThat(port.flushes).hasSize(2).allMatch(CompletableFuture::isDone));
@@ -66,8 +66,8 @@ class PreStopTest {
         blocker.end(Outcome.COMPLETED);
         port.time.advance(ofSeconds(10));
 
-        assertThat(registered.toCompletableFuture().get(5, SECONDS)).isEqualTo(1);
-        assertThat(hook.get(5, SECONDS).statusCode()).isEqualTo(200);
+        assertThat(registered.toCompletableFuture().get(60, SECONDS)).isEqualTo(1);
+        assertThat(hook.get(60, SECONDS).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -89,7 +89,7 @@ class PreStopTest {
         port.drain.expirePreStop();
         port.time.advance(ofSeconds(0));
 
-        var response = hook.get(5, SECONDS);
+        var response = hook.get(60, SECONDS);
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
         assertThat(Port.json(response).getString("type")).isEqualTo("urn:lastcall:problem:undone");
@@ -105,7 +105,7 @@ class PreStopTest {
         var hook = port.begin("GET", "/drain/pre-stop");
         awaitWaiting(1);
         port.time.advance(ofSeconds(10));
-        assertThat(hook.get(5, SECONDS).statusCode()).isEqualTo(200);
+        assertThat(hook.get(60, SECONDS).statusCode()).isEqualTo(200);
 
         port.time.advance(ofSeconds(24));
         assertThat(port.drain.state()).isEqualTo(DrainState.DRAINED);
@@ -123,13 +123,13 @@ class PreStopTest {
         var second = port.begin("GET", "/drain/pre-stop");
         awaitWaiting(2);
         port.time.advance(ofSeconds(0));
-        assertThat(first.get(5, SECONDS).statusCode()).isEqualTo(409);
+        assertThat(first.get(60, SECONDS).statusCode()).isEqualTo(409);
         awaitWaiting(1);
 
         blocker.end(Outcome.COMPLETED);
         port.time.advance(ofSeconds(10));
 
-        assertThat(second.get(5, SECONDS).statusCode()).isEqualTo(200);
+        assertThat(second.get(60, SECONDS).statusCode()).isEqualTo(200);
         assertThat(Port.json(second.get()).getInteger("generation")).isEqualTo(2);
     }
 

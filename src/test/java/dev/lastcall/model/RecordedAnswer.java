@@ -63,7 +63,7 @@ final class RecordedAnswer implements Flow.Subscriber<ModelEvent> {
     }
 
     public RecordedAnswer untilEnd() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> completed || failure != null);
+        await().atMost(Duration.ofSeconds(60)).until(() -> completed || failure != null);
         return this;
     }
 

@@ -40,7 +40,7 @@ public final class StandIn implements AutoCloseable {
                 .listen(port, "127.0.0.1")
                 .toCompletionStage()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
     }
 
     public static StandIn start() throws Exception {

@@ -317,7 +317,7 @@ class OpenAiWireTest {
             assertThat(TestModel.cancels(input)).isZero();
         }
 
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(TestModel.cancels(input)).isOne());
     }
 
@@ -334,12 +334,12 @@ class OpenAiWireTest {
                 first.close();
                 // Its time runs later than that of the first one's client.
                 send("/v1/chat/completions", chat(left)).close();
-                await().atMost(Duration.ofSeconds(20))
+                await().atMost(Duration.ofSeconds(60))
                         .untilAsserted(() -> assertThat(TestModel.cancels(left)).isOne());
 
                 assertThat(TestModel.cancels(resumed)).isZero();
             }
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(TestModel.cancels(resumed)).isOne());
         }
     }

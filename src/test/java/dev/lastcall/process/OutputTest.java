@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutputTest {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
     private final Output output = new Output(heard::add);
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** Real processes. */
 class ProcessTreeTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final boolean LINUX = Files.isDirectory(Path.of("/proc/self"));
 
     private final List<ProcessHandle> started = new ArrayList<>();

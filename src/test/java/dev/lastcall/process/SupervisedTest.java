@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real programs; the pauses are the test's. */
 class SupervisedTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final FakeTime time = new FakeTime();
     private final Vertx vertx = Vertx.vertx();

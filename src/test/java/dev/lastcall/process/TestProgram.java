@@ -19,7 +19,7 @@ record TestProgram(
         Duration stopTimeout,
         ProcessConfig.Restart policy)
         implements ProcessConfig.Settings {
-    private static final Duration AMPLE = Duration.ofSeconds(30);
+    private static final Duration AMPLE = Duration.ofSeconds(60);
 
     static TestProgram running(String command) {
         return new TestProgram(command, null, null, Map.of(), null, AMPLE, AMPLE, ProcessConfig.Restart.NEVER);

@@ -87,7 +87,7 @@ class BulkTest {
         Counter sent = new Counter();
         try (Upstream upstream = new Upstream(client -> {
                     client.readTo("\r\n\r\n");
-                    reads.await(30, TimeUnit.SECONDS);
+                    reads.await(60, TimeUnit.SECONDS);
                     long length = client.discard(SIZE);
                     client.send("HTTP/1.1 200 OK", "Content-Length: 0", "X-Read: " + length, "");
                 });
@@ -105,7 +105,7 @@ class BulkTest {
             assertThat(sent.settled()).isLessThan(IN_BETWEEN);
             reads.countDown();
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 200").contains("X-Read: " + SIZE);
-            writer.join(30_000);
+            writer.join(60_000);
         }
     }
 }

@@ -21,7 +21,7 @@ class DrainedSidecarTest {
             String path = client.readTo("\r\n\r\n").split(" ", 3)[1];
             switch (path) {
                 case "/held" -> {
-                    release.await(30, TimeUnit.SECONDS);
+                    release.await(60, TimeUnit.SECONDS);
                     client.send("HTTP/1.1 200 OK", "Content-Length: 4", "").write("held");
                 }
                 case "/events", "/half" -> {
@@ -30,7 +30,7 @@ class DrainedSidecarTest {
                     client.send("1", "\n");
                     if (path.equals("/half")) {
                         client.send("4", "data");
-                        release.await(30, TimeUnit.SECONDS);
+                        release.await(60, TimeUnit.SECONDS);
                         client.send("7", ": two\n\n");
                     }
                     client.readToEnd();

@@ -19,7 +19,7 @@ class HeadClockTest {
     private final Upstream upstream = new Upstream(client -> {
         while (true) {
             if (client.readTo("\r\n\r\n").startsWith("GET /held ")) {
-                release.await(30, TimeUnit.SECONDS);
+                release.await(60, TimeUnit.SECONDS);
             }
             client.send("HTTP/1.1 200 OK", "Content-Length: 5", "").write("hello");
         }

@@ -145,7 +145,7 @@ class Http2Test {
     void resetOfOneStreamEndsTheApplicationsRequestAlone() throws Exception {
         HttpClientRequest request = request(HttpMethod.GET, "/held");
         request.end();
-        HttpServerRequest asked = held.poll(10, TimeUnit.SECONDS);
+        HttpServerRequest asked = held.poll(60, TimeUnit.SECONDS);
         assertThat(asked).isNotNull();
         request.reset(8);
         Awaitility.await()
@@ -160,7 +160,7 @@ class Http2Test {
         HttpClientRequest request = request(HttpMethod.GET, "/held");
         Future<String> answer = text(request);
         request.end();
-        HttpServerRequest asked = held.poll(10, TimeUnit.SECONDS);
+        HttpServerRequest asked = held.poll(60, TimeUnit.SECONDS);
         assertThat(asked).isNotNull();
         assertThat(sidecar.inFlight.countByClass()).containsEntry(EntryClass.UNARY, 1L);
         sidecar.enterLameDuck();

@@ -17,7 +17,7 @@ class RelayTest {
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     private String takeSeen() throws InterruptedException {
-        String taken = seen.poll(10, TimeUnit.SECONDS);
+        String taken = seen.poll(60, TimeUnit.SECONDS);
         assertThat(taken).isNotNull();
         return taken;
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged sidecar before a program that talks nonsense and dies, and behind clients that try to smuggle. */
 class RudeUpstreamIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static Pod before(Program program) {
         Map<String, String> settings = ShortDrain.of();

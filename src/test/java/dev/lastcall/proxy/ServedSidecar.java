@@ -10,7 +10,9 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
 import dev.lastcall.http.HttpGate;
 import dev.lastcall.http.RawClient;
+import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.VertxInternal;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +91,14 @@ final class ServedSidecar implements AutoCloseable {
     /** To the moment at which what is left is cut. */
     void passTheDeadline() {
         time.advance(DrainSettings.defaults().gracePeriod());
+    }
+
+    /** Returns when everything has run that was given to an event loop before. */
+    @SuppressWarnings("deprecation")
+    void awaitEventLoops() throws InterruptedException {
+        for (EventExecutor loop : ((VertxInternal) vertx).nettyEventLoopGroup()) {
+            loop.submit(() -> {}).sync();
+        }
     }
 
     @Override

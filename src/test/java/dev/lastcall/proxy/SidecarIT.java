@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application in the sidecar's seat, beside real programs and with real signals. */
 class SidecarIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** 7 s of grace: CANCELLING after 2 s, the cut after 5 s. */
     private static Map<String, String> hurried() {
@@ -104,7 +104,7 @@ class SidecarIT {
             socket.closeHandler(end -> closed.complete(socket.closeStatusCode() + " " + socket.closeReason()));
             new Operator(pod).awaitInFlight(1);
             pod.signal("TERM");
-            assertThat(closed.get(20, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
+            assertThat(closed.get(60, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
             assertThat(pod.exitCode(LIMIT)).isZero();
         } finally {
             Futures.await(vertx.close());

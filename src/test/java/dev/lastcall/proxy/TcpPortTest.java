@@ -56,7 +56,7 @@ class TcpPortTest {
         return new TcpPort("db", new HostPort("127.0.0.1", 0), to, drain, inFlight)
                 .start()
                 .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS)
+                .get(60, TimeUnit.SECONDS)
                 .port();
     }
 

@@ -56,7 +56,7 @@ class TrailersTest {
     }
 
     private String takeBody() throws InterruptedException {
-        String body = bodies.poll(10, TimeUnit.SECONDS);
+        String body = bodies.poll(60, TimeUnit.SECONDS);
         assertThat(body).isNotNull();
         return body;
     }

@@ -146,7 +146,7 @@ class UpstreamFailureTest {
         try (Upstream upstream = new Upstream(client -> {
                     client.readTo("\r\n\r\n");
                     client.sendBytes(answer.getBytes(StandardCharsets.ISO_8859_1));
-                    read.await(10, TimeUnit.SECONDS);
+                    read.await(60, TimeUnit.SECONDS);
                 });
                 ServedSidecar sidecar = new ServedSidecar(upstream.port());
                 RawClient client = sidecar.client()) {

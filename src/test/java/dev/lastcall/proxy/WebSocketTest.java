@@ -100,10 +100,10 @@ class WebSocketTest {
             }
         });
         socket.writeBinaryMessage(Buffer.buffer(large));
-        assertThat(echo.get(20, TimeUnit.SECONDS).getBytes()).isEqualTo(large);
+        assertThat(echo.get(60, TimeUnit.SECONDS).getBytes()).isEqualTo(large);
         assertThat(sidecar.inFlight.countByClass()).containsEntry(EntryClass.WEBSOCKET, 1L);
         await(socket.close());
-        assertThat(closes.poll(10, TimeUnit.SECONDS)).startsWith("1000");
+        assertThat(closes.poll(60, TimeUnit.SECONDS)).startsWith("1000");
         Awaitility.await()
                 .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
     }
@@ -113,7 +113,7 @@ class WebSocketTest {
         WebSocket socket = connect("/");
         CompletableFuture<String> closed = closeOf(socket);
         socket.writeTextMessage("bye");
-        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("4000 enough");
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo("4000 enough");
         Awaitility.await()
                 .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
     }
@@ -133,22 +133,34 @@ class WebSocketTest {
         CompletableFuture<String> closed = closeOf(connect("/"));
         sidecar.enterDraining();
         sidecar.enterCancelling();
-        assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo("1012 {\"reason\":\"shutdown\",\"retryable\":true}");
-        assertThat(closes.poll(10, TimeUnit.SECONDS)).startsWith("1012");
+        assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo("1012 {\"reason\":\"shutdown\",\"retryable\":true}");
+        assertThat(closes.poll(60, TimeUnit.SECONDS)).startsWith("1012");
         awaitTotals(new Totals(1, 0, 0, 0, 0, 0));
         Awaitility.await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
     }
 
+    /** For one second: on a busy machine it may be over before the rest of the frame comes, and then it is tried again. */
     @Test
     void closeWaitsForTheFrameUnderWay() throws Exception {
+        String rest = "";
+        for (int i = 0; i < 20 && rest.isEmpty(); i++) {
+            rest = restOfTheFrameUnderWay();
+        }
+        assertThat(rest)
+                .startsWith("defghij\u0088")
+                .endsWith("\"retryable\":true}")
+                .doesNotContain("Z");
+    }
+
+    /** What comes of it and behind it; empty where the second was over. */
+    private static String restOfTheFrameUnderWay() throws Exception {
         BlockingQueue<String> next = new LinkedBlockingQueue<>();
         try (Upstream raw = new Upstream(client -> {
                     client.readTo("\r\n\r\n");
                     client.send("HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: websocket", "");
                     client.sendBytes(new byte[] {(byte) 0x81, 10, 'a', 'b', 'c'});
                     next.take();
-                    client.sendBytes("defghij".getBytes(StandardCharsets.ISO_8859_1));
-                    client.sendBytes(new byte[] {(byte) 0x81, 1, 'Z'});
+                    client.sendBytes("defghij\u0081\u0001Z".getBytes(StandardCharsets.ISO_8859_1));
                     client.readToEnd();
                 });
                 ServedSidecar own = new ServedSidecar(raw.port());
@@ -158,12 +170,9 @@ class WebSocketTest {
             client.readTo("abc");
             own.enterDraining();
             own.enterCancelling();
+            own.awaitEventLoops();
             next.add("go on");
-            String rest = new String(client.readToEnd(), StandardCharsets.ISO_8859_1);
-            assertThat(rest)
-                    .startsWith("defghij\u0088")
-                    .endsWith("\"retryable\":true}")
-                    .doesNotContain("Z");
+            return new String(client.readToEnd(), StandardCharsets.ISO_8859_1);
         }
     }
 

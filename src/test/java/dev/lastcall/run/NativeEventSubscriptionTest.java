@@ -243,7 +243,7 @@ class NativeEventSubscriptionTest {
                 threads.submit(() -> at(start, leaves ? signal::leave : () -> {})),
                 threads.submit(() -> at(start, () -> heard.request(1))));
         for (Future<?> racer : racers) {
-            racer.get(10, TimeUnit.SECONDS);
+            racer.get(60, TimeUnit.SECONDS);
         }
 
         assertThat(heard.overlaps).hasValue(0);
@@ -259,7 +259,7 @@ class NativeEventSubscriptionTest {
     }
 
     private static Void at(CyclicBarrier start, Runnable action) throws Exception {
-        start.await(10, TimeUnit.SECONDS);
+        start.await(60, TimeUnit.SECONDS);
         action.run();
         return null;
     }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A run that one pod executes and another one's client follows, while Redis comes and goes. */
 class RedisTailIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int TOKENS = 600;
     private static final String FROM_REDIS = "lastcall_tail_source_total{source=\"redis\"}";
     private static final Pattern TEXT = Pattern.compile("\"type\":\"token\".*\"text\":\"([0-9]+) \"");

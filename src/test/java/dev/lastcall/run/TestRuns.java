@@ -122,7 +122,7 @@ public final class TestRuns {
     }
 
     public static <T> T await(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(30, SECONDS);
+        return stage.toCompletableFuture().get(60, SECONDS);
     }
 
     public static RunSettings settings() {

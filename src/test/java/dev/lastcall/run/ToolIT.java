@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tools, and what becomes of their calls where the pod that made them is lost or goes. */
 class ToolIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String ARGUMENTS = "{\"at\":1}";
 
     private final HttpClient client = HttpClient.newHttpClient();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The packaged jar's way out, by real signals. */
 class ExitIT {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Map<String, String> NO_LAME_DUCK =
             Map.of("lastcall.drain.lame-duck.min", "0s", "lastcall.drain.lame-duck.max", "0s");
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged application with parts that do not want to end. */
 class StubbornIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Path JAR =
             Path.of(System.getProperty("lastcall.stubborn-jar", "target/stubborn/target/quarkus-app/quarkus-run.jar"));
 

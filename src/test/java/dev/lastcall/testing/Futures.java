@@ -12,7 +12,7 @@ public final class Futures {
     /** The value; fails the test where it does not come within 20 s. Not on an event loop. */
     public static <T> T await(Future<T> future) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 
 /** What a pod tells its operators, while it lives and at its end. */
 public final class Operator {
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern REPORT = Pattern.compile("\\[dev\\.lastcall\\.report].*?(\\{.*})$");
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -30,7 +30,7 @@ public final class Operator {
         this.pod = pod;
     }
 
-    /** Asks on the management port; at the latest after 20 s there is an answer or a failure. */
+    /** Asks on the management port; at the latest after 60 s there is an answer or a failure. */
     public HttpResponse<String> ask(String method, String path) {
         return begin(method, path)
                 .orTimeout(LIMIT.toSeconds(), TimeUnit.SECONDS)

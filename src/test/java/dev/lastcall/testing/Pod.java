@@ -18,7 +18,7 @@ public final class Pod implements AutoCloseable {
 
     private static final Path DEFAULT =
             Path.of(System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar"));
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s\\.");
     private static final Pattern HTTP = Pattern.compile("Listening on: http://[^ ]+?:([0-9]+)(?![0-9])");
     private static final Pattern MANAGEMENT =

@@ -8,7 +8,9 @@ import org.junit.platform.launcher.TestIdentifier;
 public final class TestProcessListener implements TestExecutionListener {
 
     /** For the service loader. */
-    public TestProcessListener() {}
+    public TestProcessListener() {
+        AwaitLimit.set();
+    }
 
     @Override
     public void executionStarted(TestIdentifier test) {

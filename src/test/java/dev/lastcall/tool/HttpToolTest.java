@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class HttpToolTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Vertx VERTX = Vertx.vertx();
     private static final HttpClient CLIENT = VERTX.createHttpClient(new HttpClientOptions().setKeepAlive(false));
     private static final ToolServer SERVER = ToolServer.start();
@@ -160,7 +160,7 @@ class HttpToolTest {
     }
 
     private static ToolAnswer await(CompletableFuture<ToolAnswer> answer) throws Exception {
-        return answer.get(30, TimeUnit.SECONDS);
+        return answer.get(60, TimeUnit.SECONDS);
     }
 
     private static HttpTool tool(String url, Duration timeout) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the packaged application tells a collector and a log shipper before it is gone. */
 class TracesIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @Test
     void drainsTraceIsExportedAndItsReportLoggedAsOneJsonRecord() throws Exception {

@@ -86,8 +86,8 @@ class LeaseSuspensionTest {
                     suspension.renewed(true);
                     return null;
                 });
-                expires.get(10, TimeUnit.SECONDS);
-                renews.get(10, TimeUnit.SECONDS);
+                expires.get(60, TimeUnit.SECONDS);
+                renews.get(60, TimeUnit.SECONDS);
                 assertThat(heard.stream().filter(word -> !word.equals("lost")).reduce("", (before, word) -> word))
                         .isNotEqualTo("suspended");
                 heard.clear();

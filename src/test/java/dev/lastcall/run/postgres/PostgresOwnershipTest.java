@@ -252,7 +252,7 @@ class PostgresOwnershipTest {
         UUID run = owned(owner);
         execute(database, "UPDATE runs SET deadline = clock_timestamp() - interval '6 s'");
         TestPod other = pod(LONG);
-        await().atMost(Duration.ofSeconds(40))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(other.claims).containsKey(run));
     }
 

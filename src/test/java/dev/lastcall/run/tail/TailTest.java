@@ -250,9 +250,9 @@ class TailTest {
                 heard.request(1);
             }
         });
-        writer.get(20, TimeUnit.SECONDS);
-        poll.get(20, TimeUnit.SECONDS);
-        reader.get(20, TimeUnit.SECONDS);
+        writer.get(60, TimeUnit.SECONDS);
+        poll.get(60, TimeUnit.SECONDS);
+        reader.get(60, TimeUnit.SECONDS);
         all.lookAgain(id);
 
         assertThat(heard.overlaps).hasValue(0);
