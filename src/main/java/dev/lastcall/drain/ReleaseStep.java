@@ -28,6 +28,11 @@ public interface ReleaseStep {
      */
     void release() throws Exception;
 
+    /** What the report says beside the outcome, {@code exit-code=3}; asked when the step has ended or was given up. Empty: nothing. */
+    default String detail() {
+        return "";
+    }
+
     /**
      * Nobody waits for this release any more, begun or not: its time was over, or the process is being halted. The last moment to end,
      * without waiting, what must not outlive the process. On another thread than {@link #release()}; may be called more than once.

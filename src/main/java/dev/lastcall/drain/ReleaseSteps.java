@@ -86,7 +86,15 @@ public final class ReleaseSteps {
         if (outcome instanceof ReleaseOutcome.TimedOut) {
             Isolated.run(due.step::abandon);
         }
-        return new ReleaseResult(due.name, due.stage, startedAt, took, outcome, due.optional);
+        return new ReleaseResult(due.name, due.stage, startedAt, took, outcome, due.optional, detailOf(due.step));
+    }
+
+    private static String detailOf(ReleaseStep step) {
+        try {
+            return step.detail();
+        } catch (RuntimeException e) {
+            return "";
+        }
     }
 
     private static ReleaseOutcome runWithin(Registered due, Duration limit) {

@@ -5,8 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
 
 /** One life of a program, from its start to its exit. Thread-safe. */
@@ -16,57 +17,79 @@ final class Launch {
     private static final long LAST_WORDS_MS = 500;
 
     private final Program program;
+    private final Spawn.Spawned spawned;
     private final Process process;
-    private final ProcessTree tree;
     private final Output output;
     private final Time time;
     private final long startedAt;
-    private final CompletableFuture<Void> said = new CompletableFuture<>();
+    private final CompletableFuture<Void> said;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private volatile String lastAnswer = "";
 
     private Launch(Program program, Spawn.Spawned spawned, Time time) {
         this.program = program;
+        this.spawned = spawned;
         process = spawned.process();
-        tree = spawned.tree();
         this.time = time;
         startedAt = time.nanoTime();
         Logger log = Logger.getLogger("dev.lastcall.process." + program.name());
-        output = new Output(line -> {
-            log.info(line);
-            program.readyPattern().ifPresent(pattern -> look(pattern, line));
-        });
+        ReadyPattern pattern =
+                program.readyPattern().map(each -> new ReadyPattern(each, time)).orElse(null);
+        if (pattern == null) {
+            output = new Output(log::info);
+            said = CompletableFuture.completedFuture(null);
+        } else {
+            output = new Output(
+                    line -> {
+                        log.info(line);
+                        pattern.line(line);
+                    },
+                    () -> unfinished(pattern));
+            said = pattern.found();
+        }
     }
 
-    /** @throws ProgramStartFailure where the program cannot be executed */
+    private void unfinished(ReadyPattern pattern) {
+        pattern.unfinished(output);
+    }
+
+    /**
+     * Starts it, and returns when it has taken the place of the words before it.
+     *
+     * @throws ProgramStartFailure where the program cannot be executed
+     */
     static Launch of(Program program, ReadyProbe probe, Time time) {
         Launch launch = new Launch(program, new Spawn(program).start(), time);
+        launch.output.follow(launch.spawned.output(), program.name());
+        launch.requireExecuted();
         launch.follow(probe);
         return launch;
     }
 
-    private void follow(ReadyProbe probe) {
-        output.follow(process.getInputStream(), program.name());
-        if (program.readyPattern().isEmpty()) {
-            said.complete(null);
+    /** Nobody but the words before a program, and a shell that is given what is no program, tell of a failed exec by their exit. */
+    private void requireExecuted() {
+        try {
+            if (!new ExecWait(program, process).isExecuted()) {
+                awaitOutput(Duration.ofMillis(LAST_WORDS_MS));
+                throw failure(".command: " + program.shownCommand()
+                        + " (expected: a program that can be executed here; exec failed with exit code "
+                        + process.exitValue() + ")");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private void follow(ReadyProbe probe) {
         said.thenRun(() -> program.settings()
                 .readyUrl()
-                .ifPresentOrElse(url -> probe.ask(url, ready), () -> ready.complete(null)));
+                .ifPresentOrElse(
+                        url -> probe.ask(url, ready, answer -> lastAnswer = answer), () -> ready.complete(null)));
         limit(program.settings().readyTimeout());
     }
 
-    private void look(Pattern pattern, String line) {
-        if (!said.isDone() && pattern.matcher(line).find()) {
-            said.complete(null);
-        }
-    }
-
     private void limit(Duration timeout) {
-        Time.Alarm alarm = time.schedule(
-                timeout,
-                () -> ready.completeExceptionally(failure(
-                        ": not ready after " + timeout.toMillis() + " ms (expected: its ready-pattern in a line of its"
-                                + " output, or its ready-url to answer, within ready-timeout)")));
+        Time.Alarm alarm = time.schedule(timeout, () -> ready.completeExceptionally(late(timeout)));
         CompletionStage<Void> silent =
                 output.ended().toCompletableFuture().completeOnTimeout(null, LAST_WORDS_MS, TimeUnit.MILLISECONDS);
         process.onExit()
@@ -77,10 +100,16 @@ final class Launch {
         ready.whenComplete((done, failed) -> alarm.cancel());
     }
 
+    private ProgramStartFailure late(Duration timeout) {
+        String answered = lastAnswer.isEmpty() ? "" : "; its ready-url was last answered " + lastAnswer;
+        return failure(": not ready after " + timeout.toMillis() + " ms (expected: its ready-pattern in a line of its"
+                + " output, or its ready-url to answer, within ready-timeout" + answered + ")");
+    }
+
     private ProgramStartFailure failure(String what) {
         List<String> lines = output.lastLines();
-        String said = lines.isEmpty() ? "; it said nothing" : "; its last lines:\n  " + String.join("\n  ", lines);
-        return new ProgramStartFailure(program.key() + what + said);
+        String words = lines.isEmpty() ? "; it said nothing" : "; its last lines:\n  " + String.join("\n  ", lines);
+        return new ProgramStartFailure(program.key() + what + words);
     }
 
     /** Completed when the program is ready, with a {@link ProgramStartFailure} where it exits first or takes too long. */
@@ -99,6 +128,28 @@ final class Launch {
     }
 
     ProcessTree tree() {
-        return tree;
+        return spawned.tree();
+    }
+
+    /** Once all have ended: waits until all that was said has been read; at the limit, or when this thread is interrupted, the rest is given up. */
+    void endOutput(Duration limit) throws InterruptedException {
+        try {
+            // Seen as ended in the table of processes a moment before its exit code is here.
+            process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            awaitOutput(limit);
+        } finally {
+            Process relay = spawned.relay();
+            if (relay != null) {
+                relay.destroyForcibly();
+            }
+        }
+    }
+
+    private void awaitOutput(Duration limit) throws InterruptedException {
+        try {
+            output.ended().toCompletableFuture().get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            // Somebody who is none of the program's, or nobody can reach, holds it.
+        }
     }
 }

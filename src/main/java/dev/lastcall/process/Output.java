@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,8 +14,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
- * A program's output line by line, and the last lines of it. Each line goes to the listener as it comes, while the program waits; memory
- * keeps a few. What is no UTF-8 comes as U+FFFD. Thread-safe.
+ * A program's output line by line, and the last lines of it. A line ends by LF, CR LF, or by a CR that a progress bar begins again with. Each
+ * goes to the listener as it comes, while the program waits; memory keeps a few. What is no UTF-8 comes as U+FFFD. Thread-safe.
  */
 final class Output {
     static final int KEPT = 20;
@@ -23,11 +24,24 @@ final class Output {
 
     private final Deque<String> last = new ArrayDeque<>();
     private final Consumer<String> listener;
+    private final Runnable unfinished;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final StringBuilder line = new StringBuilder();
+    private boolean lineFeedBelongsToLast;
+    private volatile String beginning = "";
 
     Output(Consumer<String> listener) {
+        this(listener, () -> {});
+    }
+
+    /**
+     * One that also tells of lines that have begun.
+     *
+     * @param unfinished run when something was read that is no whole line yet; {@link #beginning()} is what it is
+     */
+    Output(Consumer<String> listener, Runnable unfinished) {
         this.listener = listener;
+        this.unfinished = unfinished;
     }
 
     /** Reads until the program and whoever inherited its output have closed it, on a thread of its own. */
@@ -44,6 +58,7 @@ final class Output {
                 for (int i = 0; i < length; i++) {
                     add(buffer[i]);
                 }
+                tellBeginning();
             }
         } catch (IOException e) {
             // The program has gone; nothing more will come.
@@ -51,11 +66,32 @@ final class Output {
             if (!line.isEmpty()) {
                 endLine();
             }
+            beginning = "";
             ended.complete(null);
         }
     }
 
+    private void tellBeginning() {
+        beginning = line.toString();
+        if (!line.isEmpty()) {
+            unfinished.run();
+        }
+    }
+
     private void add(char next) {
+        boolean belongsToLast = next == '\n' && lineFeedBelongsToLast;
+        lineFeedBelongsToLast = false;
+        if (belongsToLast) {
+            return;
+        }
+        if (next == '\r') {
+            // Before anything else on a line it is where a progress bar begins.
+            if (!line.isEmpty()) {
+                lineFeedBelongsToLast = true;
+                endLine();
+            }
+            return;
+        }
         if (next != '\n') {
             line.append(next);
         }
@@ -67,9 +103,7 @@ final class Output {
     }
 
     private void endLine() {
-        int length = line.length();
-        boolean carriageReturn = length > 0 && line.charAt(length - 1) == '\r';
-        String text = line.substring(0, carriageReturn ? length - 1 : length);
+        String text = line.toString();
         line.setLength(0);
         synchronized (this) {
             if (last.size() == KEPT) {
@@ -85,8 +119,17 @@ final class Output {
         return ended.minimalCompletionStage();
     }
 
-    /** At most 20 of them, oldest first. */
+    /** What has been said of a line that has not ended; empty where the last one has. */
+    String beginning() {
+        return beginning;
+    }
+
+    /** At most 20 of them, oldest first, and what has been said of the next. */
     synchronized List<String> lastLines() {
-        return List.copyOf(last);
+        List<String> lines = new ArrayList<>(last);
+        if (!beginning.isEmpty()) {
+            lines.add(beginning);
+        }
+        return lines;
     }
 }

@@ -1,92 +1,175 @@
 package dev.lastcall.process;
 
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A program with all that it has started. Somebody whose parent has ended belongs to init, and no list of descendants has it any more: it
  * is still in the program's session or still carries its mark. Without {@code /proc} (macOS) such a one is found only where it was seen
- * before. What is found is a snapshot: everything here looks again until it finds nobody new. Thread-safe.
+ * before. Each look reads the table of processes once, whatever the number of members. What is found is a snapshot: the kill looks again
+ * until it finds nobody new. Thread-safe.
  */
 final class ProcessTree {
-    /** How often the end of somebody else's child is looked for: the kernel tells it to its parent alone. */
-    private static final Duration PACE = Duration.ofMillis(20);
-
-    private static final Duration KILL_LIMIT = Duration.ofSeconds(1);
     /** A program that forks faster than it can be killed is not caught by one more round. */
     private static final int ROUNDS = 10;
 
+    private static final long UNKNOWN = -1;
+
+    private final Process program;
     private final ProcessHandle root;
+    private final long rootStart;
     private final boolean leadsSession;
     private final String mark;
-    private final Set<ProcessHandle> members = new LinkedHashSet<>();
+    private final Map<Long, Member> members = new ConcurrentHashMap<>();
+    /** Processes whose variables have been read and are not ours, with their start. Guarded by this. */
+    private Map<Long, Long> strangers = new HashMap<>();
 
-    /**
-     * @param leadsSession whether the root is the leader of a session of its own
-     * @param mark the variable that only they have in their environment
-     */
-    ProcessTree(ProcessHandle root, boolean leadsSession, String mark) {
-        this.root = root;
-        this.leadsSession = leadsSession;
-        this.mark = mark;
-        members.add(root);
-    }
+    private record Member(ProcessHandle process, long startTicks) {
+        boolean isIn(ProcessTable table) {
+            return table.find(process.pid())
+                    .filter(row -> !row.isZombie())
+                    .map(row -> startTicks == UNKNOWN ? process.isAlive() : row.startTicks() == startTicks)
+                    .orElse(false);
+        }
 
-    /** Who has not ended. */
-    synchronized List<ProcessHandle> living() {
-        boolean ours = leadsSession && isNumberOurs();
-        Stream.concat(
-                        ProcessHandle.allProcesses().filter(each -> belongs(each, ours)),
-                        members.stream().filter(ProcessTree::lives).flatMap(ProcessHandle::descendants))
-                .toList()
-                .forEach(members::add);
-        return members.stream().filter(ProcessTree::lives).toList();
-    }
-
-    private boolean belongs(ProcessHandle process, boolean sessionIsOurs) {
-        boolean inSession = sessionIsOurs && ProcessTable.session(process).orElse(-1) == root.pid();
-        return inSession || ProcessTable.hasVariable(process, mark);
-    }
-
-    /** A session's number is its leader's pid; once all of a session have ended, the next process may get that number. */
-    private boolean isNumberOurs() {
-        return ProcessHandle.of(root.pid()).map(root::equals).orElse(true);
-    }
-
-    private static boolean lives(ProcessHandle process) {
-        return process.isAlive() && !ProcessTable.isZombie(process);
-    }
-
-    /**
-     * SIGTERM to all, and SIGKILL to those that live on after the timeout, or when this thread is interrupted.
-     *
-     * @return how many had to be killed
-     * @throws InterruptedException after the kill
-     */
-    int stop(Duration timeout) throws InterruptedException {
-        try {
-            if (awaitEnd(timeout, ProcessHandle::destroy)) {
-                return 0;
-            }
-            int killed = kill();
-            awaitEnd(KILL_LIMIT, ProcessHandle::destroyForcibly);
-            return killed;
-        } catch (InterruptedException e) {
-            kill();
-            throw e;
+        boolean lives() {
+            return process.isAlive() && !ProcessTable.isZombie(process);
         }
     }
 
-    /** SIGKILL to all, without waiting for their end; returns how many there were. */
+    /**
+     * Knows the root alone at first.
+     *
+     * @param leadsSession whether the root is the leader of a session of its own
+     * @param mark the variable that only they have in their environment
+     */
+    ProcessTree(Process program, boolean leadsSession, String mark) {
+        this.program = program;
+        root = program.toHandle();
+        rootStart = ProcessTable.row(root.pid())
+                .map(ProcessTable.Row::startTicks)
+                .filter(start -> program.isAlive())
+                .orElse(UNKNOWN);
+        this.leadsSession = leadsSession;
+        this.mark = '\0' + mark + '\0';
+        members.put(root.pid(), new Member(root, rootStart));
+    }
+
+    Process program() {
+        return program;
+    }
+
+    ProcessHandle root() {
+        return root;
+    }
+
+    /** Who has not ended. */
+    List<ProcessHandle> living() {
+        return living(ProcessTable.read());
+    }
+
+    /** Who has not ended by this look. */
+    synchronized List<ProcessHandle> living(ProcessTable table) {
+        if (table.isEmpty()) {
+            members.values().stream()
+                    .filter(Member::lives)
+                    .flatMap(each -> each.process().descendants())
+                    .toList()
+                    .forEach(each -> members.putIfAbsent(each.pid(), new Member(each, UNKNOWN)));
+            return members.values().stream()
+                    .filter(Member::lives)
+                    .map(Member::process)
+                    .toList();
+        }
+        find(table);
+        return members.values().stream()
+                .filter(each -> each.isIn(table))
+                .map(Member::process)
+                .toList();
+    }
+
+    private void find(ProcessTable table) {
+        boolean sessionIsOurs = leadsSession && isNumberOurs(table);
+        Map<Long, Long> seen = new HashMap<>();
+        Map<Long, List<ProcessTable.Row>> children = new HashMap<>();
+        Deque<Long> parents = new ArrayDeque<>();
+        for (ProcessTable.Row row : table.rows()) {
+            children.computeIfAbsent(row.parent(), parent -> new ArrayList<>()).add(row);
+            if (isMember(row) || belongs(row, sessionIsOurs, seen)) {
+                add(row);
+                parents.add(row.pid());
+            }
+        }
+        strangers = seen;
+        while (!parents.isEmpty()) {
+            for (ProcessTable.Row child : children.getOrDefault(parents.remove(), List.of())) {
+                if (!isMember(child)) {
+                    add(child);
+                    parents.add(child.pid());
+                }
+            }
+        }
+    }
+
+    private boolean isMember(ProcessTable.Row row) {
+        Member member = members.get(row.pid());
+        return member != null && member.startTicks() == row.startTicks();
+    }
+
+    private void add(ProcessTable.Row row) {
+        if (!isMember(row)) {
+            // Gone since the look: then there is nothing to end.
+            ProcessHandle.of(row.pid())
+                    .ifPresent(process -> members.put(row.pid(), new Member(process, row.startTicks())));
+        }
+    }
+
+    private boolean belongs(ProcessTable.Row row, boolean sessionIsOurs, Map<Long, Long> seen) {
+        if (sessionIsOurs && row.session() == root.pid()) {
+            return true;
+        }
+        if (row.isZombie()) {
+            return false;
+        }
+        if (Long.valueOf(row.startTicks()).equals(strangers.get(row.pid()))) {
+            seen.put(row.pid(), row.startTicks());
+            return false;
+        }
+        String variables = ProcessTable.environment(row.pid());
+        boolean ours = variables.contains(mark);
+        // In the middle of an exec there are none for a moment.
+        if (!ours && variables.length() > 2) {
+            seen.put(row.pid(), row.startTicks());
+        }
+        return ours;
+    }
+
+    /** A session's number is its leader's pid; once all of a session have ended, the next process may get that number. */
+    private boolean isNumberOurs(ProcessTable table) {
+        return table.find(root.pid()).map(row -> row.startTicks() == rootStart).orElse(true);
+    }
+
+    /** The main process' exit code, once it has ended. */
+    Optional<Integer> exitCode() {
+        return program.isAlive() ? Optional.empty() : Optional.of(program.exitValue());
+    }
+
+    /**
+     * SIGKILL to all, without waiting for their end; returns how many there were. Who is known is killed first, without a look at anything
+     * else and without waiting for anybody: there may be no time for more.
+     */
     int kill() {
         Set<ProcessHandle> killed = new HashSet<>();
+        killKnown(root, killed);
+        members.values().forEach(each -> killKnown(each.process(), killed));
         for (int round = 0; round < ROUNDS; round++) {
             List<ProcessHandle> found =
                     living().stream().filter(each -> !killed.contains(each)).toList();
@@ -99,32 +182,25 @@ final class ProcessTree {
         return killed.size();
     }
 
-    private interface Signal {
-        boolean send(ProcessHandle process);
-    }
-
-    /** Signals everybody once, also those who come meanwhile; whether all have ended. */
-    private boolean awaitEnd(Duration timeout, Signal signal) throws InterruptedException {
-        long end = System.nanoTime() + timeout.toNanos();
-        Set<ProcessHandle> told = new HashSet<>();
-        List<ProcessHandle> left = living();
-        while (!left.isEmpty() && System.nanoTime() - end < 0) {
-            left.stream().filter(told::add).forEach(signal::send);
-            if (left.contains(root)) {
-                awaitRoot(end - System.nanoTime());
-            } else {
-                TimeUnit.NANOSECONDS.sleep(PACE.toNanos());
-            }
-            left = living();
+    private static void killKnown(ProcessHandle process, Set<ProcessHandle> killed) {
+        if (process.isAlive() && !ProcessTable.isZombie(process)) {
+            process.destroyForcibly();
+            killed.add(process);
         }
-        return left.isEmpty();
     }
 
-    private void awaitRoot(long nanos) throws InterruptedException {
+    /**
+     * Asks as planned, and sends SIGKILL to those that live on after the timeout, or when this thread is interrupted.
+     *
+     * @return how many had to be killed
+     * @throws InterruptedException after the kill
+     */
+    int stop(StopPlan plan) throws InterruptedException {
         try {
-            root.onExit().get(nanos, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException | ExecutionException e) {
-            // Then it is among those that are left.
+            return new StopRequest(this, plan).run();
+        } catch (InterruptedException e) {
+            kill();
+            throw e;
         }
     }
 }

@@ -28,8 +28,8 @@ public final class Processes {
     Processes(Drain drain, ProcessConfig config, Vertx vertx) {
         ReadyProbe probe = new ReadyProbe(vertx, time);
         new TreeMap<>(config.programs())
-                .forEach((name, settings) ->
-                        programs.add(new Supervised(Program.of(name, settings), probe, time, drain::processExited)));
+                .forEach((name, settings) -> programs.add(new Supervised(
+                        Program.of(name, settings), probe, time, drain::processExited, drain::releaseRemaining)));
     }
 
     /** Before the sidecar's observer, which listens at once. Returns when all are ready; the first that does not become that fails the start. */

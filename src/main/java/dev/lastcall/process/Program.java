@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -14,10 +16,22 @@ import java.util.regex.PatternSyntaxException;
  *
  * @param name as in {@code lastcall.process.<name>}
  * @param command the program and its arguments
+ * @param environment variables besides our own
  */
-record Program(String name, List<String> command, Optional<Pattern> readyPattern, ProcessConfig.Settings settings) {
+record Program(
+        String name,
+        List<String> command,
+        Map<String, String> environment,
+        Optional<Pattern> readyPattern,
+        StopPlan stopPlan,
+        ProcessConfig.Settings settings) {
     /** @throws ProgramStartFailure naming the key, its value and what was expected */
     static Program of(String name, ProcessConfig.Settings settings) {
+        return of(name, settings, System.getenv());
+    }
+
+    /** As {@link #of(String, ProcessConfig.Settings)}, with this as our environment. */
+    static Program of(String name, ProcessConfig.Settings settings, Map<String, String> ours) {
         String key = key(name);
         require(settings.readyTimeout().compareTo(Duration.ZERO) > 0, key, "ready-timeout", settings.readyTimeout());
         require(settings.stopTimeout().compareTo(Duration.ZERO) > 0, key, "stop-timeout", settings.stopTimeout());
@@ -25,12 +39,16 @@ record Program(String name, List<String> command, Optional<Pattern> readyPattern
         if (settings.maxRestarts() < 0) {
             throw wrong(key + ".max-restarts", settings.maxRestarts(), "0 or more");
         }
+        settings.secondSignalAfter()
+                .ifPresent(after -> require(after.compareTo(Duration.ZERO) > 0, key, "second-signal-after", after));
         settings.readyUrl().ifPresent(url -> requireHttp(key, url));
         settings.workingDir().ifPresent(directory -> requireDirectory(key, directory));
         return new Program(
                 name,
-                words(key, settings.command()),
+                named(key, () -> words(settings)),
+                named(key, () -> ProgramEnvironment.of(name, settings, ours)),
                 settings.readyPattern().map(pattern -> compiled(key, pattern)),
+                named(key, () -> StopPlan.of(settings)),
                 settings);
     }
 
@@ -42,12 +60,33 @@ record Program(String name, List<String> command, Optional<Pattern> readyPattern
         return key(name);
     }
 
-    private static List<String> words(String key, String command) {
+    /** The command as it may be printed. */
+    String shownCommand() {
+        return SecretMask.of(settings.command().orElseGet(() -> String.join(" ", command)));
+    }
+
+    private static <T> T named(String key, Supplier<T> value) {
         try {
-            return CommandLine.words(command);
+            return value.get();
         } catch (IllegalArgumentException e) {
-            throw new ProgramStartFailure(key + ".command: " + e.getMessage());
+            throw new ProgramStartFailure(key + "." + e.getMessage());
         }
+    }
+
+    private static List<String> words(ProcessConfig.Settings settings) {
+        Optional<String> line = settings.command();
+        if (line.isPresent()) {
+            try {
+                return CommandLine.words(line.get());
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("command: " + e.getMessage(), e);
+            }
+        }
+        List<String> words = settings.commandWords().orElse(List.of());
+        if (words.isEmpty() || words.get(0).isBlank()) {
+            throw new IllegalArgumentException("command: nothing (expected: a program and its arguments)");
+        }
+        return words;
     }
 
     private static Pattern compiled(String key, String pattern) {

@@ -4,13 +4,18 @@ import dev.lastcall.drain.Time;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
-/** Asks a program over HTTP, until it answers that it is ready or nobody wants to know any more. Thread-safe. */
+/**
+ * Asks a program over HTTP, until it answers that it is ready or nobody wants to know any more. The head of an answer is enough: its
+ * connection is closed then, also where the path is an event stream that would never end. Redirects are not followed. Thread-safe.
+ */
 final class ReadyProbe {
     private static final Duration PAUSE = Duration.ofMillis(250);
     private static final int PATIENCE_MS = 1000;
@@ -26,25 +31,35 @@ final class ReadyProbe {
         this.time = time;
     }
 
-    /** Completes {@code ready}; stops asking once it is completed, however that came. */
-    void ask(URI url, CompletableFuture<Void> ready) {
+    /**
+     * Completes {@code ready}; stops asking once it is completed, however that came.
+     *
+     * @param answers told what came of each question that was not answered well
+     */
+    void ask(URI url, CompletableFuture<Void> ready, Consumer<String> answers) {
         if (ready.isDone()) {
             return;
         }
         RequestOptions request = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setAbsoluteURI(url.toString())
+                .setFollowRedirects(false)
                 .setTimeout(PATIENCE_MS);
-        client.request(request)
-                .compose(sent -> sent.send())
-                .map(answer -> answer.statusCode() >= FIRST_GOOD && answer.statusCode() < FIRST_BAD)
-                .otherwise(false)
-                .onSuccess(good -> {
-                    if (good) {
-                        ready.complete(null);
-                    } else {
-                        time.schedule(PAUSE, () -> ask(url, ready));
-                    }
-                });
+        client.request(request).compose(ReadyProbe::status).onComplete(answer -> {
+            if (answer.succeeded() && answer.result() >= FIRST_GOOD && answer.result() < FIRST_BAD) {
+                ready.complete(null);
+                return;
+            }
+            answers.accept(
+                    answer.succeeded()
+                            ? "with " + answer.result()
+                            : "not at all: " + answer.cause().getMessage());
+            time.schedule(PAUSE, () -> ask(url, ready, answers));
+        });
+    }
+
+    private static io.vertx.core.Future<Integer> status(HttpClientRequest request) {
+        return request.send().map(answer -> answer.statusCode()).onComplete(answered -> request.connection()
+                .close());
     }
 }

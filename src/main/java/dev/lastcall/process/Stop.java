@@ -7,8 +7,8 @@ import java.util.concurrent.ExecutionException;
 import org.jboss.logging.Logger;
 
 /**
- * The release of one program: SIGTERM to it and its descendants, SIGKILL after the stop timeout, which is then the failure that is
- * reported.
+ * The release of one program: it is asked to end as it wants to be asked; SIGKILL after the stop timeout, which is then the failure that is
+ * reported. How its main process ended is said beside it.
  *
  * @param all begins the stop of every program: one after the other each would wait for those before it
  */
@@ -29,21 +29,28 @@ record Stop(Supervised supervised, Runnable all) implements ReleaseStep {
 
     @Override
     public Duration timeout() {
-        return stopTimeout().plus(AFTER_THE_KILL);
+        return plan().timeout().plus(AFTER_THE_KILL);
     }
 
-    private Duration stopTimeout() {
-        return supervised.program().settings().stopTimeout();
+    private StopPlan plan() {
+        return supervised.program().stopPlan();
     }
 
     @Override
     public void release() throws InterruptedException, ExecutionException {
         all.run();
-        int killed = supervised.stopped().get();
-        if (killed > 0) {
-            throw new IllegalStateException("killed: " + killed + " left "
-                    + stopTimeout().toMillis() + " ms after SIGTERM (expected: none after stop-timeout)");
+        Supervised.Stopped stopped = supervised.stopped().get();
+        if (stopped.killed() > 0) {
+            throw new IllegalStateException("killed: " + stopped.killed() + " left "
+                    + stopped.after().toMillis() + " ms after SIG"
+                    + plan().signal().name()
+                    + " (expected: none after stop-timeout)");
         }
+    }
+
+    @Override
+    public String detail() {
+        return supervised.lastExit();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,26 +26,48 @@ import org.jspecify.annotations.Nullable;
 final class Supervised {
     private static final Logger LOG = Logger.getLogger(Supervised.class);
 
+    /** For the kill at the end of the budget, and for the last words behind it. */
+    private static final Duration AFTER_THE_KILL = Duration.ofMillis(500);
+
+    private static final Duration SHORTEST_STOP = Duration.ofMillis(100);
+    private static final Duration LAST_WORDS = Duration.ofMillis(300);
+
     private final Program program;
     private final ReadyProbe probe;
     private final Time time;
     private final IntConsumer gone;
-    private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
+    private final Supplier<Duration> stopBudget;
+    private final CompletableFuture<Stopped> stopped = new CompletableFuture<>();
+    /** Also read without the monitor, by the kill. */
+    private volatile @Nullable Launch launch;
 
     // Guarded by this.
     private final Restarts restarts;
-    private @Nullable Launch launch;
     private boolean running;
     private boolean up;
     private boolean stopping;
     private boolean stopBegun;
 
-    /** @param gone told the exit code where the program is not started again */
-    Supervised(Program program, ReadyProbe probe, Time time, IntConsumer gone) {
+    /**
+     * How a stop ended.
+     *
+     * @param killed how many had to be killed
+     * @param after from the first signal to the end
+     */
+    record Stopped(int killed, Duration after) {}
+
+    /**
+     * A program that has not been started.
+     *
+     * @param gone told the exit code where the program is not started again
+     * @param stopBudget what is left for a stop that begins now
+     */
+    Supervised(Program program, ReadyProbe probe, Time time, IntConsumer gone, Supplier<Duration> stopBudget) {
         this.program = program;
         this.probe = probe;
         this.time = time;
         this.gone = gone;
+        this.stopBudget = stopBudget;
         ProcessConfig.Settings settings = program.settings();
         restarts = new Restarts(settings.restart(), settings.maxRestarts(), settings.restartDelay());
     }
@@ -103,7 +126,7 @@ final class Supervised {
 
     private void again(int code, @Nullable Duration pause) {
         String restart = pause == null ? "no" : "in " + pause.toMillis() + "ms";
-        LOG.warnf("process exited name=%s code=%d restart=%s", program.name(), code, restart);
+        LOG.warnf("process exited name=%s code=%s restart=%s", program.name(), exit(code), restart);
         if (pause == null) {
             gone.accept(code);
         } else {
@@ -152,7 +175,7 @@ final class Supervised {
         stopBegun = true;
         Launch last = endRestarts();
         if (last == null) {
-            stopped.complete(0);
+            stopped.complete(new Stopped(0, Duration.ZERO));
             return;
         }
         Thread stopper = new Thread(() -> stop(last), "lastcall-stop-" + program.name());
@@ -162,21 +185,47 @@ final class Supervised {
 
     private void stop(Launch last) {
         try {
-            stopped.complete(last.tree().stop(program.settings().stopTimeout()));
+            Duration budget = stopBudget.get().minus(AFTER_THE_KILL);
+            StopPlan plan = program.stopPlan().within(budget.compareTo(SHORTEST_STOP) > 0 ? budget : SHORTEST_STOP);
+            long begin = System.nanoTime();
+            int killed = last.tree().stop(plan);
+            Duration after = Duration.ofNanos(System.nanoTime() - begin);
+            last.endOutput(LAST_WORDS);
+            LOG.infof(
+                    "process stopped name=%s %s after=%dms killed=%d",
+                    program.name(), lastExit(), after.toMillis(), killed);
+            stopped.complete(new Stopped(killed, killed > 0 ? plan.timeout() : after));
         } catch (InterruptedException | RuntimeException e) {
             stopped.completeExceptionally(e);
         }
     }
 
-    /** Completed when all of it has ended, with how many had to be killed for that. */
-    CompletableFuture<Integer> stopped() {
+    /** Completed when all of it has ended. */
+    CompletableFuture<Stopped> stopped() {
         return stopped.copy();
+    }
+
+    /** How its last main process ended, {@code exit-code=143 signal=TERM}; empty where none was started or it has not ended. */
+    String lastExit() {
+        Launch last = launch;
+        return last == null
+                ? ""
+                : last.tree().exitCode().map(code -> "exit-code=" + exit(code)).orElse("");
+    }
+
+    private static String exit(int code) {
+        return UnixSignal.ofExitCode(code)
+                .map(signal -> code + " signal=" + signal)
+                .orElse(Integer.toString(code));
     }
 
     /** Kills what is left of it, without waiting; returns how many there were. */
     int kill() {
+        // The monitor may be held by a start that takes its time; whoever runs already does not outlive us for that.
+        Launch running = launch;
+        int killed = running == null ? 0 : running.tree().kill();
         Launch last = endRestarts();
-        return last == null ? 0 : last.tree().kill();
+        return last == null || last == running ? killed : killed + last.tree().kill();
     }
 
     private synchronized @Nullable Launch endRestarts() {

@@ -110,6 +110,9 @@ public final class ReportJson {
             if (result.optional()) {
                 step.put("optional", true);
             }
+            if (!result.detail().isEmpty()) {
+                step.put("detail", shortened(result.detail()));
+            }
             if (result.outcome() instanceof ReleaseOutcome.Failed failed) {
                 step.put("cause", shortened(failed.cause().toString()));
             }

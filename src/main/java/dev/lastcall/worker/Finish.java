@@ -21,12 +21,12 @@ record Finish(Loop loop) implements ReleaseStep {
 
     @Override
     public Duration timeout() {
-        return loop.worker().timeout().plus(MARGIN);
+        return loop.timeout().plus(MARGIN);
     }
 
     @Override
     public void release() throws Exception {
-        loop.release(loop.worker().timeout());
+        loop.release(loop.timeout());
     }
 
     @Override

@@ -1,8 +1,11 @@
 package dev.lastcall.worker;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
@@ -17,7 +20,15 @@ final class Loop {
     /** The time that an interrupted worker has to return. */
     private static final Duration AFTER_THE_INTERRUPT = Duration.ofMillis(500);
 
+    /** Longer than any process waits for anything; what is more would overflow a clock in nanoseconds. */
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(365);
+
+    private static final long IDLE_SECONDS = 5;
+
     private final Worker worker;
+    /** One thread, which a worker's own actions may block for this worker alone: whoever triggers a drain waits for none of them. */
+    private final ThreadPoolExecutor teller;
+
     private final ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
     // Guarded by this.
@@ -29,6 +40,16 @@ final class Loop {
 
     Loop(Worker worker) {
         this.worker = worker;
+        teller = new ThreadPoolExecutor(
+                1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::tellerThread);
+        teller.allowCoreThreadTimeOut(true);
+    }
+
+    private Thread tellerThread(Runnable action) {
+        Thread thread = new Thread(action, "lastcall-worker-signal-" + worker.name());
+        thread.setDaemon(true);
+        thread.setContextClassLoader(loader);
+        return thread;
     }
 
     Worker worker() {
@@ -80,15 +101,25 @@ final class Loop {
         beginIfDue();
     }
 
-    /** Tells it to end, if it runs. */
+    /** Tells it to end, if it runs; its signal says so when this returns, its actions run behind it. */
     void tell() {
-        WorkerSignal current;
+        List<Runnable> due;
         synchronized (this) {
             wanted = false;
-            current = signal;
+            due = signal.tell();
         }
-        // Outside: the worker's own actions run here.
-        current.tell();
+        if (!due.isEmpty()) {
+            teller.execute(() -> WorkerSignal.runAll(due));
+        }
+    }
+
+    /** How long its end is waited for: what the worker says, within what a clock can hold. */
+    Duration timeout() {
+        Duration said = worker.timeout();
+        if (said.isNegative()) {
+            return Duration.ZERO;
+        }
+        return said.compareTo(LONGEST_TIMEOUT) < 0 ? said : LONGEST_TIMEOUT;
     }
 
     /** The end of the last run there is. */

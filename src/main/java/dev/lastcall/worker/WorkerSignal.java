@@ -13,20 +13,25 @@ final class WorkerSignal implements DrainSignal {
     private final List<Runnable> actions = new CopyOnWriteArrayList<>();
     private volatile boolean told;
 
-    void tell() {
-        List<Runnable> due;
+    /** From now on it is told; returns the actions that are to be run for that, by the caller. */
+    List<Runnable> tell() {
         synchronized (this) {
             told = true;
-            due = new ArrayList<>(actions);
+            List<Runnable> due = new ArrayList<>(actions);
             actions.clear();
+            return due;
         }
-        due.forEach(WorkerSignal::run);
+    }
+
+    /** Runs them one after the other, whatever one of them throws. */
+    static void runAll(List<Runnable> actions) {
+        actions.forEach(WorkerSignal::run);
     }
 
     private static void run(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("an action of a worker failed; the others run", e);
         }
     }

@@ -23,8 +23,26 @@ class CommandLineTest {
 
     @Test
     void nothingElseIsInterpreted() {
-        assertThat(CommandLine.words("echo $HOME \\n * | cat"))
+        assertThat(CommandLine.words("echo $HOME \\\\n * | cat"))
                 .containsExactly("echo", "$HOME", "\\n", "*", "|", "cat");
+    }
+
+    @Test
+    void backslashesAreReadAsAShellReadsThem() {
+        assertThat(CommandLine.words("sh -c \"echo \\\"hello world\\\"; exit 9\""))
+                .containsExactly("sh", "-c", "echo \"hello world\"; exit 9");
+        assertThat(CommandLine.words("a\\ b \"\\$x \\n\" '\\' c\\'d")).containsExactly("a b", "$x \\n", "\\", "c'd");
+        assertThat(CommandLine.words("one \\\ntwo\nthree")).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void placeOfAnOpenQuoteIsSaid() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CommandLine.words("sh -c \"echo 'a' "))
+                .withMessage("sh -c \"echo 'a'  (expected: every quote closed; at character 7: \")");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CommandLine.words("echo \\"))
+                .withMessageEndingWith("(expected: something behind the backslash; at character 6: \\)");
     }
 
     @ParameterizedTest

@@ -33,6 +33,12 @@ class OutputTest {
     }
 
     @Test
+    void carriageReturnAloneEndsALineToo() {
+        read("\r10 %\r100 %\r\nready\rnext\n\r\n");
+        assertThat(heard).containsExactly("10 %", "100 %", "ready", "next", "");
+    }
+
+    @Test
     void whatIsNoUtf8IsReplacedAndHurtsNothingElse() {
         read(new byte[] {'a', (byte) 0xff, 'b', '\n', (byte) 0xc3, '\n', 'c', '\n'});
         assertThat(heard).containsExactly("a\ufffdb", "\ufffd", "c");

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +38,13 @@ class ProcessTreeTest {
         Spawn.Spawned spawned = new Spawn(TestProgram.of("sh", "-c", script)).start();
         OrphanReaper.watchChildren();
         started.add(spawned.process().toHandle());
-        var output =
-                new BufferedReader(new InputStreamReader(spawned.process().getInputStream(), StandardCharsets.UTF_8));
+        var output = new BufferedReader(new InputStreamReader(spawned.output(), StandardCharsets.UTF_8));
         started.add(ProcessHandle.of(Long.parseLong(output.readLine())).orElseThrow());
         return spawned.tree();
+    }
+
+    private static StopPlan wholeTree(Duration timeout) {
+        return new StopPlan(UnixSignal.TERM, true, Optional.empty(), timeout, timeout);
     }
 
     private static boolean lives(ProcessHandle process) {
@@ -51,7 +55,7 @@ class ProcessTreeTest {
     void termEndsTheProgramAndItsChild() throws Exception {
         ProcessTree tree = run("sleep 1000 & echo $!; wait");
         assertThat(tree.living()).containsExactlyInAnyOrderElementsOf(started);
-        assertThat(tree.stop(LONG)).isZero();
+        assertThat(tree.stop(wholeTree(LONG))).isZero();
         assertThat(started).noneMatch(ProcessTreeTest::lives);
     }
 
@@ -59,7 +63,7 @@ class ProcessTreeTest {
     void childThatOutlivesItsParentAndIsDeafIsKilled() throws Exception {
         // The shell ends at once; its child ignores TERM and belongs to init by the time of the kill.
         ProcessTree tree = run("(trap '' TERM; while :; do sleep 1; done) & echo $!; wait");
-        assertThat(tree.stop(Duration.ofMillis(500))).isPositive();
+        assertThat(tree.stop(wholeTree(Duration.ofMillis(500)))).isPositive();
         assertThat(started).noneMatch(ProcessTreeTest::lives);
     }
 
@@ -70,7 +74,7 @@ class ProcessTreeTest {
         ProcessTree tree = run("env -i sleep 1000 & echo $!");
         await().until(() -> !started.get(0).isAlive());
         assertThat(tree.living()).containsExactly(started.get(1));
-        assertThat(tree.stop(LONG)).isZero();
+        assertThat(tree.stop(wholeTree(LONG))).isZero();
         assertThat(started).noneMatch(ProcessTreeTest::lives);
     }
 
@@ -107,14 +111,14 @@ class ProcessTreeTest {
         await().until(() -> ProcessTable.isZombie(started.get(1)));
         assertThat(started.get(1).isAlive()).as("what Java says of it").isTrue();
         assertThat(tree.living()).containsExactly(started.get(0));
-        assertThat(tree.stop(LONG)).isZero();
+        assertThat(tree.stop(wholeTree(LONG))).isZero();
     }
 
     @Test
     void interruptKillsAtOnce() throws Exception {
         ProcessTree tree = run("trap '' TERM; sleep 1000 & echo $!; while :; do sleep 1; done");
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> tree.stop(LONG)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> tree.stop(wholeTree(LONG))).isInstanceOf(InterruptedException.class);
         for (ProcessHandle each : started) {
             assertThat(each.onExit()).succeedsWithin(LONG);
         }

@@ -52,8 +52,8 @@ class SupervisedTest {
     }
 
     private Supervised supervise(ProcessConfig.Settings settings, Time clock) {
-        Supervised supervised =
-                new Supervised(Program.of("app", settings), new ReadyProbe(vertx, clock), clock, gone::add);
+        Supervised supervised = new Supervised(
+                Program.of("app", settings), new ReadyProbe(vertx, clock), clock, gone::add, () -> LIMIT);
         started.add(supervised);
         return supervised;
     }
@@ -64,7 +64,10 @@ class SupervisedTest {
 
     private static void stop(Supervised supervised) {
         supervised.stop();
-        assertThat(supervised.stopped()).succeedsWithin(LIMIT).isEqualTo(0);
+        assertThat(supervised.stopped())
+                .succeedsWithin(LIMIT)
+                .extracting(Supervised.Stopped::killed)
+                .isEqualTo(0);
     }
 
     /** A shell that notes its start, and then does what the rest says. */

@@ -200,4 +200,52 @@ class WorkersTest {
         assertThat(steps.results().get(0).outcome()).isInstanceOf(ReleaseOutcome.TimedOut.class);
         awaitSaid("interrupted");
     }
+
+    @Test
+    void timeoutLongerThanAClockIsWaitedForToItsEnd() {
+        start(Duration.ofSeconds(Long.MAX_VALUE / 2), this::untilTold);
+        awaitSaid("begins");
+        assertThat(release().released()).isTrue();
+        assertThat(said).containsExactly("begins", "ends");
+    }
+
+    @Test
+    void negativeTimeoutIsNone() {
+        start(Duration.ofSeconds(Long.MIN_VALUE), signal -> theEnd.await());
+        assertThat(release().outcome())
+                .isInstanceOfSatisfying(ReleaseOutcome.Failed.class, failed -> assertThat(failed.cause())
+                        .hasMessageStartingWith("cancelled: interrupted after 0 ms"));
+    }
+
+    /** One action throws an Error, one never returns: all other workers are told, and nobody waits who triggers. */
+    @Test
+    void eachWorkerIsToldWhateverAnothersActionsDo() {
+        List<Worker> group = List.of(
+                new Named("error", LIMIT, signal -> told(signal, () -> {
+                    throw new AssertionError("of an action");
+                })),
+                new Named("blocked", LIMIT, signal -> told(signal, this::awaitTheEnd)),
+                new Named("third", LIMIT, this::untilTold));
+        new Workers(group).start(new StartupEvent(), drain, steps);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(said).containsExactlyInAnyOrder("registered", "registered", "begins"));
+        trigger(Trigger.SIGTERM);
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(said).contains("told", "ends"));
+    }
+
+    private void told(DrainSignal signal, Runnable first) throws InterruptedException {
+        signal.onCancelled(first);
+        signal.onCancelled(() -> said.add("told"));
+        said.add("registered");
+        theEnd.await();
+    }
+
+    private void awaitTheEnd() {
+        try {
+            theEnd.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 }
