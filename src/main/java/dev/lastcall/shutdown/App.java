@@ -3,10 +3,12 @@ package dev.lastcall.shutdown;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
+import java.time.Duration;
 
 /** Runs until the release has begun; the exit code is the report's. */
 public final class App implements QuarkusApplication {
     private static final int FAILED = 1;
+    private static final Duration LAST_LINES = Duration.ofMillis(800);
 
     @Override
     public int run(String... args) {
@@ -35,6 +37,7 @@ public final class App implements QuarkusApplication {
             Signals.releaseUnfinishedStart();
         }
         if (!goesOn) {
+            LogQueue.flush(LAST_LINES);
             System.exit(failure == null ? Exit.code(code) : FAILED);
         }
     }

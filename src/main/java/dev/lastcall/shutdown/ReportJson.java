@@ -43,6 +43,9 @@ public final class ReportJson {
             json.root.put("deadline", millis(drain.deadline()));
         }
         json.addNumbers(report);
+        if (LogQueue.droppedLines() > 0) {
+            json.root.put("log-lines-dropped", LogQueue.droppedLines());
+        }
         json.addStages(drain.notes());
         json.root.set("release", releaseOf(report.release()));
         json.root.set("cuts", cutsOf(report.cuts().named()));
@@ -58,6 +61,9 @@ public final class ReportJson {
         ArrayNode triggers = json.root.putArray("triggers");
         notes.stream().filter(note -> note.event() == Note.Event.TRIGGER).forEach(note -> triggers.add(note.detail()));
         json.addNumbers(report);
+        if (LogQueue.droppedLines() > 0) {
+            json.root.put("log-lines-dropped", LogQueue.droppedLines());
+        }
         json.addStages(notes);
         json.root.set("cuts", cutsOf(report.cuts().named()));
         json.root.set("timeline", timelineOf(notes));

@@ -17,6 +17,9 @@ final class Start {
     private static final Duration UNFINISHED_RELEASE = Duration.ofMillis(1500);
 
     void first(@Observes @Priority(1) StartupEvent starting, DrainLog log, ShutdownOrder order) {
+        if (LaunchMode.current() == LaunchMode.NORMAL) {
+            LogQueue.install();
+        }
         log.follow();
         Signals.beforeReady(() -> releaseWithin(UNFINISHED_RELEASE, order));
     }

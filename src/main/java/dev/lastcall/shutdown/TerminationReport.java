@@ -66,6 +66,7 @@ final class TerminationReport {
             String message = ReportJson.of(report, told).within(TerminationMessage.BYTES);
             TerminationMessage.write(() -> path, message, limit);
             LOG.info(ReportJson.of(report, told).toString());
+            LogQueue.flush(LIMIT_OF_HALT);
         }
     }
 }
