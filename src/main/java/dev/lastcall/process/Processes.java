@@ -4,6 +4,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Time;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
@@ -34,6 +35,10 @@ public final class Processes {
 
     /** Before the sidecar's observer, which listens at once. Returns when all are ready; the first that does not become that fails the start. */
     void start(@Observes @Priority(2000) StartupEvent starting, ReleaseSteps steps) {
+        // A test's process is not ours.
+        if (LaunchMode.current() != LaunchMode.TEST) {
+            new PassedOnSignals(programs).own();
+        }
         programs.forEach(program -> steps.register(new Stop(program, this::stopAll)));
         CompletableFuture<Void> failed = new CompletableFuture<>();
         List<CompletableFuture<Void>> each = new ArrayList<>();

@@ -39,6 +39,7 @@ record Program(
         if (settings.maxRestarts() < 0) {
             throw wrong(key + ".max-restarts", settings.maxRestarts(), "0 or more");
         }
+        named(key, () -> forwarded(settings));
         settings.secondSignalAfter()
                 .ifPresent(after -> require(after.compareTo(Duration.ZERO) > 0, key, "second-signal-after", after));
         settings.readyUrl().ifPresent(url -> requireHttp(key, url));
@@ -58,6 +59,21 @@ record Program(
 
     String key() {
         return key(name);
+    }
+
+    /** Signals to us that it gets. */
+    List<UnixSignal> forwardedSignals() {
+        return forwarded(settings);
+    }
+
+    private static List<UnixSignal> forwarded(ProcessConfig.Settings settings) {
+        try {
+            return settings.forwardSignals().orElse(List.of()).stream()
+                    .map(text -> UnixSignal.of(text, PassedOnSignals.ALLOWED))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("forward-signals: " + e.getMessage(), e);
+        }
     }
 
     /** The command as it may be printed. */

@@ -2,6 +2,7 @@ package dev.lastcall.process;
 
 import dev.lastcall.drain.Time;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -197,6 +198,14 @@ final class Supervised {
             stopped.complete(new Stopped(killed, killed > 0 ? plan.timeout() : after));
         } catch (InterruptedException | RuntimeException e) {
             stopped.completeExceptionally(e);
+        }
+    }
+
+    /** Sends a signal to its main process, where that runs. */
+    void send(UnixSignal signal) {
+        Launch running = launch;
+        if (running != null) {
+            SignalSender.send(signal, List.of(running.tree().root()));
         }
     }
 

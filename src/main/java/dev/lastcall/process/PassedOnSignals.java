@@ -1,0 +1,71 @@
+package dev.lastcall.process;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jboss.logging.Logger;
+
+/**
+ * Signals that mean nothing to this process and something to many programs: by themselves they would end the JVM, and its programs would be
+ * orphans. Each is passed on to the programs that ask for it; where none does, it is logged and ignored. Signals that end this process
+ * are not among them.
+ */
+final class PassedOnSignals {
+    /** What {@code forward-signals} may name. */
+    static final List<String> ALLOWED = List.of("USR1", "USR2", "ALRM", "WINCH", "TTIN", "TTOU");
+
+    private static final Logger LOG = Logger.getLogger(PassedOnSignals.class);
+    private static final String SIGNAL = "sun.misc.Signal";
+    private static final String HANDLER = "sun.misc.SignalHandler";
+    /** Those of which one ends or crashes a JVM that does not handle it. */
+    private static final Set<String> ALWAYS = Set.of("USR1", "USR2", "ALRM", "VTALRM");
+
+    private final List<Supervised> programs;
+
+    PassedOnSignals(List<Supervised> programs) {
+        this.programs = programs;
+    }
+
+    /** Takes them over, as far as this JVM and this system let us. */
+    void own() {
+        Set<String> names = new TreeSet<>(ALWAYS);
+        programs.forEach(each -> each.program().forwardedSignals().forEach(signal -> names.add(signal.name())));
+        names.forEach(this::own);
+    }
+
+    /** By reflection, since javac warns of the only class that can do it and lets nobody suppress that. */
+    private void own(String name) {
+        try {
+            Class<?> signal = Class.forName(SIGNAL);
+            Class<?> handler = Class.forName(HANDLER);
+            Object passing =
+                    Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, given) -> {
+                        received(name);
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), passing);
+        } catch (InvocationTargetException e) {
+            LOG.debugf("SIG%s is left to the system: %s", name, e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no " + SIGNAL, e);
+        }
+    }
+
+    /** On a thread of the signal's own. */
+    void received(String name) {
+        List<Supervised> asking = programs.stream()
+                .filter(each ->
+                        each.program().forwardedSignals().stream().anyMatch(signal -> name.equals(signal.name())))
+                .toList();
+        if (asking.isEmpty()) {
+            LOG.infof("signal ignored signal=%s (expected: a program with it in forward-signals)", name);
+        }
+        asking.forEach(each -> {
+            LOG.infof("signal passed on signal=%s name=%s", name, each.program().name());
+            each.send(UnixSignal.of(name, ALLOWED));
+        });
+    }
+}
