@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of the line server. A line is sent back once it is whole; the client is read no faster than it reads. Last words are
@@ -22,12 +23,13 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
 final class LineConversation extends ChannelInboundHandlerAdapter implements Work {
     static final String GOODBYE = "Server is shutting down. Goodbye!\n";
-    private static final long LINGER_MS = 1000;
+    static final long LINGER_MS = 1000;
     private static final byte LINE_FEED = '\n';
 
     private final Channel client;
     private final int maxLine;
     private final ByteBuf line = Unpooled.buffer(0);
+    private @Nullable Entry counted;
     private boolean ending;
     private boolean finished;
     private boolean clientEnded;
@@ -38,6 +40,7 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
     }
 
     void begin(Entry entry) {
+        counted = entry;
         // It has left where it went before we had said our last word.
         client.closeFuture().addListener(closed -> entry.end(finished ? Outcome.COMPLETED : Outcome.LEFT));
         entry.onCancelled(() -> client.eventLoop().execute(this::goodbye));
@@ -56,7 +59,7 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
         ending = true;
         line.clear();
         client.writeAndFlush(ByteBufUtil.writeUtf8(client.alloc(), lastWords)).addListener(said -> {
-            finished = said.isSuccess();
+            spoken(said.isSuccess());
             if (clientEnded || !(client instanceof DuplexChannel duplex)) {
                 client.close();
                 return;
@@ -65,6 +68,14 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
             client.eventLoop().schedule(() -> client.close(), LINGER_MS, TimeUnit.MILLISECONDS);
             client.read();
         });
+    }
+
+    /** It has all that it will get: how long it takes to close is its own affair, and no reason to cut it. */
+    private void spoken(boolean all) {
+        finished = all;
+        if (all && counted != null) {
+            counted.end(Outcome.COMPLETED);
+        }
     }
 
     @Override

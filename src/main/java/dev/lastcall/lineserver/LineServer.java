@@ -10,6 +10,9 @@ import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.tcp.TcpServer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
@@ -30,6 +33,7 @@ final class LineServer {
     private final LineServerConfig config;
     private final InFlight inFlight;
     private final VertxInternal vertx;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     LineServer(LineServerConfig config, InFlight inFlight, Vertx vertx) {
         this.config = config;
@@ -40,7 +44,7 @@ final class LineServer {
     void start(@Observes StartupEvent started, ReleaseSteps steps) {
         config.port().ifPresent(port -> {
             Channel listener = listen(port);
-            steps.register(new Close(listener));
+            steps.register(new Close(listener, connections));
             LOG.infof("Listening on: tcp://0.0.0.0:%d name=line-server", port(listener));
         });
     }
@@ -75,6 +79,7 @@ final class LineServer {
     private void accepted(Channel client, int maxLine) {
         LineConversation conversation = new LineConversation(client, maxLine);
         client.pipeline().addLast(conversation);
+        connections.add(client);
         Admission admission = inFlight.admit(conversation, EntryClass.TCP, true);
         if (admission instanceof Entry entry) {
             conversation.begin(entry);
@@ -83,8 +88,8 @@ final class LineServer {
         }
     }
 
-    /** Accepts no more; what was accepted has ended before, or is refused. */
-    private record Close(Channel listener) implements ReleaseStep {
+    /** Accepts no more, and waits for those who have had their last words and not closed yet: an exit now might reset them. */
+    private record Close(Channel listener, ChannelGroup connections) implements ReleaseStep {
         @Override
         public String name() {
             return "line-server";
@@ -97,7 +102,8 @@ final class LineServer {
 
         @Override
         public void release() throws InterruptedException {
-            listener.close().await(timeout().toMillis(), TimeUnit.MILLISECONDS);
+            listener.close().await(LineConversation.LINGER_MS, TimeUnit.MILLISECONDS);
+            connections.newCloseFuture().await(LineConversation.LINGER_MS, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -39,6 +39,10 @@ public final class VariableSource implements ConfigSourceFactory {
 
     @Override
     public Iterable<ConfigSource> getConfigSources(ConfigSourceContext context) {
+        return sources(context, System.getenv());
+    }
+
+    static List<ConfigSource> sources(ConfigSourceContext context, Map<String, String> environment) {
         List<String> known = new ArrayList<>();
         for (Iterator<String> names = context.iterateNames(); names.hasNext(); ) {
             String name = names.next();
@@ -46,7 +50,7 @@ public final class VariableSource implements ConfigSourceFactory {
                 known.add(name);
             }
         }
-        Map<String, String> keys = VariableNames.keys(System.getenv(), KEYS, known);
+        Map<String, String> keys = VariableNames.keys(environment, KEYS, known);
         return keys.isEmpty()
                 ? Collections.emptyList()
                 : List.of(new PropertiesConfigSource(keys, "environment variables of programs", ORDINAL));

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogQueue extends ExtHandler {
     static final int MOST_RECORDS = 4096;
-    static final int MOST_CHARACTERS = 1 << 20;
+    static final int MOST_CHARACTERS = 2 << 20;
     /** As long as a write may take before its reader counts as gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** What a record takes besides its message, roughly. */
@@ -120,8 +120,9 @@ final class LogQueue extends ExtHandler {
         } else {
             entry.disableCallerCalculation();
             entry.copyMdc();
-            entry.getFormattedMessage();
         }
+        // Kept in the record.
+        entry.getFormattedMessage();
     }
 
     private static int size(ExtLogRecord entry) {

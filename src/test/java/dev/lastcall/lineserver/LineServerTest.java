@@ -24,6 +24,8 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -136,6 +138,31 @@ class LineServerTest {
             client.readTo("Goodbye!\n");
             await().untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.DRAINED));
             assertThat(inFlight.totals().cut()).isZero();
+        }
+    }
+
+    @Test
+    void clientsThatGotTheirGoodbyeAreNotCutHoweverLongTheyTakeToClose() throws IOException {
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < 50; i++) {
+                clients.add(connect());
+                clients.get(i).write("one\n");
+                clients.get(i).readTo("one\n");
+            }
+            enterDraining();
+            enterCancelling();
+            for (RawClient each : clients) {
+                each.readTo("Goodbye!\n");
+            }
+            await().untilAsserted(() -> assertThat(inFlight.count()).isZero());
+            time.advance(Duration.ofSeconds(10));
+            assertThat(inFlight.totals().cut()).isZero();
+            assertThat(inFlight.totals().served()).isEqualTo(50);
+        } finally {
+            for (RawClient each : clients) {
+                each.close();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lastcall.http.RawClient;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
@@ -112,6 +113,57 @@ class SupervisorIT {
             assertThat(release(pod).findValuesAsText("step")).containsExactly("proxy", "process app");
             assertThat(release(pod).findValuesAsText("outcome")).containsOnly("released");
         }
+    }
+
+    /** USR2 would crash a JVM, USR1 end it; HUP is no signal of the program's. */
+    @Test
+    void signalsOfTheProgramAreItsOwnAndItsExitCodeIsReported() {
+        String command =
+                "sh -c 'trap \"echo heard USR1\" USR1; trap \"exit 3\" TERM; echo pid $$; while :; do sleep 0.1; done'";
+        try (Pod pod = Pod.start(supervising(command, "forward-signals", "USR1", "ready-pattern", "^pid"))) {
+            process(pod, "pid");
+            pod.signal("USR2");
+            pod.awaitLine("signal ignored signal=USR2", LIMIT);
+            pod.signal("USR1");
+            pod.awaitLine("heard USR1", LIMIT);
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            assertThat(pod.lines()).anyMatch(line -> line.contains("process stopped name=app exit-code=3 "));
+            assertThat(release(pod).findValuesAsText("detail")).containsExactly("exit-code=3");
+        }
+    }
+
+    /** A program that chats fills every buffer up to whoever reads our output; the drain waits for none of them. */
+    @Test
+    void drainDoesNotWaitForAReaderOfTheLog() throws Exception {
+        Path report = Files.createFile(directory.resolve("termination-log"));
+        Path go = directory.resolve("go");
+        Path chatted = directory.resolve("chatted");
+        Path program = Files.writeString(
+                directory.resolve("program"),
+                """
+                echo pid $$
+                x=0123456789; x=$x$x$x$x$x$x$x$x$x$x; i=0
+                while [ ! -e %s ]; do sleep 0.1; done
+                while :; do echo $x; i=$((i+1)); [ $i = 30000 ] && touch %s; done
+                """
+                        .formatted(go, chatted));
+        Map<String, String> settings = supervising("sh " + program, "ready-pattern", "^pid");
+        settings.put("lastcall.report.path", report.toString());
+        settings.put("lastcall.drain.grace-period", "20s");
+        try (Pod pod = Pod.start(settings)) {
+            process(pod, "pid");
+            pod.read(false);
+            Files.createFile(go);
+            // More than all buffers hold: what it says is dropped by then.
+            await().atMost(LIMIT).until(() -> Files.exists(chatted));
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            assertNobodyLives();
+        }
+        JsonNode told = new ObjectMapper().readTree(Files.readString(report));
+        assertThat(told.get("state").asText()).isEqualTo("stopped");
+        assertThat(told.get("log-lines-dropped").asLong()).isPositive();
     }
 
     @Test

@@ -106,8 +106,14 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /** SIGKILL to it and its descendants; returns when it has ended. */
+    /** Whether somebody reads what it writes: where nobody does, its pipe fills and its writes hang. */
+    void read(boolean wanted) {
+        output.read(wanted);
+    }
+
     @Override
     public void close() {
+        output.read(true);
         family.kill();
         exitCode(END_LIMIT);
         scope.remove(family);

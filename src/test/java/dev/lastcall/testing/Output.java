@@ -17,6 +17,7 @@ final class Output {
 
     private final List<String> lines = new ArrayList<>();
     private boolean ended;
+    private boolean unread;
 
     /** Collects until the stream ends. */
     Output(InputStream stream, String name) {
@@ -63,6 +64,7 @@ final class Output {
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             for (String line = reader.readLine(); line != null; line = reader.readLine()) {
                 add(line);
+                awaitReading();
             }
         } catch (IOException e) {
             add("output lost: " + e);
@@ -74,6 +76,23 @@ final class Output {
     private synchronized void add(String line) {
         lines.add(line);
         notifyAll();
+    }
+
+    /** From now on nobody reads it, until it is read again. */
+    synchronized void read(boolean wanted) {
+        unread = !wanted;
+        notifyAll();
+    }
+
+    private synchronized void awaitReading() {
+        while (unread) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private synchronized void end() {

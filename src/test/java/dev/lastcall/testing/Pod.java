@@ -106,6 +106,11 @@ public final class Pod implements AutoCloseable {
         return process.lines();
     }
 
+    /** Nobody reads what it writes from now on, until it is read again: its pipe fills and its writes hang. */
+    public void read(boolean wanted) {
+        process.read(wanted);
+    }
+
     /** The first line in which this regular expression is found, past or to come. Fails at the timeout, or when the process ends. */
     public MatchResult awaitLine(String pattern, Duration timeout) {
         return process.awaitLine(pattern, timeout);
