@@ -61,9 +61,6 @@ public final class ReportJson {
         ArrayNode triggers = json.root.putArray("triggers");
         notes.stream().filter(note -> note.event() == Note.Event.TRIGGER).forEach(note -> triggers.add(note.detail()));
         json.addNumbers(report);
-        if (LogQueue.droppedLines() > 0) {
-            json.root.put("log-lines-dropped", LogQueue.droppedLines());
-        }
         json.addStages(notes);
         json.root.set("cuts", cutsOf(report.cuts().named()));
         json.root.set("timeline", timelineOf(notes));
