@@ -25,6 +25,9 @@ record Program(
         Optional<Pattern> readyPattern,
         StopPlan stopPlan,
         ProcessConfig.Settings settings) {
+    /** Far from where a clock in nanoseconds overflows. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     /** @throws ProgramStartFailure naming the key, its value and what was expected */
     static Program of(String name, ProcessConfig.Settings settings) {
         return of(name, settings, System.getenv());
@@ -33,15 +36,14 @@ record Program(
     /** As {@link #of(String, ProcessConfig.Settings)}, with this as our environment. */
     static Program of(String name, ProcessConfig.Settings settings, Map<String, String> ours) {
         String key = key(name);
-        require(settings.readyTimeout().compareTo(Duration.ZERO) > 0, key, "ready-timeout", settings.readyTimeout());
-        require(settings.stopTimeout().compareTo(Duration.ZERO) > 0, key, "stop-timeout", settings.stopTimeout());
-        require(settings.restartDelay().compareTo(Duration.ZERO) > 0, key, "restart-delay", settings.restartDelay());
+        requireInRange(key, "ready-timeout", settings.readyTimeout());
+        requireInRange(key, "stop-timeout", settings.stopTimeout());
+        requireInRange(key, "restart-delay", settings.restartDelay());
         if (settings.maxRestarts() < 0) {
             throw wrong(key + ".max-restarts", settings.maxRestarts(), "0 or more");
         }
         named(key, () -> forwarded(settings));
-        settings.secondSignalAfter()
-                .ifPresent(after -> require(after.compareTo(Duration.ZERO) > 0, key, "second-signal-after", after));
+        settings.secondSignalAfter().ifPresent(after -> requireInRange(key, "second-signal-after", after));
         settings.readyUrl().ifPresent(url -> requireHttp(key, url));
         settings.workingDir().ifPresent(directory -> requireDirectory(key, directory));
         return new Program(
@@ -114,9 +116,12 @@ record Program(
         }
     }
 
-    private static void require(boolean positive, String key, String name, Duration value) {
-        if (!positive) {
+    private static void requireInRange(String key, String name, Duration value) {
+        if (value.isNegative() || value.isZero()) {
             throw wrong(key + "." + name, value, "more than PT0S");
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw wrong(key + "." + name, value, "at most " + LONGEST);
         }
     }
 

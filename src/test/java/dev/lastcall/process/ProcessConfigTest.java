@@ -3,11 +3,13 @@ package dev.lastcall.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.quarkus.runtime.configuration.DurationConverter;
 import io.smallrye.config.ConfigSourceFactory;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +23,7 @@ class ProcessConfigTest {
                 .withSources(new PropertiesConfigSource(properties, "properties", 400))
                 .withSources(new EnvConfigSource(environment, 300))
                 .withSources(ours)
+                .withConverter(Duration.class, 200, new DurationConverter())
                 .withMapping(ProcessConfig.class)
                 .withValidateUnknown(false)
                 .build();

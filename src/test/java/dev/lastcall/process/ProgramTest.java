@@ -48,6 +48,9 @@ class ProgramTest {
                 Arguments.of(GOOD.within(Duration.ZERO, second), "ready-timeout: PT0S (expected: more than PT0S)"),
                 Arguments.of(GOOD.within(second, second.negated()), "stop-timeout: PT-1S (expected: more than PT0S)"),
                 Arguments.of(
+                        GOOD.within(Duration.ofDays(99999999), second),
+                        "ready-timeout: PT2399999976H (expected: at most PT8760H)"),
+                Arguments.of(
                         GOOD.in(Path.of("/no/such")), "working-dir: /no/such (expected: a directory that exists)"));
     }
 

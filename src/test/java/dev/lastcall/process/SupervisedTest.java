@@ -1,6 +1,7 @@
 package dev.lastcall.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
@@ -12,6 +13,10 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -194,6 +199,55 @@ class SupervisedTest {
             assertThat(asked).hasValue(3);
         } finally {
             server.stop(0);
+        }
+    }
+
+    /** At the deadline there is no time to wait for whoever holds the monitor. */
+    @Test
+    void killDoesNotWaitForAStartThatTakesItsTime() {
+        start(shell("exec sleep 1000"));
+        ProcessHandle program = awaitStarts(1).get(0);
+        Thread killer = new Thread(started.get(0)::kill);
+        synchronized (started.get(0)) {
+            killer.start();
+            assertThat(program.onExit()).succeedsWithin(LIMIT);
+        }
+    }
+
+    @Test
+    void streamIsReadyByItsHeadAndIsClosedThen() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/events");
+            var ready = supervise(shell("exec sleep 1000").readyAt(url), new SystemTime("test"))
+                    .start();
+            try (Socket asked = server.accept()) {
+                asked.getOutputStream()
+                        .write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n"
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(ready).succeedsWithin(LIMIT);
+                asked.setSoTimeout((int) LIMIT.toMillis());
+                assertThat(new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                        .startsWith("GET /events HTTP/1.1");
+            }
+        }
+    }
+
+    @Test
+    void redirectCountsAsReadyAndIsNotFollowed() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+                ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
+            var ready = supervise(shell("exec sleep 1000").readyAt(url), new SystemTime("test"))
+                    .start();
+            try (Socket asked = server.accept()) {
+                asked.getOutputStream()
+                        .write(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://127.0.0.1:"
+                                        + other.getLocalPort() + "/\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+                assertThat(ready).succeedsWithin(LIMIT);
+            }
+            other.setSoTimeout(300);
+            assertThatThrownBy(other::accept).isInstanceOf(SocketTimeoutException.class);
         }
     }
 }
