@@ -11,6 +11,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import org.jboss.logmanager.ExtFormatter;
 import org.jboss.logmanager.ExtHandler;
 import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,13 @@ final class LogQueue extends ExtHandler {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** What a record takes besides its message, roughly. */
     private static final int OVERHEAD = 256;
+
+    private static final ExtFormatter MESSAGES = new ExtFormatter() {
+        @Override
+        public String format(ExtLogRecord entry) {
+            return formatMessage(entry);
+        }
+    };
 
     private static volatile @Nullable LogQueue installed;
 
@@ -121,8 +129,11 @@ final class LogQueue extends ExtHandler {
             entry.disableCallerCalculation();
             entry.copyMdc();
         }
-        // Kept in the record.
-        entry.getFormattedMessage();
+        Object[] parameters = entry.getParameters();
+        if (parameters != null && parameters.length > 0) {
+            entry.setMessage(MESSAGES.format(entry), ExtLogRecord.FormatStyle.NO_FORMAT);
+            entry.setParameters(null);
+        }
     }
 
     private static int size(ExtLogRecord entry) {

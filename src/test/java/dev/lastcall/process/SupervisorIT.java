@@ -159,7 +159,7 @@ class SupervisorIT {
             await().atMost(LIMIT).until(() -> Files.exists(chatted));
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
-            assertNobodyLives();
+            assertAllProcessesEnded();
         }
         JsonNode told = new ObjectMapper().readTree(Files.readString(report));
         assertThat(told.get("state").asText()).isEqualTo("stopped");

@@ -27,7 +27,7 @@ class LogQueueTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            written.add(((ExtLogRecord) record).getFormattedMessage());
+            written.add(record.getMessage());
         }
 
         @Override
