@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lastcall.drain.SystemTime;
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -201,7 +203,9 @@ class StopTest {
         assumeTrue(LINUX);
         start("trap 'echo asked; exit 0' TERM; echo $$; echo up; while :; do sleep 0.05; done", Map.of());
         long pid = Long.parseLong(said.get(0));
-        new ProcessBuilder("sh", "-c", "kill -STOP " + pid).start().waitFor();
+        try (ChildProcess kill = ChildProcess.start(Command.of("sh", "-c", "kill -STOP " + pid))) {
+            assertThat(kill.exitCode(LIMIT)).isZero();
+        }
         await().atMost(LIMIT)
                 .until(() -> ProcessTable.row(pid).orElseThrow().isStopped());
         assertThat(stop().killed()).isZero();
