@@ -11,6 +11,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The keys of programs as a configuration reads them, from properties and from the environment. */
@@ -32,7 +33,9 @@ class ProcessConfigTest {
 
     private static Program program(
             String name, Map<String, String> properties, Map<String, String> environment) {
-        return Program.of(name, programs(properties, environment).get(name), environment);
+        Map<String, ProcessConfig.Settings> programs = programs(properties, environment);
+        assertThat(programs).containsKey(name);
+        return Program.of(name, Objects.requireNonNull(programs.get(name)), environment);
     }
 
     @Test

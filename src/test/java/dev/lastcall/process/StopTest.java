@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.testing.ChildProcess;
-import dev.lastcall.testing.Command;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,10 +13,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class StopTest {
     @TempDir
     Path directory;
 
-    private Supervised supervised;
+    private @Nullable Supervised supervised;
 
     @BeforeEach
     void listen() {
@@ -66,13 +67,18 @@ class StopTest {
     }
 
     private void start(TestProgram settings) {
-        supervised = new Supervised(
+        Supervised fresh = new Supervised(
                 Program.of("app", settings.readyAt("^up$")),
                 new ReadyProbe(vertx, time),
                 time,
                 code -> {},
                 () -> LIMIT);
-        assertThat(supervised.start()).succeedsWithin(LIMIT);
+        supervised = fresh;
+        assertThat(fresh.start()).succeedsWithin(LIMIT);
+    }
+
+    private Supervised started() {
+        return Objects.requireNonNull(supervised);
     }
 
     private void start(String script, Map<String, String> how) throws IOException {
@@ -81,9 +87,9 @@ class StopTest {
     }
 
     private Supervised.Stopped stop() {
-        supervised.stop();
-        assertThat(supervised.stopped()).succeedsWithin(LIMIT);
-        return supervised.stopped().join();
+        started().stop();
+        assertThat(started().stopped()).succeedsWithin(LIMIT);
+        return started().stopped().join();
     }
 
     /** As a pool of workers whose main process lets them end their tasks: a TERM for the worker would lose one. */
@@ -106,7 +112,7 @@ class StopTest {
         Supervised.Stopped stopped = stop();
         assertThat(said).containsSequence("task done", "main done").doesNotContain("worker was asked");
         assertThat(stopped.killed()).isZero();
-        assertThat(supervised.lastExit()).isEqualTo("exit-code=3");
+        assertThat(started().lastExit()).isEqualTo("exit-code=3");
     }
 
     @Test
@@ -149,7 +155,7 @@ class StopTest {
         start(TestProgram.running("sh -c 'sh " + program + "; true'"));
         assertThat(stop().killed()).isZero();
         assertThat(said).contains("last 1", "last 5");
-        assertThat(supervised.lastExit()).isEqualTo("exit-code=143 signal=TERM");
+        assertThat(started().lastExit()).isEqualTo("exit-code=143 signal=TERM");
     }
 
     @Test
@@ -180,7 +186,7 @@ class StopTest {
         assertThat(stop().killed()).isZero();
         String bare = signal.toUpperCase(java.util.Locale.ROOT).replace("SIG", "");
         assertThat(said).contains("heard " + bare).doesNotContain("wrong");
-        assertThat(supervised.lastExit()).isEqualTo("exit-code=0");
+        assertThat(started().lastExit()).isEqualTo("exit-code=0");
     }
 
     @Test
@@ -195,7 +201,7 @@ class StopTest {
                 Map.of("second-signal", "QUIT", "second-signal-after", "PT0.5S"));
         assertThat(stop().killed()).isZero();
         assertThat(said).containsSubsequence("asked", "asked again");
-        assertThat(supervised.lastExit()).isEqualTo("exit-code=5");
+        assertThat(started().lastExit()).isEqualTo("exit-code=5");
     }
 
     @Test
@@ -203,9 +209,7 @@ class StopTest {
         assumeTrue(LINUX);
         start("trap 'echo asked; exit 0' TERM; echo $$; echo up; while :; do sleep 0.05; done", Map.of());
         long pid = Long.parseLong(said.get(0));
-        try (ChildProcess kill = ChildProcess.start(Command.of("sh", "-c", "kill -STOP " + pid))) {
-            assertThat(kill.exitCode(LIMIT)).isZero();
-        }
+        ChildProcess.signal("STOP", pid);
         await().atMost(LIMIT)
                 .until(() -> ProcessTable.row(pid).orElseThrow().isStopped());
         assertThat(stop().killed()).isZero();
@@ -225,7 +229,7 @@ class StopTest {
     void whoEndedAsAskedTellsItsSignal() throws IOException {
         start("echo up; exec sleep 1000", Map.of());
         stop();
-        assertThat(supervised.lastExit()).isEqualTo("exit-code=143 signal=TERM");
+        assertThat(started().lastExit()).isEqualTo("exit-code=143 signal=TERM");
     }
 
     /** A look reads the table of processes once, whatever the number of members. */
