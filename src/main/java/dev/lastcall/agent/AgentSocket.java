@@ -83,8 +83,8 @@ final class AgentSocket {
             return;
         }
         try {
-            RunRequest asked = RunRequest.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
-            runs.begin(asked).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
+            RunRequest request = RunRequest.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
+            runs.begin(request).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
         } catch (BadInput bad) {
             conversation.giveUp();
             refuse(connection, bad.status(), bad.detail());

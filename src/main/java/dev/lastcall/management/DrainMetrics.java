@@ -26,7 +26,7 @@ final class DrainMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (DrainState state : DrainState.values()) {
-            Gauge.builder("lastcall.drain.state", drain, asked -> asked.state() == state ? 1 : 0)
+            Gauge.builder("lastcall.drain.state", drain, source -> source.state() == state ? 1 : 0)
                     .tag("state", state.key())
                     .description("1 for the state that the drain is in, 0 for the others")
                     .register(registry);
@@ -41,19 +41,19 @@ final class DrainMetrics implements MeterBinder {
     }
 
     private void bindClass(MeterRegistry registry, EntryClass kind) {
-        Gauge.builder("lastcall.in.flight", inFlight, asked -> asked.countByClass()
+        Gauge.builder("lastcall.in.flight", inFlight, source -> source.countByClass()
                         .getOrDefault(kind, 0L))
                 .tag("class", kind.key())
                 .description("Admitted and not ended")
                 .register(registry);
-        FunctionCounter.builder("lastcall.requests.cut", inFlight, asked -> asked.cutOf(kind))
+        FunctionCounter.builder("lastcall.requests.cut", inFlight, source -> source.cutOf(kind))
                 .tag("class", kind.key())
                 .description("Ended by force at the end of CANCELLING")
                 .register(registry);
     }
 
     private void count(MeterRegistry registry, String name, String description, ToLongFunction<Totals> part) {
-        FunctionCounter.builder("lastcall.requests." + name, inFlight, asked -> part.applyAsLong(asked.totals()))
+        FunctionCounter.builder("lastcall.requests." + name, inFlight, source -> part.applyAsLong(source.totals()))
                 .description(description)
                 .register(registry);
     }

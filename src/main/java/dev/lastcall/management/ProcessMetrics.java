@@ -18,7 +18,10 @@ final class ProcessMetrics implements MeterBinder {
     @Override
     public void bindTo(MeterRegistry registry) {
         for (String name : processes.up().keySet()) {
-            Gauge.builder("lastcall.process.up", processes, asked -> asked.up().getOrDefault(name, false) ? 1 : 0)
+            Gauge.builder(
+                            "lastcall.process.up",
+                            processes,
+                            source -> source.up().getOrDefault(name, false) ? 1 : 0)
                     .tag("name", name)
                     .description("1 where the supervised program runs and is ready")
                     .register(registry);

@@ -55,17 +55,17 @@ final class TerminationReport {
 
     /** The exit code that the report tells; another where there is none. */
     int codeOr(int other) {
-        Integer told = code.get();
-        return told == null ? other : told;
+        Integer reported = code.get();
+        return reported == null ? other : reported;
     }
 
-    private void write(Report report, int told, Duration limit) {
-        if (LaunchMode.current() == LaunchMode.NORMAL && code.compareAndSet(null, told)) {
-            Exit.report(told);
+    private void write(Report report, int exitCode, Duration limit) {
+        if (LaunchMode.current() == LaunchMode.NORMAL && code.compareAndSet(null, exitCode)) {
+            Exit.report(exitCode);
             // The file first: a log whose reader hangs must not cost the message as well.
-            String message = ReportJson.of(report, told).within(TerminationMessage.BYTES);
+            String message = ReportJson.of(report, exitCode).within(TerminationMessage.BYTES);
             TerminationMessage.write(() -> path, message, limit);
-            LOG.info(ReportJson.of(report, told).toString());
+            LOG.info(ReportJson.of(report, exitCode).toString());
             LogQueue.flush(LIMIT_OF_HALT);
         }
     }

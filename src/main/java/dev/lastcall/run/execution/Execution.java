@@ -42,7 +42,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
 
     private final UUID run;
     private final int epoch;
-    private final ExecutionContext desk;
+    private final ExecutionContext context;
     private final Consumer<ExecutionOutcome> onOver;
     private final Outbox outbox;
 
@@ -56,12 +56,12 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private boolean suspended;
 
     /** @param onOver called once, when nothing more will be written */
-    Execution(UUID run, int epoch, int nextSeq, ExecutionContext desk, Consumer<ExecutionOutcome> onOver) {
+    Execution(UUID run, int epoch, int nextSeq, ExecutionContext context, Consumer<ExecutionOutcome> onOver) {
         this.run = run;
         this.epoch = epoch;
-        this.desk = desk;
+        this.context = context;
         this.onOver = onOver;
-        outbox = new Outbox(run, epoch, nextSeq, desk, this);
+        outbox = new Outbox(run, epoch, nextSeq, context, this);
     }
 
     int epoch() {
@@ -88,8 +88,8 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             request = original;
             outbox.add(first);
             calls = open.isEmpty() ? null : calls(open, true);
-            Duration left = Duration.between(desk.time().instant(), latest);
-            deadline = desk.time().schedule(left, this::expire);
+            Duration left = Duration.between(context.time().instant(), latest);
+            deadline = context.time().schedule(left, this::expire);
         }
         outbox.send();
         if (open.isEmpty()) {
@@ -100,7 +100,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     private ToolInvocations calls(List<OpenCall> open, boolean inherited) {
-        return new ToolInvocations(new ToolInvocation.Claim(run, epoch), open, inherited, desk.toolbox(), this);
+        return new ToolInvocations(new ToolInvocation.Claim(run, epoch), open, inherited, context.toolbox(), this);
     }
 
     /** Closes the run without asking the model. */
@@ -115,7 +115,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     private void expire() {
-        refused("the run took longer than " + desk.limits().maxDuration()
+        refused("the run took longer than " + context.limits().maxDuration()
                 + " (lastcall.run.max-duration); ask for less");
     }
 
@@ -129,7 +129,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             saidBeforeAsking = draft.fold().tokens();
         }
         try {
-            desk.model().answer(asks).subscribe(fresh);
+            context.model().answer(asks).subscribe(fresh);
         } catch (RuntimeException e) {
             fresh.onError(e);
         }
@@ -148,10 +148,10 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return;
             }
             outbox.add(draft.text(text.delta()));
-            tooMany = draft.fold().tokens() >= desk.limits().maxTokens();
+            tooMany = draft.fold().tokens() >= context.limits().maxTokens();
         }
         if (tooMany) {
-            refused("the run said " + desk.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less");
+            refused("the run said " + context.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less");
         }
         outbox.send();
     }
@@ -172,8 +172,8 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             spent = spent == null || own == null ? own : spent.plus(own);
             Turns turns = draft.fold().turns();
             boolean whole = finish.reason() == FinishReason.STOP || finish.reason() == FinishReason.TOOL_CALLS;
-            ours = whole && desk.toolbox().carriesOut(turns.open());
-            last = turns.number() >= desk.toolbox().maxTurns();
+            ours = whole && context.toolbox().carriesOut(turns.open());
+            last = turns.number() >= context.toolbox().maxTurns();
             if (ours && !last) {
                 calls = calls(turns.open(), false);
             }
@@ -181,7 +181,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         if (!ours) {
             finish(finish.reason());
         } else if (last) {
-            refused("the model was asked " + desk.toolbox().maxTurns()
+            refused("the model was asked " + context.toolbox().maxTurns()
                     + " times and still calls tools (lastcall.run.max-turns); ask for less");
         } else {
             outbox.send();
@@ -190,7 +190,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     private void finish(FinishReason reason) {
-        end(open -> open.finish(reason, spent, desk.time().instant()));
+        end(open -> open.finish(reason, spent, context.time().instant()));
     }
 
     @Override
@@ -206,7 +206,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return;
             }
             if (draft.fold().tokens() > saidBeforeAsking) {
-                further = ContinuationPlan.of(draft, request, desk.model());
+                further = ContinuationPlan.of(draft, request, context.model());
                 outbox.add(further.rows());
             }
         }
@@ -244,7 +244,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return false;
             }
         }
-        return desk.toolbox().sure().getAsBoolean();
+        return context.toolbox().sure().getAsBoolean();
     }
 
     @Override

@@ -31,22 +31,22 @@ import org.jboss.logging.Logger;
 public final class Executions implements Ownership.ClaimListener {
     private static final Logger LOG = Logger.getLogger(Executions.class);
 
-    private final ExecutionContext desk;
+    private final ExecutionContext context;
     private final InFlight inFlight;
     private final RunCounts counts;
     private final Takeover takeover;
     private final Map<UUID, Owned> owned = new ConcurrentHashMap<>();
     private volatile boolean suspended;
 
-    public Executions(ExecutionContext desk, InFlight inFlight, RunCounts counts) {
-        this.desk = desk;
+    public Executions(ExecutionContext context, InFlight inFlight, RunCounts counts) {
+        this.context = context;
         this.inFlight = inFlight;
         this.counts = counts;
-        takeover = new Takeover(desk, counts);
+        takeover = new Takeover(context, counts);
     }
 
     private Owned own(UUID run, int epoch, int nextSeq) {
-        Owned fresh = new Owned(run, epoch, nextSeq, desk, this::over);
+        Owned fresh = new Owned(run, epoch, nextSeq, context, this::over);
         Owned older = owned.put(run, fresh);
         counts.owned.set(owned.size());
         if (older != null) {
@@ -80,15 +80,15 @@ public final class Executions implements Ownership.ClaimListener {
     public void made(NewRun run, ModelRequest request) {
         Owned fresh = own(run.id(), 1, run.rows().size());
         // On the native wire, without a log that others read, the run is part of its request and counted with it.
-        if (desk.log().durable() || !run.wire().equals("native")) {
+        if (context.log().durable() || !run.wire().equals("native")) {
             fresh.count(inFlight);
         }
         ResponseFold fold = new ResponseFold();
         run.rows().forEach(fold::apply);
         ResponseEventWriter draft =
                 new ResponseEventWriter(run.id(), fold, run.rows().size(), List.of());
-        fresh.expect(desk.model().strategy(request) == Strategy.NEW_ITEM);
-        fresh.execution().begin(draft, desk.toolbox().offer(request), draft.begin(), run.deadline());
+        fresh.expect(context.model().strategy(request) == Strategy.NEW_ITEM);
+        fresh.execution().begin(draft, context.toolbox().offer(request), draft.begin(), run.deadline());
     }
 
     @Override
@@ -99,12 +99,12 @@ public final class Executions implements Ownership.ClaimListener {
     /** Executes the claim; completed when this pod has done with it. */
     public CompletionStage<Void> take(Claimed claimed) {
         Owned fresh = own(claimed.run(), claimed.epoch(), claimed.nextSeq());
-        boolean counted = desk.log().durable() && fresh.count(inFlight);
-        if (desk.log().durable() && !counted && !claimed.cancelRequested()) {
+        boolean counted = context.log().durable() && fresh.count(inFlight);
+        if (context.log().durable() && !counted && !claimed.cancelRequested()) {
             fresh.handOff();
         }
         if (claimed.cancelRequested()) {
-            desk.feed().taken(claimed.run());
+            context.feed().taken(claimed.run());
         }
         takeover.open(fresh, claimed);
         return fresh.over();

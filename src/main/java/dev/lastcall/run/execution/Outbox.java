@@ -41,7 +41,7 @@ final class Outbox {
 
     private final UUID run;
     private final int epoch;
-    private final ExecutionContext desk;
+    private final ExecutionContext context;
     private final AppendListener owner;
 
     private List<Row> pending = new ArrayList<>();
@@ -52,11 +52,11 @@ final class Outbox {
     private boolean over;
 
     /** @param nextSeq of the first row */
-    Outbox(UUID run, int epoch, int nextSeq, ExecutionContext desk, AppendListener owner) {
+    Outbox(UUID run, int epoch, int nextSeq, ExecutionContext context, AppendListener owner) {
         this.run = run;
         this.epoch = epoch;
         this.nextSeq = nextSeq;
-        this.desk = desk;
+        this.context = context;
         this.owner = owner;
     }
 
@@ -109,7 +109,7 @@ final class Outbox {
             pending = new ArrayList<>();
             appending = true;
         }
-        desk.log().append(batch).whenComplete((result, failure) -> decided(batch, result, failure));
+        context.log().append(batch).whenComplete((result, failure) -> decided(batch, result, failure));
     }
 
     private void decided(Batch batch, @Nullable AppendResult result, @Nullable Throwable failure) {
@@ -131,7 +131,7 @@ final class Outbox {
 
     private void committed(Batch batch) {
         // Before the next append, so that followers hear in the order of the log.
-        desk.feed().committed(run, batch.rows());
+        context.feed().committed(run, batch.rows());
         synchronized (this) {
             nextSeq = batch.end();
             batch.rows().forEach(row -> bytes -= bytes(row));

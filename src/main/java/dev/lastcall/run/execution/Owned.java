@@ -32,12 +32,12 @@ final class Owned implements Work {
     private volatile Outcome outcome = Outcome.COMPLETED;
 
     /** @param onOver called once, before anything that waits for the end */
-    Owned(UUID run, int epoch, int nextSeq, ExecutionContext desk, BiConsumer<Owned, ExecutionOutcome> onOver) {
+    Owned(UUID run, int epoch, int nextSeq, ExecutionContext context, BiConsumer<Owned, ExecutionOutcome> onOver) {
         this.run = run;
         this.onOver = onOver;
-        time = desk.time();
-        durable = desk.log().durable();
-        execution = new Execution(run, epoch, nextSeq, desk, this::over);
+        time = context.time();
+        durable = context.log().durable();
+        execution = new Execution(run, epoch, nextSeq, context, this::over);
     }
 
     UUID run() {

@@ -29,11 +29,11 @@ final class Takeover {
     private static final Logger LOG = Logger.getLogger(Takeover.class);
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final ExecutionContext desk;
+    private final ExecutionContext context;
     private final RunCounts counts;
 
-    Takeover(ExecutionContext desk, RunCounts counts) {
-        this.desk = desk;
+    Takeover(ExecutionContext context, RunCounts counts) {
+        this.context = context;
         this.counts = counts;
     }
 
@@ -41,10 +41,10 @@ final class Takeover {
         if (owned.isOver()) {
             return;
         }
-        RunSnapshot.read(desk.log(), claimed.run()).whenComplete((opened, failure) -> {
+        RunSnapshot.read(context.log(), claimed.run()).whenComplete((opened, failure) -> {
             if (failure != null) {
                 LOG.debugf(failure, "log not readable, tried again run=%s", claimed.run());
-                desk.time().schedule(RETRY, () -> open(owned, claimed));
+                context.time().schedule(RETRY, () -> open(owned, claimed));
             } else if (opened.isEmpty() || opened.get().next() != claimed.nextSeq()) {
                 owned.execution().stop();
             } else if (!owned.isLeaving()) {
@@ -70,18 +70,18 @@ final class Takeover {
     }
 
     private void goOn(Owned owned, Claimed claimed, RunSnapshot opened) {
-        ModelRequest request = desk.toolbox()
+        ModelRequest request = context.toolbox()
                 .offer(ModelRequest.of(new JsonObject(opened.meta().request())));
         boolean spoken = opened.fold().items() > 0;
         List<String> handoffs = new ArrayList<>(opened.meta().handoffs());
         if (spoken && !claimed.cancelRequested()) {
-            String key = desk.model().strategy(request).key();
+            String key = context.model().strategy(request).key();
             handoffs.add(claimed.nextSeq() + ":" + claimed.epoch() + ":" + key);
-            desk.log().noteHandoff(claimed.run(), handoffs.get(handoffs.size() - 1));
+            context.log().noteHandoff(claimed.run(), handoffs.get(handoffs.size() - 1));
         }
         ResponseEventWriter draft =
                 new ResponseEventWriter(claimed.run(), opened.fold(), claimed.nextSeq(), newest(handoffs));
-        owned.expect(desk.model().strategy(request) == Strategy.NEW_ITEM);
+        owned.expect(context.model().strategy(request) == Strategy.NEW_ITEM);
         Optional<String> refusal = refusal(claimed);
         if (claimed.cancelRequested()) {
             owned.execution().seal(draft, ResponseEventWriter::cancel);
@@ -94,7 +94,7 @@ final class Takeover {
 
     private void goOn(Owned owned, Claimed claimed, ResponseEventWriter draft, ModelRequest request) {
         List<Row> rows = new ArrayList<>(draft.begin());
-        ContinuationPlan continued = ContinuationPlan.of(draft, request, desk.model());
+        ContinuationPlan continued = ContinuationPlan.of(draft, request, context.model());
         rows.addAll(continued.rows());
         counts.respent(continued.respent());
         ModelRequest rest = continued.request();
@@ -110,11 +110,11 @@ final class Takeover {
     }
 
     private Optional<String> refusal(Claimed claimed) {
-        if (claimed.attempts() > desk.limits().maxAttempts()) {
+        if (claimed.attempts() > context.limits().maxAttempts()) {
             return Optional.of("the run lost its pod " + claimed.attempts() + " times; it is not tried again");
         }
-        if (!desk.time().instant().isBefore(claimed.deadline())) {
-            return Optional.of("the run took longer than " + desk.limits().maxDuration()
+        if (!context.time().instant().isBefore(claimed.deadline())) {
+            return Optional.of("the run took longer than " + context.limits().maxDuration()
                     + " (lastcall.run.max-duration); ask for less");
         }
         return Optional.empty();
@@ -122,17 +122,17 @@ final class Takeover {
 
     /** The log holds less than we wrote under this epoch: what it has is closed as failed. */
     void repair(UUID run, int epoch) {
-        RunSnapshot.read(desk.log(), run).whenComplete((opened, failure) -> {
+        RunSnapshot.read(context.log(), run).whenComplete((opened, failure) -> {
             if (failure == null && opened.isPresent() && !opened.get().status().isTerminal()) {
                 RunSnapshot found = opened.get();
                 ResponseEventWriter draft = new ResponseEventWriter(run, found.fold(), found.next(), List.of());
                 ResponseEventWriter.Ending end =
                         draft.fail("server_error", "the run could not be logged; send the input again");
-                desk.log()
+                context.log()
                         .append(new Batch(run, epoch, found.next(), end.rows(), end.status()))
                         .thenAccept(result -> {
                             if (result instanceof AppendResult.Committed) {
-                                desk.feed().committed(run, end.rows());
+                                context.feed().committed(run, end.rows());
                             }
                         });
             }

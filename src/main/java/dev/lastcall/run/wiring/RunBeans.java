@@ -86,15 +86,21 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    ExecutionContext desk(
-            RunLog log, Model model, Time time, Tails tails, RunLimits limits, Toolbox toolbox, CommitAnnouncer news) {
-        return new ExecutionContext(log, model, time, tails.then(news), limits, toolbox);
+    ExecutionContext context(
+            RunLog log,
+            Model model,
+            Time time,
+            Tails tails,
+            RunLimits limits,
+            Toolbox toolbox,
+            CommitAnnouncer announcer) {
+        return new ExecutionContext(log, model, time, tails.then(announcer), limits, toolbox);
     }
 
     /** The announcer on Redis if Redis and PostgreSQL are configured, else none. */
     @Produces
     @Singleton
-    CommitAnnouncer news(
+    CommitAnnouncer announcer(
             RunLog log, Tails tails, Time time, Vertx vertx, InjectableInstance<ReactiveRedisDataSource> redis) {
         return log.durable() && !redis.listActive().isEmpty()
                 ? new RedisCommitAnnouncer(redis.listActive().get(0).getRedis().getDelegate(), vertx, tails, time)
@@ -103,14 +109,14 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    Executions executions(ExecutionContext desk, InFlight inFlight, RunCounts counts) {
-        return new Executions(desk, inFlight, counts);
+    Executions executions(ExecutionContext context, InFlight inFlight, RunCounts counts) {
+        return new Executions(context, inFlight, counts);
     }
 
     @Produces
     @Singleton
-    Runs runs(ExecutionContext desk, Ownership ownership, Executions executions, Tails tails) {
-        return new Runs(desk.log(), ownership, executions, tails, desk.limits());
+    Runs runs(ExecutionContext context, Ownership ownership, Executions executions, Tails tails) {
+        return new Runs(context.log(), ownership, executions, tails, context.limits());
     }
 
     void start(
@@ -120,11 +126,11 @@ final class RunBeans {
             Ownership ownership,
             Executions executions,
             Tails tails,
-            CommitAnnouncer news) {
+            CommitAnnouncer announcer) {
         drain.subscribe(new Handoffs(drain, time, ownership, executions));
         ownership.start(executions);
         tails.poll();
-        news.start(run -> {
+        announcer.start(run -> {
             if (executions.owns(run)) {
                 ownership.look();
             }
@@ -134,9 +140,9 @@ final class RunBeans {
     /** Registered after the step that closes Redis itself, because within a stage the last one registered is released first. */
     void register(
             @Observes @Priority(Interceptor.Priority.LIBRARY_AFTER) StartupEvent started,
-            CommitAnnouncer news,
+            CommitAnnouncer announcer,
             ReleaseSteps steps) {
-        if (news instanceof ReleaseStep step) {
+        if (announcer instanceof ReleaseStep step) {
             steps.register(step);
         }
     }

@@ -37,7 +37,7 @@ class ExecutionTest {
     private final UUID run = RunId.at(1);
     private final List<Row> shown = new ArrayList<>();
     private final List<ExecutionOutcome> over = new ArrayList<>();
-    private final ExecutionContext desk =
+    private final ExecutionContext context =
             new ExecutionContext(log, model, time, (id, rows) -> shown.addAll(rows), new RunLimits(LONGEST, 1000, 5));
 
     @Test
@@ -263,7 +263,7 @@ class ExecutionTest {
         ResponseFold fold = new ResponseFold();
         made.rows().forEach(fold::apply);
         ResponseEventWriter draft = new ResponseEventWriter(run, fold, 1, List.of());
-        Execution execution = new Execution(run, 1, 1, desk, over::add);
+        Execution execution = new Execution(run, 1, 1, context, over::add);
         execution.begin(draft, ModelRequest.plain("input"), draft.begin(), now.plus(LONGEST));
         shown.clear();
         return execution;

@@ -52,7 +52,7 @@ class ToolTurnsTest {
     private final List<ExecutionOutcome> over = new ArrayList<>();
     private boolean sure = true;
     private final Toolbox toolbox = new Toolbox(new Tools(List.of(look, pay)), ledger, () -> sure, time, 3);
-    private final ExecutionContext desk =
+    private final ExecutionContext context =
             new ExecutionContext(log, model, time, (id, rows) -> {}, new RunLimits(LONGEST, 1000, 5), toolbox);
 
     @Test
@@ -384,13 +384,13 @@ class ToolTurnsTest {
         ResponseFold fold = new ResponseFold();
         made.rows().forEach(fold::apply);
         ResponseEventWriter draft = new ResponseEventWriter(run, fold, 1, List.of());
-        Execution execution = new Execution(run, 1, 1, desk, over::add);
+        Execution execution = new Execution(run, 1, 1, context, over::add);
         execution.begin(draft, toolbox.offer(ModelRequest.plain("input")), draft.begin(), made.deadline());
         return execution;
     }
 
     private Executions executions() {
-        return new Executions(desk, new InFlight(time), new RunCounts(new Tails(log, time)));
+        return new Executions(context, new InFlight(time), new RunCounts(new Tails(log, time)));
     }
 
     private void takeOver() {
