@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
-/** How many requests arrived in each of the last {@value #SECONDS} seconds, and when the last one did. Guarded by its owner's lock. */
+/** Counts the requests of each of the last {@value #SECONDS} seconds, with the time of the last one. Guarded by its owner's lock. */
 final class Arrivals {
     static final int SECONDS = 60;
     static final Duration WINDOW = Duration.ofSeconds(SECONDS);

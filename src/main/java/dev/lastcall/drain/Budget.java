@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param cutAt when what is left is cut
  */
 record Budget(long deadline, long cancelAt, long cutAt) {
-    /** What streams need to be ended properly once they are told to. */
+    /** The time that streams need to end properly once they are told to. */
     private static final Duration NOTICE = Duration.ofSeconds(1);
 
     static Budget startingAt(long termination, DrainSettings settings) {
@@ -41,7 +41,7 @@ record Budget(long deadline, long cancelAt, long cutAt) {
         return new Budget(deadline, cancelAt, later(cutAt, now + notice));
     }
 
-    /** This budget with its cut no later than another's. */
+    /** Returns this budget with a cut no later than the given instant. */
     Budget cutBy(long latest) {
         return new Budget(deadline, cancelAt, earlier(cutAt, latest));
     }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was cut: how many of each class, and the first {@value #NAMED} by name. Thread-safe. */
+/** The entries that were cut: a count for each class, and the first {@value #NAMED} by name. Thread-safe. */
 public final class Cuts {
     private static final int NAMED = 16;
 

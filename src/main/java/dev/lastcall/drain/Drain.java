@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Drain {
     /** A {@code pre-stop} that no signal followed is undone this long after the grace period. */
     private static final Duration EXPIRY_MARGIN = Duration.ofSeconds(5);
-    /** What the kubelet leaves between a signal that overtakes the preStop hook and the kill. */
+    /** The time until the kill that the kubelet leaves after a signal that comes while preStop is unanswered. */
     private static final Duration OVERTAKEN = Duration.ofSeconds(2);
 
     private static final String OVERTAKEN_WARNING = "%s came while the preStop hook was unanswered: the pod's"
@@ -344,12 +344,12 @@ public final class Drain {
         return progress.state();
     }
 
-    /** What the readiness probe is told. */
+    /** Returns what the readiness probe reports. */
     public boolean ready() {
         return ready;
     }
 
-    /** How many deliberate SIGINTs came: the second forces, the third halts. */
+    /** Returns the number of deliberate SIGINTs: the second forces, the third halts. */
     public int interrupts() {
         synchronized (lock) {
             return triggers.interrupts();
@@ -368,21 +368,24 @@ public final class Drain {
         return releaseDue.minimalCompletionStage();
     }
 
-    /** Until everything must be closed: the deadline, but never less than RELEASING's minimum; zero where that is over. */
+    /**
+     * Returns the time until everything must be closed: until the deadline, but never less than RELEASING's minimum; zero where that is
+     * over.
+     */
     public Duration releaseRemaining() {
         synchronized (lock) {
             return remaining().release();
         }
     }
 
-    /** How long the release may be put off for {@link FinalResponses}: until what is in flight would be cut; zero after that. */
+    /** Returns how long the release may wait for {@link FinalResponses}: until what is in flight would be cut; zero after that. */
     public Duration farewellRemaining() {
         synchronized (lock) {
             return remaining().farewell();
         }
     }
 
-    /** Until the watchdog must halt the process; zero: now; null: it is not ending. */
+    /** Returns the time until the watchdog must halt the process; zero: now; null: it is not ending. */
     public @Nullable Duration haltRemaining() {
         synchronized (lock) {
             boolean ending = triggers.endProcess() && !progress.is(DrainState.STOPPED);
@@ -429,7 +432,7 @@ public final class Drain {
                 timeline.notes(progress.generation()));
     }
 
-    /** What this drain did; complete once the release is over. */
+    /** Returns the report of this drain; complete once the release is over. */
     public Report report(ReleaseSteps release) {
         return new Report(view(), inFlight.cuts(), release.results(), processExit);
     }

@@ -1,6 +1,6 @@
 package dev.lastcall.drain;
 
-/** Sees every note of the timeline, in order, on the engine's timer thread. Must not block: the timers wait meanwhile. */
+/** Receives every note of the timeline, in order, on the engine's timer thread. Must not block: the timers wait meanwhile. */
 @FunctionalInterface
 public interface DrainListener {
     void noted(Note note);

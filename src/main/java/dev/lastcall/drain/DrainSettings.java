@@ -94,7 +94,7 @@ public record DrainSettings(
                 false);
     }
 
-    /** What RELEASING gets at least, also after the deadline. */
+    /** Returns the least time for RELEASING, also after the deadline. */
     public Duration releaseMinimum() {
         return releaseReserve.compareTo(RELEASE_MINIMUM) < 0 ? releaseReserve : RELEASE_MINIMUM;
     }

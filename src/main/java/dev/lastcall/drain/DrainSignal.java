@@ -1,18 +1,18 @@
 package dev.lastcall.drain;
 
 /**
- * "You are to end now", for one entry: true at the end of {@code stream-patience}, at CANCELLING, or when the client is gone. It never
- * becomes false again. Thread-safe; to poll and to subscribe to.
+ * The cancellation of one entry: set at the end of {@code stream-patience}, at CANCELLING, or when the client has left, and never unset.
+ * Can be polled and subscribed to. Thread-safe.
  */
 public interface DrainSignal {
     /** Whether the work has been told to end. */
     boolean isCancelled();
 
-    /** Whether the client is gone: nobody reads a farewell any more. */
+    /** Whether the client has left, so that nobody would read a last event. */
     boolean clientGone();
 
     /**
-     * Runs the action once when the work is told to end; at once, on the caller's thread, where it has been. The action must not block.
+     * Runs the action once when the work is told to end, or at once on the caller's thread if it has been. The action must not block.
      *
      * @return takes the action back
      */

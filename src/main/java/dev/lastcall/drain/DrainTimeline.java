@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What happened, and who is told. Notes are added under the engine's lock, so their order is the order of the transitions; listeners run
- * later, outside it, on the timer's thread and in the same order.
+ * The notes of the drain and their listeners. Notes are added under the engine's lock, so their order is the order of the transitions;
+ * listeners run later, outside it, on the timer's thread and in the same order.
  */
 final class DrainTimeline {
     private static final int KEPT = 256;

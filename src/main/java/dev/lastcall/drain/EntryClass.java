@@ -2,7 +2,7 @@ package dev.lastcall.drain;
 
 import java.util.Locale;
 
-/** What kind of work an in-flight entry is; the {@code class} tag of the metrics. */
+/** The kind of work that an entry counts; the {@code class} tag of the metrics. */
 public enum EntryClass {
     UNARY,
     STREAM,

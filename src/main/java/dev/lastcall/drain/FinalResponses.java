@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Last words that are not in flight: a refusal whose client is still sending, the 200 of a preStop hook. They keep no drain from being
- * DRAINED, but closing the servers under them would destroy them. Thread-safe.
+ * Answers that are not in flight but must leave before the servers close: a refusal whose client is still sending, the 200 of a preStop
+ * hook. They do not delay DRAINED, only the release. Thread-safe.
  */
 public final class FinalResponses {
     /** Only what has not ended: one slow client must not keep the memory of all that came after it. */
@@ -29,7 +29,7 @@ public final class FinalResponses {
         return CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new));
     }
 
-    /** How many have not ended. */
+    /** Returns the number that have not been flushed. */
     int count() {
         return underWay.size();
     }

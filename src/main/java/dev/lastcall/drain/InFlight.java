@@ -92,7 +92,7 @@ public final class InFlight {
                 .toList();
     }
 
-    /** What has happened since the process started. */
+    /** Returns the counts since the process started. */
     public Totals totals() {
         long[] ended = new long[Outcome.values().length];
         for (Stripe stripe : stripes) {
@@ -109,12 +109,12 @@ public final class InFlight {
                 ended[Outcome.BROKEN_OFF.index()]);
     }
 
-    /** What the last sweep had to cut. */
+    /** Returns the entries that the last sweep cut. */
     public Cuts cuts() {
         return cuts;
     }
 
-    /** How many of a class were cut since the process started. */
+    /** Returns the number of entries of a class cut since the process started. */
     public long cutOf(EntryClass kind) {
         LongAdder sum = cutByClass.get(kind);
         return sum == null ? 0 : sum.sum();
@@ -128,14 +128,14 @@ public final class InFlight {
         onEmpty.run();
     }
 
-    /** From now on the end of the last entry of a stripe is signalled, and so the end of the last one of all. */
+    /** Starts to signal the end of the last entry. */
     void watch() {
         for (Stripe stripe : stripes) {
             stripe.watch();
         }
     }
 
-    /** Once this has returned nothing is admitted, and the count can only fall. */
+    /** Closes the gate: once this has returned nothing is admitted, and the count can only fall. */
     void close() {
         for (Stripe stripe : stripes) {
             stripe.close();

@@ -15,7 +15,7 @@ import java.time.Instant;
  */
 public record Note(
         Instant at, Duration elapsed, long generation, DrainState state, Event event, String detail, Duration lasted) {
-    /** What kind of event a note tells. */
+    /** The kinds of notes. */
     public enum Event {
         TRIGGER,
         STATE,

@@ -1,6 +1,6 @@
 package dev.lastcall.drain;
 
-/** How an entry ended. */
+/** The ways in which an entry ends. */
 public enum Outcome {
     /** The answer was ended by us, whatever its status. */
     COMPLETED,

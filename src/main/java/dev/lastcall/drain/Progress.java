@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Where the drain is and since when; every change is a note of the timeline. Guarded by the engine's lock, the state is read outside too. */
+/**
+ * The state of the drain and the time of its last change; every change is a note of the timeline. Guarded by the engine's lock, the state
+ * is read outside too.
+ */
 final class Progress {
     private final Time time;
     private final DrainTimeline timeline;

@@ -1,6 +1,6 @@
 package dev.lastcall.drain;
 
-/** How a release step ended. */
+/** The result of a release step. */
 public sealed interface ReleaseOutcome {
     record Released() implements ReleaseOutcome {}
 

@@ -2,7 +2,7 @@ package dev.lastcall.drain;
 
 import java.util.Locale;
 
-/** The order in which a process lets go of what it holds: first who makes work, last what the others still write to. */
+/** The stages of the release, in order: first what makes new work, last what the others still write to. */
 public enum ReleaseStage {
     WORKERS,
     SOCKETS,

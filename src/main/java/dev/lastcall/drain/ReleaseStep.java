@@ -2,9 +2,9 @@ package dev.lastcall.drain;
 
 import java.time.Duration;
 
-/** One resource to let go of in RELEASING. Within a stage the last one registered is released first, as with {@code atexit}. */
+/** One resource to release in RELEASING. Within a stage the last one registered is released first, as with {@code atexit}. */
 public interface ReleaseStep {
-    /** As shown in the report: {@code postgresql}. */
+    /** Returns the name in the report: {@code postgresql}. */
     String name();
 
     default ReleaseStage stage() {
@@ -22,7 +22,7 @@ public interface ReleaseStep {
     }
 
     /**
-     * Lets go. Runs on a thread of its own, which is interrupted at the timeout.
+     * Releases the resource. Runs on a thread of its own, which is interrupted at the timeout.
      *
      * @throws Exception reported as {@code failed}; the next step still runs
      */

@@ -64,7 +64,7 @@ public final class ReleaseSteps {
         return due;
     }
 
-    /** What would be released now, in order. */
+    /** Returns the registered steps in the order of their release. */
     public List<PlannedRelease> planned() {
         return Stream.of(ReleaseStage.values())
                 .flatMap(stage -> dueIn(stage).stream())
@@ -122,12 +122,12 @@ public final class ReleaseSteps {
         }
     }
 
-    /** The process is being halted: every step is abandoned, whatever became of it. */
+    /** Abandons every step, because the process is being halted. */
     public void abandon() {
         steps.forEach(registered -> Isolated.run(registered.step::abandon));
     }
 
-    /** What has been released so far, in order. */
+    /** Returns the results so far, in order. */
     public List<ReleaseResult> results() {
         return List.copyOf(results);
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is left of the budget for what comes after DRAINED; never negative.
+ * The time left of the budget after DRAINED; never negative.
  *
  * @param now in nanoseconds of the clock, like the other instants
  * @param since when the state was entered
@@ -17,19 +17,19 @@ record Remaining(
         long ending,
         @Nullable Budget budget,
         DrainSettings settings) {
-    /** Until everything must be closed: the deadline, but never less than RELEASING's minimum. */
+    /** Returns the time until everything must be closed: until the deadline, but never less than RELEASING's minimum. */
     Duration release() {
         long minimum = (state == DrainState.RELEASING ? since : now)
                 + settings.releaseMinimum().toNanos();
         return until(budget == null ? minimum : later(budget.deadline(), minimum));
     }
 
-    /** Until what is in flight would be cut. */
+    /** Returns the time until what is in flight would be cut. */
     Duration farewell() {
         return budget == null ? Duration.ZERO : until(budget.cutAt());
     }
 
-    /** Until the watchdog must halt the process. */
+    /** Returns the time until the watchdog must halt the process. */
     Duration halt(Budget running) {
         if (state == DrainState.RELEASING) {
             return release();

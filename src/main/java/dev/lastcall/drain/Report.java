@@ -3,7 +3,7 @@ package dev.lastcall.drain;
 import java.util.List;
 
 /**
- * What a drain did, for the log and the termination message.
+ * The report of a drain, for the log and the termination message.
  *
  * @param drain the last picture: stages with their times, totals since the drain began
  * @param cuts what was ended by force
@@ -11,7 +11,7 @@ import java.util.List;
  * @param processExit the code of the supervised program whose exit was a trigger; 0 where none was
  */
 public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, int processExit) {
-    /** Of a drain that ends without its process. */
+    /** Makes the report of a drain that ends without its process. */
     Report(DrainView drain, Cuts cuts) {
         this(drain, cuts, List.of(), 0);
     }

@@ -3,8 +3,7 @@ package dev.lastcall.drain;
 import java.util.List;
 
 /**
- * What a room shows of itself on the operators' console: runs it owns, processes it runs. A room makes it known as a bean of the type
- * {@link Source}.
+ * A table on the console, as of runs or processes. A package adds one by a bean of the type {@link Source}.
  *
  * @param title names the table
  * @param columns the names of the columns
@@ -22,7 +21,7 @@ public record StatusTable(String title, List<String> columns, List<List<String>>
         }
     }
 
-    /** Where the table comes from. Thread-safe; asked on an event loop for each look at the console, so it must not block. */
+    /** Makes the table. Thread-safe; asked on an event loop for each look at the console, so it must not block. */
     @FunctionalInterface
     public interface Source {
         StatusTable status();

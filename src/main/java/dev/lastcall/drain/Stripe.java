@@ -57,7 +57,7 @@ class Stripe {
         return true;
     }
 
-    /** Counts the entry out; the owner is told where it was the last one here and somebody waits for that. */
+    /** Uncounts the entry, and signals the end of the last one if that is being watched. */
     void remove(Entry entry, Outcome outcome) {
         if (unlink(entry, outcome)) {
             owner.emptied();
@@ -95,7 +95,7 @@ class Stripe {
         }
     }
 
-    /** From now on the last one to leave is told to the owner. */
+    /** Starts to signal the end of the last entry. */
     synchronized void watch() {
         watched = true;
     }

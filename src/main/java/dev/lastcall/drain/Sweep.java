@@ -1,8 +1,8 @@
 package dev.lastcall.drain;
 
 /**
- * How far the telling has come. It is ordered <em>before</em> the stripes are walked and read by an entry <em>after</em> it is linked or
- * reclassified; so a late entry is met by the walk or meets the order, never neither.
+ * Which entries have been told to end. It is set <em>before</em> the stripes are walked, and read by an entry <em>after</em> the entry is
+ * linked or reclassified; so the walk finds a late entry, or the entry finds the value, never neither.
  */
 enum Sweep {
     NONE,

@@ -9,7 +9,7 @@ import java.util.Map;
  * was cancelled or moved does nothing, even where its alarm had fired before and was waiting for the lock.
  */
 final class Timers {
-    /** What a timer is for; setting one again moves it. */
+    /** The purpose of a timer; setting one again moves it. */
     enum Purpose {
         LAME_DUCK_END,
         PATIENCE_END,

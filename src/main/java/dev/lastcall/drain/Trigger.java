@@ -2,7 +2,7 @@ package dev.lastcall.drain;
 
 import java.util.Locale;
 
-/** What starts a drain, or joins one. */
+/** The events that start a drain or join one. */
 public enum Trigger {
     PRE_STOP,
     SIGTERM,

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which triggers came, and when each came first. Guarded by the engine's lock. */
+/** The triggers that came, with the time of each one's first. Guarded by the engine's lock. */
 final class Triggers {
     /** A terminal may deliver one Ctrl-C twice; one this much later than the last that counted is meant. */
     private static final Duration DELIBERATE = Duration.ofMillis(500);
@@ -61,7 +61,7 @@ final class Triggers {
                 .orElseThrow();
     }
 
-    /** How many deliberate SIGINTs came. */
+    /** Returns the number of deliberate SIGINTs. */
     int interrupts() {
         return interrupts;
     }

@@ -1,6 +1,6 @@
 package dev.lastcall.drain;
 
-/** What an entry counts: enough to name it and to end it by force. Called from any thread. */
+/** The work behind an entry: its name for people, and how to end it by force. Called from any thread. */
 public interface Work {
     /** The HTTP method, or the protocol's word for it. */
     String method();

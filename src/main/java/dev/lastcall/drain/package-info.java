@@ -1,4 +1,7 @@
-/** Decides when a process may end: what is admitted, what is still in flight, who is told, what is cut and in which order it is released. */
+/**
+ * Decides when a process may end: what is admitted, what is still in flight, what is told to end, what is cut, and the order of the
+ * release.
+ */
 @NullMarked
 package dev.lastcall.drain;
 

@@ -2,7 +2,7 @@ package dev.lastcall.http;
 
 import dev.lastcall.drain.DrainState;
 
-/** What the drain asks of connections. */
+/** What connections have to do in the current stage of the drain. */
 enum Phase {
     /** Keep-alive as ever. */
     OPEN,

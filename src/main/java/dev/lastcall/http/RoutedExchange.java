@@ -4,7 +4,7 @@ import io.vertx.core.http.impl.HttpServerRequestInternal;
 
 /** An exchange before the Quarkus router, which knows the path's template once a resource method has been matched. */
 final class RoutedExchange extends Exchange {
-    /** Where Quarkus' REST leaves the matched template, for metrics and traces. */
+    /** The key under which Quarkus' REST stores the matched template, for metrics and traces. */
     private static final String TEMPLATE = "UrlPathTemplate";
 
     private final HttpServerRequestInternal request;

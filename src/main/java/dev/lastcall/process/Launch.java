@@ -13,7 +13,7 @@ import org.jboss.logging.Logger;
 /** One life of a program, from its start to its exit. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is left of the futures are callbacks, which do not fail
 final class Launch {
-    /** The last lines come behind the exit; somebody whom the program started may hold its output for ever. */
+    /** The time to wait for the last lines after the exit; a descendant of the program may hold its output open for ever. */
     private static final long LAST_WORDS_MS = 500;
 
     private final Program program;
@@ -122,7 +122,7 @@ final class Launch {
         return process.onExit().thenApply(Process::exitValue);
     }
 
-    /** How long it has been running. */
+    /** Returns the time since its start. */
     Duration age() {
         return Duration.ofNanos(time.nanoTime() - startedAt);
     }

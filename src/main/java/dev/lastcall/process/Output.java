@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  */
 final class Output {
     static final int KEPT = 20;
-    /** Longer lines are told in parts. */
+    /** Longer lines are logged in parts. */
     static final int LONGEST_LINE = 8 * 1024;
 
     private final Deque<String> last = new ArrayDeque<>();

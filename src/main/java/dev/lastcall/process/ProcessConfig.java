@@ -40,7 +40,7 @@ interface ProcessConfig {
         @WithName("env")
         Optional<List<String>> envList();
 
-        /** Where it runs; unset: where this process does. */
+        /** The working directory; unset: that of this process. */
         Optional<Path> workingDir();
 
         /**
@@ -87,7 +87,9 @@ interface ProcessConfig {
         /** Signals to us that its main process gets: USR1, USR2, ALRM, WINCH, TTIN, TTOU. Those that no program wants are ignored. */
         Optional<List<String>> forwardSignals();
 
-        /** What follows when it exits by itself: {@code never} drains and exits with its code; {@code on-failure} does so for code 0 alone. */
+        /**
+         * What to do when it exits by itself: {@code never} drains and exits with its code; {@code on-failure} does so for code 0 alone.
+         */
         @WithDefault("never")
         Restart restart();
 

@@ -71,7 +71,7 @@ final class ProcessTree {
         return root;
     }
 
-    /** Who has not ended. */
+    /** Returns the processes that have not ended. */
     List<ProcessHandle> living() {
         return living(ProcessTable.read());
     }

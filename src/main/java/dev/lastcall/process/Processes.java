@@ -65,7 +65,7 @@ public final class Processes {
         programs.forEach(Supervised::stop);
     }
 
-    /** Which of the programs run and are ready, by name. */
+    /** Returns for each program, by name, whether it runs and is ready. */
     public Map<String, Boolean> up() {
         Map<String, Boolean> up = new TreeMap<>();
         programs.forEach(program -> up.put(program.program().name(), program.isUp()));

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What to supervise, checked.
+ * The validated settings of a program to supervise.
  *
  * @param name as in {@code lastcall.process.<name>}
  * @param command the program and its arguments

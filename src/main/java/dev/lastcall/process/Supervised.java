@@ -60,7 +60,7 @@ final class Supervised {
     /**
      * A program that has not been started.
      *
-     * @param gone told the exit code where the program is not started again
+     * @param gone receives the exit code if the program is not started again
      * @param stopBudget what is left for a stop that begins now
      */
     Supervised(Program program, ReadyProbe probe, Time time, IntConsumer gone, Supplier<Duration> stopBudget) {

@@ -52,7 +52,7 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         return head.statusCode < 200;
     }
 
-    /** Of the body that will come: 0 without one, {@link Framing#UNKNOWN} where only its end tells. */
+    /** Returns the length of the body: 0 without one, {@link Framing#UNKNOWN} where only its end tells. */
     long length() {
         boolean none = request.method().equals(HttpMethod.HEAD)
                 || head.statusCode == NO_CONTENT
@@ -62,7 +62,7 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         return none ? 0 : length != null ? Long.parseLong(length) : Framing.UNKNOWN;
     }
 
-    /** Whether its length has no other sign than the end of the connection: to an HTTP/1.0 client. */
+    /** Whether the body ends with the connection, as for an HTTP/1.0 client. */
     boolean endsWithConnection() {
         return request.version() == HttpVersion.HTTP_1_0 && length() == Framing.UNKNOWN;
     }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the application beside us is up, asked when somebody wants to know. Thread-safe. */
+/** Checks on demand whether the application is up. Thread-safe. */
 final class ApplicationHealth {
     /** What was found. */
     enum Health {

@@ -54,7 +54,7 @@ final class Download {
         watched = response.streamId() >= 0;
     }
 
-    /** Whether its events can be told apart. */
+    /** Whether the answer is a stream with recognisable events. */
     boolean isStream() {
         return tail != null;
     }
@@ -75,7 +75,7 @@ final class Download {
         }
     }
 
-    /** From now on it ends where an event does; true: it may end now. */
+    /** Ends the stream at the next end of an event; returns true if it may end now. */
     boolean endWhenWhole() {
         ending = true;
         return mayEnd();

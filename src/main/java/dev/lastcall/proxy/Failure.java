@@ -16,7 +16,7 @@ enum Failure {
     HEAD_TOO_LARGE(431, "Request Header Fields Too Large", false),
     /** The application answered nothing, or nothing that can be passed on: it may have executed the request. */
     BAD_GATEWAY(502, "Bad Gateway", false),
-    /** It did not even accept the connection: nothing was executed. */
+    /** The application did not accept the connection: nothing was executed. */
     UNREACHABLE(502, "Bad Gateway", true),
     GATEWAY_TIMEOUT(504, "Gateway Timeout", false),
     VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported", false);

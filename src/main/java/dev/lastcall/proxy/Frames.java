@@ -3,7 +3,7 @@ package dev.lastcall.proxy;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Where WebSocket frames begin and end in one direction (RFC 6455, 5.2), so that a frame of ours can be put between two. Payloads are
+ * Finds the boundaries of WebSocket frames in one direction (RFC 6455, 5.2), so that a frame of ours can be put between two. Payloads are
  * skipped, not read: extensions and masks are no concern of ours. A length that the protocol forbids ends the reading for good.
  */
 final class Frames {

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request's body ends must be beyond doubt: two programs that disagree see different requests on one connection (RFC 9112, 11.2).
- * What is doubtful is refused, not repaired.
+ * The framing of a request's body. Two programs that disagree on it see different requests on one connection (RFC 9112, 11.2), so ambiguous
+ * framing is refused, not repaired.
  *
  * @param fault why the request must not be passed on; null: it may
  * @param length of the body, or {@link #UNKNOWN}

@@ -53,12 +53,12 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** While a request is being answered nobody can say anything between. */
+    /** Stops the clock while a request is being answered. */
     void exchangeBegan() {
         exchanges++;
     }
 
-    /** A head that came half behind the request has its whole time from here on. */
+    /** Starts the clock anew for a head of which a part has arrived during the exchange. */
     void exchangeEnded() {
         exchanges--;
         if (alarm != null) {

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One end of a connection.
+ * A host and a port.
  *
  * @param host a name or an address; IPv6 without brackets
  */

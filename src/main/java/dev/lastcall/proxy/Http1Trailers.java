@@ -14,8 +14,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those of an HTTP/1.1 connection. A pipelined request may be here with its trailers before the one in front of it is answered, but all
- * are given out in the order in which they came: the n-th end belongs to the n-th request. On the event loop.
+ * The trailers of requests on an HTTP/1.1 connection. A pipelined request may be here with its trailers before the one in front of it is
+ * answered, but all are given out in the order in which they came: the n-th end belongs to the n-th request. On the event loop.
  */
 final class Http1Trailers extends ChannelDuplexHandler {
     private static final int FIRST_FINAL_STATUS = 200;

@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Those of an HTTP/2 connection: a second HEADERS frame on a stream, kept with the stream. On the event loop. */
+/** The trailers of requests on an HTTP/2 connection: a second HEADERS frame on a stream, kept with the stream. On the event loop. */
 final class Http2Trailers extends Http2FrameListenerDecorator {
     private final Http2Connection streams;
     private final Http2Connection.PropertyKey begun;

@@ -7,7 +7,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The HTTP sidecar: one lane for each event loop, all on one port. Thread-safe. */
+/** The HTTP sidecar: one verticle for each event loop, all on one port. Thread-safe. */
 final class HttpSidecar {
     private final List<ProxyVerticle> lanes = new CopyOnWriteArrayList<>();
     private final ProxySettings settings;
@@ -32,7 +32,7 @@ final class HttpSidecar {
         return lane;
     }
 
-    /** Where clients come in, once it is started. */
+    /** Returns the address for clients, once it is started. */
     HostPort address() {
         return new HostPort(settings.listen().host(), lanes.get(0).port());
     }

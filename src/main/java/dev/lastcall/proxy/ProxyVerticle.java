@@ -95,7 +95,7 @@ final class ProxyVerticle extends AbstractVerticle {
         }
     }
 
-    /** What is no HTTP was never a request: it is answered and not counted. */
+    /** Answers a malformed request, which is not counted. */
     private static void refuse(HttpServerRequest request) {
         Failure failure = failureOf(request.decoderResult().cause());
         Buffer body = failure.on(request.response(), "the request cannot be read");

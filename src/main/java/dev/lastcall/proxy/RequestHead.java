@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A request's head as the application gets it: what ends here left out, what it could not know otherwise put in. Stateless. */
+/** Builds a request's head for the application: without the fields of the client's connection, with the forwarding fields. Stateless. */
 final class RequestHead {
     private static final String OLDER = "x-forwarded-";
     private static final CharSequence FORWARDED = HttpHeaders.createOptimized("Forwarded");

@@ -11,10 +11,10 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Takes a pre-stop back when the application comes back. Its preStop runs also where only its own container is restarted, and nobody tells
- * us: but an application that was down and is healthy again has not been terminated with its pod. The kubelet restarts a container only
- * after its preStop, so only a drained application is looked at; and one that is merely slow has not been down: only one that refuses
- * connections has. On one event loop.
+ * Undoes a pre-stop when only the application's container was restarted. The kubelet runs preStop in that case too and says nothing else;
+ * but an application that was down and is healthy again was not terminated with its pod. The kubelet restarts a container only after its
+ * preStop, so only a drained application is looked at; and one that is merely slow has not been down: only one that refuses connections
+ * has. On one event loop.
  */
 final class Revival {
     private static final long NOT_WATCHING = -1;

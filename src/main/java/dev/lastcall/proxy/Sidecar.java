@@ -146,7 +146,7 @@ final class Sidecar {
                 .toCompletionStage();
     }
 
-    /** What is asked for its health. */
+    /** Returns the address of the health check. */
     String upstream() {
         return config.upstream()
                 .orElseGet(() -> config.tcp().isEmpty()

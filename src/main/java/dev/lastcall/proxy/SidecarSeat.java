@@ -11,8 +11,8 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * What taking the sidecar's seat switches off: the service's own port, and with it the agent API; PostgreSQL and Redis. Whoever says
- * otherwise by {@code -D} or environment is right.
+ * Settings that come with the sidecar: the service's own port is off, and with it the agent API, PostgreSQL and Redis. {@code -D} and the
+ * environment override them.
  */
 public final class SidecarSeat implements ConfigSourceFactory {
     private static final String PREFIX = "lastcall.proxy.";

@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import org.jspecify.annotations.Nullable;
 
-/** What a request asks for, in the form an origin server gets it (RFC 9112, 3.2). */
+/** A request's target in origin form (RFC 9112, 3.2), with its host. */
 record Target(String uri, @Nullable String host) {
     private static final String HTTP = "http://";
     private static final String HTTPS = "https://";

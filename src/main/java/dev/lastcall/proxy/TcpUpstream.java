@@ -12,7 +12,7 @@ import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 
-/** Where the bytes of a TCP port go. */
+/** Connects to the upstream of a TCP port. */
 record TcpUpstream(VertxInternal vertx, UpstreamAddresses addresses, Duration connectTimeout) {
     TcpUpstream(VertxInternal vertx, HostPort address, Duration connectTimeout) {
         this(vertx, new UpstreamAddresses(address), connectTimeout);

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time limits of one event loop's exchanges, looked after by one timer: an alarm for each would be set and taken back with every
- * chunk. A limit is kept to a tick more. On the event loop.
+ * Enforces the time limits of one event loop's exchanges by one periodic timer, because a timer for each would be reset with every chunk.
+ * Limits are exceeded by at most a tick. On the event loop.
  */
 final class TimeoutScanner {
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);

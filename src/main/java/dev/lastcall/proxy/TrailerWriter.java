@@ -7,7 +7,10 @@ import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.MultiMap;
 
-/** Puts trailers on the end of the request being sent, for which Vert.x' client has no word, and goes. On the event loop. */
+/**
+ * Adds trailers to the end of the request being sent, which Vert.x' client cannot do, then removes itself from the pipeline. On the event
+ * loop.
+ */
 final class TrailerWriter extends ChannelOutboundHandlerAdapter {
     private final MultiMap trailers;
 

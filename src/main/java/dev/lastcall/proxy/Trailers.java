@@ -38,7 +38,7 @@ record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
             HttpHeaderNames.RANGE.toString(),
             HttpHeaderNames.TRAILER.toString());
 
-    /** Begins to catch those of a connection; as soon as there is one, behind its protocol's detection. */
+    /** Begins to catch the trailers of a connection, once its protocol is known. */
     static void catchThoseOf(HttpConnection connection) {
         HttpServerConnection served = (HttpServerConnection) connection;
         Channel channel = served.channel();
@@ -50,7 +50,7 @@ record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
         }
     }
 
-    /** Of a request that has just been given out; to be called once for each, whatever becomes of it. */
+    /** Returns the trailers of a request that has just been given out; must be called once for each request. */
     static Trailers of(HttpServerRequest request) {
         Channel channel = ((HttpServerConnection) request.connection()).channel();
         if (request.version() == HttpVersion.HTTP_2) {

@@ -62,7 +62,7 @@ final class Upload {
         return !over && !paused;
     }
 
-    /** Nothing is read until there is somebody to read it. */
+    /** Stops reading until the upstream connection is there. */
     void hold() {
         if (!over) {
             pause();

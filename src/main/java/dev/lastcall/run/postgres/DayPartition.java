@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 
-/** A partition of the log: the runs born on one day of UTC, which is a range of ids, because ids begin with their birth. */
+/** A partition of the log: the runs started on one day of UTC, which is a range of ids, because ids begin with the start time. */
 record DayPartition(LocalDate date) {
     private static final String PREFIX = "run_events_";
 

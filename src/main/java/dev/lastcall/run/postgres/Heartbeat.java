@@ -9,11 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /**
- * This pod's sign of life, on a thread and a connection of its own. Thread-safe. The races it closes:
+ * Renews this pod's lease, on a thread and a connection of its own. Thread-safe. The races it closes:
  *
  * <ul>
- *   <li>A pod that was stopped (SIGSTOP, a long collection, a frozen node) and goes on: it finds its row dead, drops everything and is a new
- *       incarnation. What it appends before that matches no row, because the owner or the epoch is another.
+ *   <li>A pod that was stopped (SIGSTOP, a long collection, a frozen node) and goes on: it finds its row dead, drops everything and is a
+ *       new incarnation. What it appends before that matches no row, because the owner or the epoch is another.
  *   <li>A renewal against a death: both update the pod's row, and each looks at the row again after waiting for the other. Once dead, an
  *       incarnation stays dead.
  *   <li>A renewal against its running out: {@link LeaseSuspension}.

@@ -3,8 +3,8 @@ package dev.lastcall.run.postgres;
 import java.time.Duration;
 
 /**
- * What this pod may believe about its own lease, by the monotonic clock and from the instant at which a renewal was <em>sent</em>: PostgreSQL
- * counts from a later one. Thread-safe.
+ * This pod's lease by its own monotonic clock, counted from the instant at which a renewal was <em>sent</em>, since PostgreSQL counts from
+ * a later one. Thread-safe.
  */
 final class Lease {
     /** How much earlier than others we stop believing. */

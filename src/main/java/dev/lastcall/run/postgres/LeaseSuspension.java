@@ -3,9 +3,10 @@ package dev.lastcall.run.postgres;
 import org.jboss.logging.Logger;
 
 /**
- * Whether the lease has run out unrenewed, and that its listener knows. A renewal comes on the heartbeat's thread and its running out on the
- * timer's, at the same moment where a pod was stopped and goes on. Who changes the state may be overtaken before it tells: so nobody tells what it
- * did, but what is true, one at a time, and only what was not told before. Thread-safe; the listener is called outside the state's monitor.
+ * Whether this pod must pause its runs because its lease may have expired. Renewals come on the heartbeat's thread and expiries on the
+ * timer's, at the same moment if a pod was stopped and goes on. The state is recomputed from the lease at each notification, so that a late
+ * renewal and a late expiry cannot overwrite each other: each reports what is true, one at a time, and only what was not told before.
+ * Thread-safe; the listener is called outside the state's monitor.
  */
 final class LeaseSuspension {
     private static final Logger LOG = Logger.getLogger(LeaseSuspension.class);

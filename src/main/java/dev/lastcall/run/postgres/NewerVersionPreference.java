@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** What an older version does with free runs: leave them to newer pods for a while. Of one thread. */
+/** Delays the claims of an older version, so that newer pods get free runs first. Used by one thread. */
 final class NewerVersionPreference {
     private static final long NANOS = Duration.ofMillis(500).toNanos();
 
