@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What kubernetes.md promises of both images, as far as their build files tell. */
+/** Both images are built as kubernetes.md says, judged by their build files. */
 class ImagesTest {
     private static final String JVM = "Dockerfile.jvm";
     private static final String NATIVE = "Dockerfile.native";

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the manifests and the service must agree on. Surefire runs in the project's directory. */
+/** The manifests and the service agree on ports, budget, probes and labels. Surefire runs in the project's directory. */
 class ManifestsTest {
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -16,7 +16,7 @@ import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** What {@code native-image} would be given: its arguments, our classes with all that was made for them, the libraries. */
+/** The input of {@code native-image}: its arguments, our classes with all that was made for them, the libraries. */
 final class NativeSources implements AutoCloseable {
     private static final String CONFIGURATION = "META-INF/native-image/";
 

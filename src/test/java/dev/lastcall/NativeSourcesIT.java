@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * As much of a native executable as can be known without {@code native-image}: that its sources are whole, and that all which is found by
- * name at run time is in them. {@link ReachabilityTest} says where ours look for something by name.
+ * Examines the sources of the native executable without {@code native-image}: that they are complete and have everything that is found by
+ * name at run time. {@link ReachabilityTest} says where ours look for something by name.
  */
 class NativeSourcesIT {
     private static final Path RESOURCES = Path.of("src/main/resources");

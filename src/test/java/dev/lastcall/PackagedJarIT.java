@@ -20,7 +20,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What the packaged application needs from outside: nothing; what it takes: the usual database settings. */
+/** The packaged application starts without any external service, and takes the usual database settings. */
 class PackagedJarIT {
 
     @Test

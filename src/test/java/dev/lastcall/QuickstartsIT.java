@@ -57,7 +57,7 @@ class QuickstartsIT {
                 .toList();
     }
 
-    /** What the block prints. */
+    /** Runs a block and returns what it prints. */
     private String run(int block) throws IOException {
         Files.copy(Path.of("README.md"), directory.resolve("README.md"));
         int clients = freePort();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What a native executable would break: things found by name at run time, and values that are made when it is built. */
+/** Finds code that a native executable would break: classes found by name at run time, and values computed when it is built. */
 class ReachabilityTest {
     /** Calls after which something is found that nobody names in the code. */
     private static final Pattern BY_NAME = Pattern.compile("java\\.lang\\.Class\\.(forName|get(Declared)?"

@@ -28,8 +28,8 @@ class RoomsTest {
     private static final Set<String> NONE = Set.of();
 
     /**
-     * Which rooms a room sees besides {@code drain}; sub-packages that are named here are rooms of their own, all others belong to the room
-     * above them. {@code main} is the root package, which nobody sees.
+     * The rooms that a room may use besides {@code drain}; sub-packages that are named here are rooms of their own, all others belong to
+     * the room above them. {@code main} is the root package, which nobody sees.
      */
     private static final Map<String, Set<String>> SEES = Map.ofEntries(
             Map.entry("main", Set.of("shutdown", "lint")),

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StrictManifestsTest {
     private static final Path PATCH = Path.of("k8s", "overlays", "agents", "deployment.yaml");
 
-    /** By {@code apiVersion/kind}; a version that Kubernetes has taken back is not among them. */
+    /** Models by {@code apiVersion/kind}; removed versions are not among them. */
     private static final Map<String, String> MODELS = Map.of(
             "apps/v1/Deployment", "V1Deployment",
             "apps/v1/StatefulSet", "V1StatefulSet",

@@ -174,7 +174,7 @@ class AgentSocketTest {
         assertThat(error.getString("detail")).startsWith(detail);
     }
 
-    /** What the service logs from WARNING up. */
+    /** Records what the service logs from WARNING up. */
     private static final class Complaints extends Handler {
         final List<String> heard = new ArrayList<>();
 

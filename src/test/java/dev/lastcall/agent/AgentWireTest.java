@@ -145,7 +145,7 @@ class AgentWireTest {
         }
     }
 
-    /** Nobody but the next write tells of it here: in the service the request's signal does, at once. */
+    /** Only the next write shows it here: in the service the request's signal does, at once. */
     @Test
     void clientThatLeavesStopsTheModel() throws Exception {
         String input = "count to 90000000001";

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** What a client of the socket hears, in order. */
+/** Records the messages of a socket in order. */
 final class SocketMessages implements WebSocket.Listener {
     final CompletableFuture<Integer> closed = new CompletableFuture<>();
     private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();

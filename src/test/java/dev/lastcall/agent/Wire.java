@@ -14,7 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 
 /** The agent endpoints with the requests' signals and the model's inputs in the test's hand. */
 public final class Wire implements QuarkusTestProfile {
-    /** Of the requests so far, in their order. */
+    /** The signals of the requests so far, in their order. */
     static final BlockingQueue<ManualSignal> SIGNALS = new LinkedBlockingQueue<>();
 
     static volatile boolean broken;

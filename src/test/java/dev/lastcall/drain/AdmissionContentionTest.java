@@ -68,7 +68,7 @@ class AdmissionContentionTest {
         }
     }
 
-    /** So that every drain begins in the middle of admissions, however the threads are scheduled. */
+    /** Waits for an admission, so that every drain begins in the middle of them. */
     @SuppressWarnings("ThreadPriorityCheck")
     private void awaitAnAdmission() {
         long before = admitted.sum();

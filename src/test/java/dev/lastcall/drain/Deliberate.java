@@ -2,7 +2,7 @@ package dev.lastcall.drain;
 
 import java.io.Serial;
 
-/** What foreign code throws because a test wants it to; without a trace, since the engine logs it. */
+/** Thrown by foreign code on purpose; without a stack trace, since the engine logs it. */
 final class Deliberate extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1;

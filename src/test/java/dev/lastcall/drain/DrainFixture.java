@@ -85,7 +85,7 @@ final class DrainFixture {
         return this;
     }
 
-    /** As many requests as {@code count}, evenly over the next {@code seconds}. */
+    /** Makes {@code count} requests, evenly over the next {@code seconds}. */
     DrainFixture requests(int count, double seconds) {
         Duration gap = Duration.ofNanos(Math.round(seconds * 1e9 / count));
         for (int i = 0; i < count; i++) {
@@ -108,7 +108,7 @@ final class DrainFixture {
         return this;
     }
 
-    /** What was heard of one kind, in words. */
+    /** Returns the details of the notes of one kind. */
     List<String> heard(Note.Event event) {
         return heard.stream()
                 .filter(note -> note.event() == event)

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class DrainStateTest {
-    /** The picture in the design; whatever is not here is illegal. */
+    /** All legal transitions; every other is illegal. */
     private static final Map<DrainState, Set<DrainState>> LEGAL = Map.of(
             SERVING, Set.of(LAME_DUCK, DRAINING),
             LAME_DUCK, Set.of(DRAINING, SERVING),

@@ -7,7 +7,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A clock that moves when told to; whoever moves it runs the due alarms, in order, each at its own instant. Thread-safe. */
+/** A clock that a test advances; advancing it runs the due alarms, in order, each at its own instant. Thread-safe. */
 public final class FakeTime implements Time {
     private final long origin;
     private final Queue<Pending> pending =
@@ -24,7 +24,7 @@ public final class FakeTime implements Time {
         this.origin = origin;
     }
 
-    /** From now on a cancelled alarm still fires: it had begun already, and waited for the lock that its canceller held. */
+    /** Makes cancelled alarms fire, as alarms do that have begun and wait for the lock of their canceller. */
     synchronized void ignoreCancels() {
         deafToCancel = true;
     }
@@ -93,7 +93,7 @@ public final class FakeTime implements Time {
         }
     }
 
-    /** How many alarms wait. */
+    /** Returns the number of pending alarms. */
     synchronized int waiting() {
         return pending.size();
     }

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How long RELEASING may last, and when the watchdog halts. */
+/** The time limits of RELEASING and of the watchdog. */
 class ReleaseBudgetTest {
     private final DrainFixture scene = new DrainFixture();
 

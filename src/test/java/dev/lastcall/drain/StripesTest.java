@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Entries of many threads, and so in every stripe, are one set to whoever looks. */
+/** Entries in several stripes look like one set from outside. */
 class StripesTest {
     private static final int THREADS = 64;
 

@@ -12,7 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** On a real PostgreSQL, whose table the migration made. Each test has pods of its own. */
+/** The archive on a real PostgreSQL, with the migration's table. Each test has pods of its own. */
 @QuarkusTest
 class ArchiveTest {
     @Inject

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class PeersTest {
     private final StillTime time = new StillTime();
     private final Drain drain = new Drain(DrainSettings.defaults(), time, new InFlight(time));
-    private final HandBoard board = new HandBoard();
+    private final ManualPeerRegistry board = new ManualPeerRegistry();
     private final Identity identity = new Identity("me");
     private final Peers peers = new Peers(drain, time, identity, FleetAlone.SETTINGS, board);
 
@@ -131,8 +131,8 @@ class PeersTest {
         return new PeerStatus(pod, "of-" + pod, beat, state, false, Instant.EPOCH, null, 2);
     }
 
-    /** Answers when it is told to. */
-    private static final class HandBoard implements PeerRegistry {
+    /** A registry that answers when the test says so. */
+    private static final class ManualPeerRegistry implements PeerRegistry {
         private record Asked(PeerStatus sign, boolean told, CompletableFuture<Void> left) {}
 
         final List<Asked> asked = new ArrayList<>();

@@ -31,14 +31,14 @@ final class Caller implements Runnable, AutoCloseable {
     private @Nullable Socket socket;
     private @Nullable InputStream in;
 
-    /** What all callers have seen together. */
+    /** The totals of all callers. */
     record Tally(LongAdder served, LongAdder reused, LongAdder crossed, Queue<String> lost) {
         Tally() {
             this(new LongAdder(), new LongAdder(), new LongAdder(), new ConcurrentLinkedQueue<>());
         }
     }
 
-    /** No byte of an answer came. */
+    /** Thrown when no byte of an answer came. */
     private static final class Unanswered extends IOException {
         private static final long serialVersionUID = 1L;
 

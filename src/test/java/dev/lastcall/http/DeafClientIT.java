@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class DeafClientIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String ENDLESS = "count to 100000000";
-    /** So fast that what is not read fills every buffer on the way. */
+    /** A pace at which unread tokens fill every buffer on the way. */
     private static final Map.Entry<String, String> FAST =
             Map.entry("lastcall.model.scripted.tokens-per-second", "100000");
 

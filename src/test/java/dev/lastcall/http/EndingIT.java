@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** How drains of the packaged application end: streams, stuck requests, budgets, second thoughts. */
+/** The ends of drains of the packaged application: streams, stuck requests, budgets, undrains. */
 class EndingIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration TEN_GRACE_PERIODS = Duration.ofSeconds(6);

@@ -58,13 +58,13 @@ final class GatedServer implements AutoCloseable {
         expect(DrainState.LAME_DUCK);
     }
 
-    /** From SERVING, through the whole lame duck. */
+    /** Advances from SERVING through the whole lame duck. */
     void enterDraining() {
         enterLameDuck();
         time.advance(LAME_DUCK);
     }
 
-    /** To the moment at which what is left is cut. */
+    /** Advances to the cut. */
     void passTheDeadline() {
         time.advance(DrainSettings.defaults().gracePeriod());
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long the lame duck lasts after which traffic: silence means something only where there was traffic before. */
+/** The length of the lame duck after different traffic. */
 class QuietIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration MAX = Duration.ofSeconds(3);

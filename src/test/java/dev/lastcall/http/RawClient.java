@@ -89,7 +89,7 @@ public final class RawClient implements AutoCloseable {
         return all.toByteArray();
     }
 
-    /** Goes without a word, in the middle of whatever it was. */
+    /** Resets the connection, in the middle of whatever is under way. */
     void vanish() throws IOException {
         socket.close();
     }

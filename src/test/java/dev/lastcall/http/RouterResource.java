@@ -12,7 +12,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 
-/** What applications do, under the test's control. */
+/** An application's endpoints, controlled by the test. */
 @Path("/router")
 @Singleton
 public class RouterResource {

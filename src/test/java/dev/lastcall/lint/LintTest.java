@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How files become manifests, what is printed, and the exit codes. */
+/** The command: reading files, its output, its exit codes. */
 class LintTest {
     private static final Path DOCUMENT = Path.of("src", "docs", "lint.md");
     private static final String TOO_SHORT = SERVICE.with("Seconds: 30", "Seconds: 15");

@@ -6,7 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** What the command answered. */
+/** The result of a run of the command. */
 record Linted(int exitCode, String out, String err) {
     static Linted of(String... arguments) {
         return withInput("", arguments);
@@ -23,7 +23,7 @@ record Linted(int exitCode, String out, String err) {
         return new Linted(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** Those lines of the output that are findings. */
+    /** Returns the lines of the output that are findings. */
     List<String> findings() {
         return out.lines().filter(line -> line.endsWith("]")).toList();
     }

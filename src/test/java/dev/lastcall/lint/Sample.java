@@ -124,7 +124,7 @@ enum Sample {
         return yaml;
     }
 
-    /** With one place replaced, which must be there. */
+    /** Returns the sample with one place replaced, which must exist. */
     String with(String place, String replacement) {
         if (!yaml.contains(place)) {
             throw new AssertionError(this + " has no \"" + place + "\"");

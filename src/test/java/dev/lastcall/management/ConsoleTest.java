@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a browser without scripts gets. */
+/** The console as a browser without scripts gets it. */
 class ConsoleTest {
     private final Port port = new Port();
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** History and peers where there is nobody to share them with. */
+/** History and peers without PostgreSQL and Redis. */
 class FleetListsTest {
     private final Port port = new Port();
 

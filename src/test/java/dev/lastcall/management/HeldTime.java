@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** A clock that stands still; whoever advances it runs the due alarms in their order. Thread-safe. */
+/** A clock that a test advances; advancing it runs the due alarms in their order. Thread-safe. */
 final class HeldTime implements Time {
     static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In the application as it is. Each test undoes its drain: they share it. */
+/** The management port in the whole application. Each test undoes its drain: they share it. */
 @QuarkusTest
 class ManagementPortTest {
     @ConfigProperty(name = "quarkus.management.test-port")

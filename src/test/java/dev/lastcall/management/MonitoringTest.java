@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MonitoringTest {
     private static final Path FOLDER = Path.of("k8s", "monitoring");
 
-    /** Which scraping adds. */
+    /** The labels that scraping adds. */
     private static final Set<String> ADDED = Set.of("namespace", "pod", "job", "instance", "container", "node");
 
     @ConfigProperty(name = "quarkus.management.test-port")

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Hears an answer, asking for as much as the test says. */
+/** Subscribes to an answer, requesting as much as the test says. */
 final class Listener implements Flow.Subscriber<ModelEvent> {
     final List<String> heard = new ArrayList<>();
     Flow.Subscription answer =

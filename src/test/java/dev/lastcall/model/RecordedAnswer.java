@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Hears an answer that comes on another thread. */
+/** Records an answer that comes on another thread. */
 final class RecordedAnswer implements Flow.Subscriber<ModelEvent> {
     public final List<ModelEvent> events = new CopyOnWriteArrayList<>();
     volatile Flow.@Nullable Subscription answer;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server of chat completions that does what the test says, request by request; the last thing said is done again. */
 public final class StandIn implements AutoCloseable {
-    /** What was asked, in order. */
+    /** The bodies of the requests, in order. */
     public final List<JsonObject> bodies = new CopyOnWriteArrayList<>();
 
     public final List<Map.Entry<String, String>> headers = new CopyOnWriteArrayList<>();
@@ -67,7 +67,7 @@ public final class StandIn implements AutoCloseable {
         });
     }
 
-    /** Says these pieces and why it stopped. */
+    /** Answers with these pieces and a finish reason. */
     public static Consumer<HttpServerResponse> says(String... pieces) {
         return response -> {
             begin(response, pieces);
@@ -88,17 +88,17 @@ public final class StandIn implements AutoCloseable {
         response.end("data: [DONE]\n\n");
     }
 
-    /** Says these pieces and then nothing more. */
+    /** Answers with these pieces and then stays silent. */
     public static Consumer<HttpServerResponse> stallsAfter(String... pieces) {
         return response -> begin(response, pieces);
     }
 
-    /** Says these pieces and breaks the connection. */
+    /** Answers with these pieces and breaks the connection. */
     public static Consumer<HttpServerResponse> diesAfter(String... pieces) {
         return response -> begin(response, pieces).onComplete(sent -> response.reset());
     }
 
-    /** Says these pieces and ends as if that were all. */
+    /** Answers with these pieces and ends without a finish reason. */
     public static Consumer<HttpServerResponse> endsAfter(String... pieces) {
         return response -> {
             begin(response, pieces);

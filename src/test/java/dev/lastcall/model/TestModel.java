@@ -21,12 +21,12 @@ public final class TestModel implements Model {
         this.scripted = scripted;
     }
 
-    /** How many tokens the answers to this input had. Tests overlap at their ends: each has an input of its own. */
+    /** Returns the number of tokens of all answers to this input. Tests overlap at their ends: each has an input of its own. */
     public static long tokens(String input) {
         return of(TOKENS, input).get();
     }
 
-    /** How many answers to this input were cancelled. */
+    /** Returns the number of cancelled answers to this input. */
     public static long cancels(String input) {
         return of(CANCELS, input).get();
     }

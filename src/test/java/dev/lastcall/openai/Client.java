@@ -18,7 +18,7 @@ final class Client {
     private final String key;
     private final HttpClient http;
 
-    /** Over HTTP/2 where the server has it. */
+    /** A client that uses HTTP/2 if the server offers it. */
     Client(URI root, String key) {
         this(root, key, HttpClient.Version.HTTP_2);
     }
@@ -29,7 +29,7 @@ final class Client {
         http = HttpClient.newBuilder().version(version).build();
     }
 
-    /** Of a pod that drains: over HTTP/2 JDK 17's client fails what is in flight when GOAWAY comes. */
+    /** A client for a pod that drains: over HTTP/2, JDK 17's client fails what is in flight when GOAWAY comes. */
     static Client http1(URI root, String key) {
         return new Client(root, key, HttpClient.Version.HTTP_1_1);
     }

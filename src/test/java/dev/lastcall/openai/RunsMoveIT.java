@@ -151,7 +151,7 @@ class RunsMoveIT {
             run = answer.headers().firstValue("x-run-id").orElseThrow();
         }
 
-        /** Until there are so many tokens. */
+        /** Reads until there are so many tokens. */
         void read(int count) throws IOException {
             String id = lastId;
             while (tokens.size() < count) {

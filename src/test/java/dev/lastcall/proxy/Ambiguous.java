@@ -4,12 +4,12 @@ import java.util.stream.Stream;
 
 /** Requests whose end, or whose meaning, two programs could see differently. */
 final class Ambiguous {
-    /** What an attacker would like to see executed behind one of them. */
+    /** The smuggled request that must not be executed. */
     static final String BEHIND = "GET /behind HTTP/1.1\r\nHost: a\r\n\r\n";
 
     private Ambiguous() {}
 
-    /** In the table a bar is a line's end. */
+    /** The ambiguous requests; a bar stands for a line's end. */
     static Stream<String> requests() {
         return Stream.of(
                         "POST / HTTP/1.1|Host: a|Content-Length: 3|Content-Length: 5||abcde",

@@ -15,7 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** 200 MB each way through the packaged sidecar, which has a fraction of that to keep them in, while it is told to end. */
+/** 200 MB each way through the packaged sidecar, whose memory is a fraction of that, during a drain. */
 class BulkIT {
     private static final int SIZE = ProxiedApp.LARGE;
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-/** Bodies larger than anybody's memory pass at the pace of whoever reads them. */
+/** Bodies larger than the memory pass at the pace of their reader. */
 class BulkTest {
     private static final int SIZE = 200 << 20;
     private static final byte[] BLOCK = new byte[1 << 20];
@@ -31,7 +31,7 @@ class BulkTest {
         }
     }
 
-    /** Bytes that somebody could get rid of. */
+    /** Counts the bytes that were written. */
     private static final class Counter {
         private long sum;
 

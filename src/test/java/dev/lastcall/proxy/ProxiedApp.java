@@ -35,7 +35,7 @@ public final class ProxiedApp {
         System.out.println("app listens on " + server.getAddress().getPort());
     }
 
-    /** Until somebody asks for the release. */
+    /** Holds the answer until the release is requested. */
     private static void hold(HttpExchange exchange) throws IOException {
         try {
             RELEASE.await();

@@ -77,18 +77,18 @@ final class ServedSidecar implements AutoCloseable {
         time.runPending();
     }
 
-    /** From SERVING, through the whole lame duck. */
+    /** Advances from SERVING through the whole lame duck. */
     void enterDraining() {
         enterLameDuck();
         time.advance(Duration.ofSeconds(10));
     }
 
-    /** From DRAINING to the moment at which what is left is told to end. */
+    /** Advances from DRAINING to CANCELLING. */
     void enterCancelling() {
         time.advance(Duration.ofSeconds(12));
     }
 
-    /** To the moment at which what is left is cut. */
+    /** Advances to the cut. */
     void passTheDeadline() {
         time.advance(DrainSettings.defaults().gracePeriod());
     }

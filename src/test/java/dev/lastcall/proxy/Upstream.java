@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** An application that decides about every byte: one thread and one call of the script for each connection, which is closed behind it. */
 final class Upstream implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
-    /** What the script threw. */
+    /** The failures of the script. */
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -23,7 +23,7 @@ final class Upstream implements AutoCloseable {
     private final ServerSocket server;
     private final Script script;
 
-    /** What the application does on one connection. */
+    /** The application's behaviour on one connection. */
     interface Script {
         void run(RawClient client) throws IOException, InterruptedException;
     }

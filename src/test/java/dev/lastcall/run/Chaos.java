@@ -48,7 +48,7 @@ final class Chaos implements AutoCloseable {
         return pods;
     }
 
-    /** How often a pod is struck: so often, or as the property has it. */
+    /** Returns the number of faults: the given one, or that of the property. */
     static int rounds(int otherwise) {
         return Integer.getInteger("lastcall.it.rounds", otherwise);
     }

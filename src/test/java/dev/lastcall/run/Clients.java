@@ -38,7 +38,7 @@ final class Clients implements AutoCloseable {
         this.stay = stay;
     }
 
-    /** So many, and no more. */
+    /** Starts so many clients. */
     Clients begin(int count, int tokens, Supplier<List<Pod>> pods, Duration silence) {
         for (int i = 0; i < count; i++) {
             RunClient client = newClient(pods, silence);
@@ -47,7 +47,7 @@ final class Clients implements AutoCloseable {
         return this;
     }
 
-    /** So many one after the other at the same time, and at least so many in all, until {@link #finish}. */
+    /** Keeps so many clients going at a time, and starts at least so many in all, until {@link #finish}. */
     Clients keepComing(int atOnce, int count, int tokens, Supplier<List<Pod>> pods, Duration silence) {
         for (int i = 0; i < atOnce; i++) {
             results.add(threads.submit(() -> {
@@ -69,13 +69,13 @@ final class Clients implements AutoCloseable {
         return clients;
     }
 
-    /** Until each has at least so many tokens. */
+    /** Waits until each client has at least so many tokens. */
     void awaitTokens(int count) {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(clients)
                 .allSatisfy(client -> assertThat(client.tokens().size()).isGreaterThanOrEqualTo(count)));
     }
 
-    /** How many have ended, well or not. */
+    /** Returns the number of ended clients, whatever their outcome. */
     int done() {
         return (int) results.stream().filter(Future::isDone).count();
     }
@@ -90,7 +90,7 @@ final class Clients implements AutoCloseable {
         return clients;
     }
 
-    /** What {@code count to N} says. */
+    /** Returns the tokens of {@code count to N}. */
     static List<String> countTo(int tokens) {
         return IntStream.rangeClosed(1, tokens).mapToObj(n -> n + " ").toList();
     }

@@ -41,12 +41,12 @@ final class Deployment implements AutoCloseable {
         return pod;
     }
 
-    /** As endpoints are withdrawn: new connections go elsewhere. */
+    /** Withdraws a pod's endpoint, so that new connections go elsewhere. */
     void withdraw(Pod pod) {
         serving.remove(pod);
     }
 
-    /** What takes new connections. */
+    /** Returns the pods that get new connections. */
     List<Pod> serving() {
         return serving;
     }
@@ -56,7 +56,7 @@ final class Deployment implements AutoCloseable {
         return TestRuns.one(databases.postgres(), sql);
     }
 
-    /** How many runs there are that have not completed once, with one event for each token. */
+    /** Returns the number of runs that did not complete exactly once with one event for each token. */
     long spoiled(int tokens) {
         return Long.parseLong(ask("""
                 SELECT count(*) FROM runs r WHERE status <> %1$d

@@ -19,15 +19,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A pod is told to end while its clients wait: its runs go on elsewhere at once, its clients stay with it as long as they can. */
+/**
+ * A pod gets SIGTERM while its clients wait: its runs continue on another pod at once, and its clients stay connected as long as possible.
+ */
 class HandOffIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** Of 20 tokens a second: over before the 12.5 s until CANCELLING are. */
+    /** A run at 20 tokens a second that ends within the 12.5 s before CANCELLING. */
     private static final int SHORT = 80;
 
     private static final int LONG = 400;
 
-    /** Not HTTP/2: this client's of JDK 17 fails what is in flight when GOAWAY comes. */
+    /** HTTP/1.1 only: over HTTP/2, JDK 17's client fails what is in flight when GOAWAY comes. */
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

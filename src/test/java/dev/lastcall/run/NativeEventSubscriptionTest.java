@@ -46,7 +46,7 @@ class NativeEventSubscriptionTest {
         assertThat(stops).hasValue(0);
     }
 
-    /** What is no token is asked for again, or a follower with few requests would starve. */
+    /** Events that are no tokens are requested again, or a follower with few requests would starve. */
     @Test
     void logIsAskedForAsManyEventsAsTheFollowerGetsTokens() {
         tell(-1, true, 3);

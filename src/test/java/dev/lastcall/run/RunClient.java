@@ -173,7 +173,7 @@ final class RunClient {
         return run;
     }
 
-    /** How often it had a stream. */
+    /** Returns the number of its streams. */
     int connections() {
         return connections;
     }

@@ -23,7 +23,7 @@ class RunsSurviveRedisIT {
     /** Runs that end and are followed by others while Redis is away. */
     private static final int SOME = 5;
 
-    /** What befalls Redis, and how it is itself again. */
+    /** A fault of Redis and its recovery. */
     private record Fault(Consumer<RedisProcess> begin, Consumer<RedisProcess> end) {}
 
     private static final List<Fault> FAULTS = List.of(

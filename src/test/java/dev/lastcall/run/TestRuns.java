@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** A real PostgreSQL for the whole JVM, with a database of its own for whoever asks, and the words the log's tests have in common. */
+/** A real PostgreSQL for the whole JVM, with a database for each test that asks, and helpers that the log's tests share. */
 public final class TestRuns {
     private static final Logger LIBRARY = Logger.getLogger("io.zonky.test");
     private static @Nullable EmbeddedPostgres server;

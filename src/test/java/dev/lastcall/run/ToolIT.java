@@ -205,7 +205,7 @@ class ToolIT {
         return TestRuns.one(databases.postgres(), "SELECT status FROM tool_calls WHERE run_id = '" + run + "'");
     }
 
-    /** What the run has said at its end. */
+    /** Returns the output of the run at its end. */
     private String output(Pod pod, UUID run) {
         String[] output = new String[1];
         until().untilAsserted(() -> {

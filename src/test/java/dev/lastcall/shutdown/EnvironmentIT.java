@@ -30,7 +30,7 @@ class EnvironmentIT {
                 .contains("LASTCALL_PORT");
     }
 
-    /** Nothing in the process can do more: with -Xrs the JVM leaves SIGTERM's default action in force. */
+    /** No code in the process can do more: with -Xrs the JVM leaves SIGTERM's default action in force. */
     @Test
     void withoutSignalHandlingTheStartWarnsAndSigtermKills() {
         int code = startThenTerminate(Map.of("JAVA_TOOL_OPTIONS", "-Xrs"));

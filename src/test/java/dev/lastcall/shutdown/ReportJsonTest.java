@@ -137,7 +137,7 @@ class ReportJsonTest {
         public void cut() {}
     }
 
-    /** Runs what is due when it is told to go on. */
+    /** A clock that runs due actions when the test advances it. */
     private static final class FakeTime implements Time {
         private record Due(long at, Runnable action) {}
 

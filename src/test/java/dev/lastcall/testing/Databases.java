@@ -48,7 +48,7 @@ public final class Databases implements AutoCloseable {
         }
     }
 
-    /** What points an application at both. */
+    /** Returns the settings that point an application at both. */
     public Map<String, String> settings() {
         return Map.of(
                 "quarkus.datasource.jdbc.url",
@@ -61,7 +61,7 @@ public final class Databases implements AutoCloseable {
                 redis.url());
     }
 
-    /** For a look into the database from the test. */
+    /** Returns a data source for the test itself. */
     public DataSource postgres() {
         return postgres.getPostgresDatabase();
     }

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * What kube-proxy does, on one port of this machine: each new connection goes to the next of the current endpoints, and stays there
+ * Does kube-proxy's work on one port of this machine: each new connection goes to the next of the current endpoints, and stays there
  * whatever becomes of that endpoint; half-closes and resets are passed on. No retries. Thread-safe.
  */
 public final class Forwarder implements AutoCloseable {

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/** What a pod tells its operators, while it lives and at its end. */
+/** Reads a pod's management API and its report. */
 public final class Operator {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern REPORT = Pattern.compile("\\[dev\\.lastcall\\.report].*?(\\{.*})$");
@@ -84,7 +84,7 @@ public final class Operator {
         return parse(reports.get(0));
     }
 
-    /** How long a stage of the reported drain lasted. */
+    /** Returns the duration of a stage of the reported drain. */
     public Duration lasted(String stage) {
         for (JsonNode each : report().get("stages")) {
             if (each.get("stage").asText().equals(stage)) {

@@ -35,7 +35,7 @@ public final class Pod implements AutoCloseable {
         return start(DEFAULT, settings);
     }
 
-    /** As {@link #start(Map)}, another packaged application. */
+    /** Starts another packaged application as {@link #start(Map)} does. */
     public static Pod start(Path jar, Map<String, String> settings) {
         Pod pod = launch(jar, settings);
         try {
@@ -101,7 +101,7 @@ public final class Pod implements AutoCloseable {
         return process.isRunning();
     }
 
-    /** What it has written to both of its streams so far. */
+    /** Returns what it has written to both of its streams so far. */
     public List<String> lines() {
         return process.lines();
     }

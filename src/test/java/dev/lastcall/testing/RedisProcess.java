@@ -26,7 +26,7 @@ public final class RedisProcess implements AutoCloseable {
         return new RedisProcess(freePort());
     }
 
-    /** A port on which nobody listens. */
+    /** Returns a free port. */
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

@@ -18,7 +18,7 @@ public final class Schema {
         return document.at("/components/schemas/" + name);
     }
 
-    /** What a GET promises for this status, as JSON. */
+    /** Returns the schema of a GET's answer with this status. */
     public JsonNode answer(String path, String status) {
         return answer(path, "get", status).at("/content/application~1json/schema");
     }
@@ -29,7 +29,7 @@ public final class Schema {
                 document.path("paths").path(path).path(method).path("responses").path(status));
     }
 
-    /** What of a value is not as promised; each begins with where. */
+    /** Returns the violations of the schema; each begins with its place in the value. */
     public List<String> violations(JsonNode schema, JsonNode value, String where) {
         List<String> found = new ArrayList<>();
         check(resolved(schema), value, where, found);

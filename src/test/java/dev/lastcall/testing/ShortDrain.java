@@ -8,7 +8,7 @@ public final class ShortDrain {
     private ShortDrain() {}
 
     /**
-     * No lame duck, and of 10 s of grace 7 s until CANCELLING, 1 s to CANCELLING, 1.5 s to the release.
+     * Settings of a short drain: no lame duck, and of 10 s of grace 7 s until CANCELLING, 1 s for CANCELLING, 1.5 s for the release.
      *
      * @param more names below {@code lastcall.drain.} and their values in turn
      */

@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
  * {@code /moved} a redirect to {@code /echo}, {@code /large} 2000 bytes, {@code /binary} what is no text. Thread-safe.
  */
 public final class ToolServer implements AutoCloseable {
-    /** What came in. */
+    /** A request that came in. */
     public record Request(String path, String key, String body) {}
 
     private static final int LARGE = 2000;

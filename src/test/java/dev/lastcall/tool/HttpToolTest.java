@@ -138,7 +138,7 @@ class HttpToolTest {
         }
     }
 
-    /** What becomes of a call that is answered with these bytes and the end of the connection. */
+    /** Returns the result of a call that is answered with these bytes and the end of the connection. */
     private static ToolAnswer answeredWith(String bytes) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CompletableFuture<ToolAnswer> call = tool("http://127.0.0.1:" + server.getLocalPort() + "/", LONG)

@@ -65,7 +65,7 @@ class WorkersTest {
         await().atMost(LIMIT).untilAsserted(() -> assertThat(said).containsExactly(words));
     }
 
-    /** Says that it begins, works until it is told, and says that it ends. */
+    /** A worker that records its begin and its end, and works until it is told to end. */
     private void untilTold(DrainSignal signal) throws InterruptedException {
         said.add("begins");
         CountDownLatch told = new CountDownLatch(1);

@@ -30,7 +30,7 @@ class ConsoleIT {
     private static Chromium chromium;
     private static Pod pod;
 
-    /** What the browser complained of: errors of scripts, violations of the content policy, answers that are missing. */
+    /** The browser's complaints: errors of scripts, violations of the content policy, answers that are missing. */
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @BeforeAll

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** What the packaged application tells a collector and a log shipper before it is gone. */
+/** The traces and logs that the packaged application sends before its exit. */
 class TracesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

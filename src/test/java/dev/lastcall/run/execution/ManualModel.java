@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** A model that says what the test says, to whoever asked last. */
+/** A model whose events the test emits, to the latest subscriber. */
 final class ManualModel implements Model, Flow.Subscription {
     final List<ModelRequest> requests = new ArrayList<>();
     Strategy strategy = Strategy.EXACT;

@@ -22,7 +22,7 @@ public final class SlowLog implements RunLog {
         this.log = log;
     }
 
-    /** Lets everything happen that was asked for, and what is asked for meanwhile. */
+    /** Completes all pending calls, and those that are made meanwhile. */
     public void answerAll() {
         for (Runnable next = answers.poll(); next != null; next = answers.poll()) {
             next.run();

@@ -233,7 +233,7 @@ class HousekeepingTest {
         return "SELECT relname FROM pg_class WHERE relname = '" + day.table() + "'";
     }
 
-    /** With a partition for its day, as it was made back then. */
+    /** Inserts an old run, with the partition of its day. */
     private UUID insertOld(RunStatus status) throws SQLException {
         partition(longAgo());
         return insert(longAgo().end().toEpochMilli() - 1, status);

@@ -33,7 +33,7 @@ class PostgresOwnershipTest {
     /** The shortest there is. */
     private static final RunSettings SHORT = TestRuns.leaseOf(Duration.ofSeconds(3));
 
-    /** So long that nothing in a test waits for its end. */
+    /** Settings with a lease that does not expire within a test. */
     private static final RunSettings LONG = TestRuns.leaseOf(Duration.ofMinutes(10));
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();

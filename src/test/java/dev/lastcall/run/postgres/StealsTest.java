@@ -43,7 +43,7 @@ class StealsTest {
     private final DataSource database = TestRuns.database();
     private final List<TestPod> pods = new ArrayList<>();
 
-    /** By run and seq: what a pod showed its clients. */
+    /** The events that a pod showed its clients, by run and seq. */
     private final Map<String, String> shown = new ConcurrentHashMap<>();
 
     private final Queue<String> defects = new ConcurrentLinkedQueue<>();

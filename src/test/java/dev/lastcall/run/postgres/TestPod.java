@@ -66,7 +66,7 @@ public final class TestPod implements Ownership.ClaimListener, AutoCloseable {
         return Objects.requireNonNull(claims.get(run));
     }
 
-    /** What was heard of the lease, in order: {@code lost}, {@code suspended}, {@code resumed}. */
+    /** The lease events in order: {@code lost}, {@code suspended}, {@code resumed}. */
     public synchronized List<String> heard() {
         return List.copyOf(heard);
     }

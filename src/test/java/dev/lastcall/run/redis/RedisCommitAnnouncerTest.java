@@ -55,7 +55,7 @@ class RedisCommitAnnouncerTest {
     private final UUID run = newId();
     private int next = 1;
 
-    /** What a pod has for its followers. */
+    /** One pod's tails and announcer. */
     private final class Side {
         final Redis client = Redis.createClient(VERTX, options());
         final Tails tails;

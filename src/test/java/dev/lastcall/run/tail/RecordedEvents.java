@@ -6,7 +6,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Hears events, asking for as many as the test says, and notices when two threads speak to it at once. */
+/** Records events, requesting as many as the test says, and detects concurrent calls. */
 public final class RecordedEvents<T> implements Flow.Subscriber<T> {
     public final List<T> events = new ArrayList<>();
     public final AtomicInteger overlaps = new AtomicInteger();

@@ -5,7 +5,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 
-/** Takes a worker thread and does not give it back, whatever is done to the thread. */
+/** Blocks a worker thread for ever and ignores interrupts. */
 @Path("/deaf")
 @Singleton
 public class DeafResource {

@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Hears neither the signal nor its interrupt. */
+/** A worker that ignores its signal and its interrupt. */
 @Alternative
 @Singleton
 public final class DeafWorker implements Worker {

@@ -1,6 +1,6 @@
 package dev.lastcall.testing.stubborn;
 
-/** Waits for what never comes, and does not hear interrupts. */
+/** Waits for ever and ignores interrupts. */
 final class Deafness {
     private Deafness() {}
 

@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.util.concurrent.CountDownLatch;
 
-/** Waits for work that never comes, and returns when it is told. */
+/** A worker that waits for work that never comes, and returns when it is told to end. */
 @Alternative
 @Singleton
 public final class DiligentWorker implements Worker {

@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.Alternative;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Hangs in the first stage and does not hear its interrupt. */
+/** A release step that hangs in the first stage and ignores its interrupt. */
 @Alternative
 @Singleton
 public final class HangingStep implements ReleaseStep {
