@@ -21,8 +21,8 @@ public interface FleetConfig {
     Optional<String> pod();
 
     /**
-     * How often a pod tells its state on Redis and reads the others'; a change of the state is told at once. Shorter shows more and costs
-     * Redis a handful of commands a pod each time. A pod that is silent for five of these is gone.
+     * How often a pod publishes its state on Redis and reads the others'; a change of the state is published at once. Shorter shows more
+     * and costs Redis a handful of commands a pod each time. A pod that is silent for five of these is gone.
      */
     @WithDefault("2s")
     Duration refresh();

@@ -22,8 +22,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the pods of the fleet do now: each tells its state at every change and in between, and reads the others'. Asked, this answers from
- * what it has read, so nobody waits for Redis: not the drain, whose notes only set a mark, and not the console. Thread-safe.
+ * The states of the fleet's pods: this pod publishes its state at every change and regularly, and reads the others'. Questions are answered
+ * from what was read last, so neither the drain, whose notes only set a mark, nor the console waits for Redis. Thread-safe.
  *
  * <p>At most one exchange with Redis is under way, however many notes come and however long Redis is silent; what changed meanwhile is told
  * by the next one, which follows at once. An exchange reads the drain when it begins, so the last of them tells the last state.
@@ -88,7 +88,10 @@ public final class Peers {
         return board != null;
     }
 
-    /** This pod as it is, then the others as they told last; alone without Redis, or where that has been silent for too long. */
+    /**
+     * Returns this pod as it is, then the others as they published themselves last; this pod alone without Redis, or where Redis has been
+     * silent for too long.
+     */
     public List<Peer> with(DrainView self) {
         Stream<Peer> others =
                 sightings.peers().stream().filter(peer -> !peer.instance().equals(identity.instance()));
@@ -103,7 +106,7 @@ public final class Peers {
         }
     }
 
-    /** From here on Redis is closed at any moment; the sign of RELEASING itself may still get through. */
+    /** Whether Redis may be closed at any moment; the status of RELEASING itself may still get through. */
     private boolean isClosing() {
         return drain.state() == DrainState.RELEASING || drain.state() == DrainState.STOPPED;
     }
@@ -140,7 +143,7 @@ public final class Peers {
         }
     }
 
-    /** Once for each silence, not for each beat. */
+    /** Logs a failure once for each silence, not for each refresh. */
     private void report(@Nullable Throwable failure) {
         boolean wasSilent = silent.getAndSet(failure != null);
         if (isClosing()) {

@@ -70,7 +70,7 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
         });
     }
 
-    /** It has all that it will get: how long it takes to close is its own affair, and no reason to cut it. */
+    /** Ends the entry once the last bytes are written: a client that is slow to close need not be cut. */
     private void spoken(boolean all) {
         finished = all;
         if (all && counted != null) {
@@ -88,7 +88,7 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
         return "line-server";
     }
 
-    /** By a reset: what was sent may not have been all. */
+    /** Cuts the connection by a reset, since not everything may have been sent. */
     @Override
     public void cut() {
         if (client.isActive()) {

@@ -8,7 +8,10 @@ import jakarta.inject.Singleton;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** NOT READY withdraws the pod's endpoints. Asynchronous: an ordinary check waits for a worker, and all of those may be stuck. */
+/**
+ * The readiness of the drain: NOT READY withdraws the pod's endpoints. Asynchronous: an ordinary check waits for a worker, and all of those
+ * may be stuck.
+ */
 @Readiness
 @Singleton
 final class DrainReadiness implements AsyncHealthCheck {

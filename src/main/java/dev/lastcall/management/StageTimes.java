@@ -15,7 +15,7 @@ import java.util.Map;
 final class StageTimes implements DrainListener {
     private final Map<DrainState, Timer> timers = new EnumMap<>(DrainState.class);
 
-    /** Only the engine's timer thread reads and writes it. */
+    /** The state of the drain; used by the engine's timer thread alone. */
     private DrainState current;
 
     StageTimes(MeterRegistry registry, DrainState current) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * could not. What the kernel does not execute is given to a shell: that one's exit code is waited for, for a moment.
  */
 final class ExecWait {
-    /** Not executable, not found: what shells, {@code env} and {@code setsid} exit with. */
+    /** The exit codes of shells, {@code env} and {@code setsid} for a program that is not executable or not found. */
     private static final Set<Integer> FAILED = Set.of(126, 127);
 
     private static final int PACE_MS = 2;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Where a program's name leads, as {@code execvp} finds it, and whether the file there can be executed. */
+/** Finds a program's file as {@code execvp} does, and checks whether it can be executed. */
 final class Executables {
     private static final Pattern SEPARATOR = Pattern.compile(Pattern.quote(File.pathSeparator));
     private static final Pattern BLANKS = Pattern.compile("[ \\t]+");
@@ -114,7 +114,7 @@ final class Executables {
         return false;
     }
 
-    /** Whether a shell will read it, as it reads whatever the kernel does not execute. */
+    /** Whether a shell would interpret the file, as it does with files that the kernel does not execute. */
     static boolean isReadByShell(Path file) {
         byte[] head = head(file);
         return !startsWith(head, "#!");

@@ -66,7 +66,10 @@ final class Launch {
         return launch;
     }
 
-    /** Nobody but the words before a program, and a shell that is given what is no program, tell of a failed exec by their exit. */
+    /**
+     * Fails if the program was not executed. Only wrappers before the program, and a shell that is given something else than a program,
+     * report a failed exec by their exit code.
+     */
     private void requireExecuted() {
         try {
             if (!new ExecWait(program, process).isExecuted()) {
@@ -131,7 +134,10 @@ final class Launch {
         return spawned.tree();
     }
 
-    /** Once all have ended: waits until all that was said has been read; at the limit, or when this thread is interrupted, the rest is given up. */
+    /**
+     * Waits, after all processes have ended, until their output has been read; the rest is given up at the limit or when this thread is
+     * interrupted.
+     */
     void endOutput(Duration limit) throws InterruptedException {
         try {
             // Seen as ended in the table of processes a moment before its exit code is here.

@@ -27,7 +27,7 @@ final class Launcher {
     private static final List<List<String>> UNBLOCKING =
             List.of(List.of("env", "--default-signal=QUIT"), List.of("sh", "-c", "/bin/true; exec \"$0\" \"$@\""));
 
-    /** What replaces itself by what is named behind it: while such a one is seen, the program itself has not been executed. */
+    /** Wrappers that replace themselves by the program after them: while one of them is seen, the program itself has not been executed. */
     private static final List<String> REPLACED = List.of("setsid", "env", "nice", "nohup", "stdbuf", "ionice");
 
     private final boolean hasSetsid;

@@ -44,7 +44,7 @@ final class Output {
         this.unfinished = unfinished;
     }
 
-    /** Reads until the program and whoever inherited its output have closed it, on a thread of its own. */
+    /** Reads, on a thread of its own, until the program and all that inherited its output have closed it. */
     void follow(InputStream stream, String name) {
         Thread reader = new Thread(() -> read(stream), "lastcall-output-" + name);
         reader.setDaemon(true);
@@ -119,12 +119,12 @@ final class Output {
         return ended.minimalCompletionStage();
     }
 
-    /** What has been said of a line that has not ended; empty where the last one has. */
+    /** Returns the part of a line that has not ended; empty where the last one has. */
     String beginning() {
         return beginning;
     }
 
-    /** At most 20 of them, oldest first, and what has been said of the next. */
+    /** Returns the last lines, at most 20, oldest first, with the part of an unfinished one. */
     synchronized List<String> lastLines() {
         List<String> lines = new ArrayList<>(last);
         if (!beginning.isEmpty()) {

@@ -13,13 +13,13 @@ import org.jboss.logging.Logger;
  * are not among them.
  */
 final class PassedOnSignals {
-    /** What {@code forward-signals} may name. */
+    /** The signals that {@code forward-signals} may name. */
     static final List<String> ALLOWED = List.of("USR1", "USR2", "ALRM", "WINCH", "TTIN", "TTOU");
 
     private static final Logger LOG = Logger.getLogger(PassedOnSignals.class);
     private static final String SIGNAL = "sun.misc.Signal";
     private static final String HANDLER = "sun.misc.SignalHandler";
-    /** Those of which one ends or crashes a JVM that does not handle it. */
+    /** The signals that end or crash a JVM that does not handle them. */
     private static final Set<String> ALWAYS = Set.of("USR1", "USR2", "ALRM", "VTALRM");
 
     private final List<Supervised> programs;
@@ -35,7 +35,7 @@ final class PassedOnSignals {
         names.forEach(this::own);
     }
 
-    /** By reflection, since javac warns of the only class that can do it and lets nobody suppress that. */
+    /** Installs a handler, by reflection since javac warns of the only class that can do it and does not let us suppress that. */
     private void own(String name) {
         try {
             Class<?> signal = Class.forName(SIGNAL);
@@ -54,7 +54,7 @@ final class PassedOnSignals {
         }
     }
 
-    /** On a thread of the signal's own. */
+    /** Called on the signal's own thread. */
     void received(String name) {
         List<Supervised> asking = programs.stream()
                 .filter(each ->

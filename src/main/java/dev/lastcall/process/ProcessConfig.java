@@ -60,13 +60,13 @@ interface ProcessConfig {
         @WithDefault("15s")
         Duration readyTimeout();
 
-        /** How it is asked to end: TERM, INT, QUIT, HUP, ABRT, USR1, USR2, WINCH or KILL. nginx ends its requests on QUIT alone. */
+        /** The signal that asks it to end: TERM, INT, QUIT, HUP, ABRT, USR1, USR2, WINCH or KILL. nginx ends its requests on QUIT alone. */
         @WithDefault("TERM")
         String stopSignal();
 
         /**
-         * Who is asked: {@code root}, the main process, which ends its own workers; {@code tree}, all who live when the stop begins. What
-         * is started in the stop is never asked. Whatever is left at {@code stop-timeout} gets SIGKILL.
+         * The processes that are asked: {@code root}, the main process, which ends its own workers; {@code tree}, all that live when the
+         * stop begins. What is started in the stop is never asked. Whatever is left at {@code stop-timeout} gets SIGKILL.
          */
         @WithDefault("root")
         Scope stopScope();
@@ -74,12 +74,13 @@ interface ProcessConfig {
         /** A signal for those who were asked and live on: a harsher one, before the SIGKILL. Unset: none. */
         Optional<String> secondSignal();
 
-        /** From the first signal to the second; unset: half of {@code stop-timeout}. */
+        /** The time from the first signal to the second; unset: half of {@code stop-timeout}. */
         Optional<Duration> secondSignalAfter();
 
         /**
-         * From the signal until what is left of the program and its descendants gets SIGKILL. Cut by what is left of the drain's budget: with
-         * the default {@code lastcall.drain.release-reserve} a late drain leaves it 4 s, so raise that together with the grace period.
+         * The time from the signal until what is left of the program and its descendants gets SIGKILL. Cut by what is left of the drain's
+         * budget: with the default {@code lastcall.drain.release-reserve} a late drain leaves it 4 s, so raise that together with the grace
+         * period.
          */
         @WithDefault("10s")
         Duration stopTimeout();
@@ -102,7 +103,7 @@ interface ProcessConfig {
         Duration restartDelay();
     }
 
-    /** Who is asked to end. */
+    /** The processes that are asked to end. */
     enum Scope {
         ROOT,
         TREE

@@ -8,7 +8,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
-/** NOT READY while a supervised program is not running or not ready. */
+/** The readiness of supervised programs: NOT READY while one is not running or not ready. */
 @Readiness
 @Singleton
 final class ProcessReadiness implements AsyncHealthCheck {

@@ -40,7 +40,7 @@ final class ProcessTable {
             return state == 'Z' || state == 'X';
         }
 
-        /** Whether it was stopped by a signal, and hears others only once it is continued. */
+        /** Whether it was stopped by a signal, so that other signals reach it only once it is continued. */
         boolean isStopped() {
             return state == 'T' || state == 't';
         }
@@ -107,7 +107,7 @@ final class ProcessTable {
         return read(pid, "environ").map(text -> '\0' + text + '\0').orElse("");
     }
 
-    /** What it is running, word by word; empty for a zombie. */
+    /** Returns its command line; empty for a zombie. */
     static List<String> commandLine(long pid) {
         return read(pid, "cmdline")
                 .filter(text -> !text.isEmpty())

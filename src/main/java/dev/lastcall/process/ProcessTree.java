@@ -76,7 +76,7 @@ final class ProcessTree {
         return living(ProcessTable.read());
     }
 
-    /** Who has not ended by this look. */
+    /** Returns the processes that had not ended in this snapshot. */
     synchronized List<ProcessHandle> living(ProcessTable table) {
         if (table.isEmpty()) {
             members.values().stream()

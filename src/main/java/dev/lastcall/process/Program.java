@@ -33,7 +33,7 @@ record Program(
         return of(name, settings, System.getenv());
     }
 
-    /** As {@link #of(String, ProcessConfig.Settings)}, with this as our environment. */
+    /** Makes a program as {@link #of(String, ProcessConfig.Settings)} does, with the given environment as ours. */
     static Program of(String name, ProcessConfig.Settings settings, Map<String, String> ours) {
         String key = key(name);
         requireInRange(key, "ready-timeout", settings.readyTimeout());

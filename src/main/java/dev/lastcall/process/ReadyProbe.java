@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /**
- * Asks a program over HTTP, until it answers that it is ready or nobody wants to know any more. The head of an answer is enough: its
+ * Polls a program's ready URL until it answers or the probe is cancelled. The head of an answer is enough: its
  * connection is closed then, also where the path is an event stream that would never end. Redirects are not followed. Thread-safe.
  */
 final class ReadyProbe {

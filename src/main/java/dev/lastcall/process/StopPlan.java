@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a program is asked to end.
+ * The way in which a program is asked to end.
  *
- * @param wholeTree whether everybody is asked who lives when the stop begins, instead of the main process alone
+ * @param wholeTree whether all processes are asked that live when the stop begins, instead of the main process alone
  * @param second sent again to those who were asked and live on
  * @param secondAfter from the first signal to the second
  * @param timeout from the first signal to the KILL

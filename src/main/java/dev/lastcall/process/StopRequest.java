@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
  * that was ended by the signal itself has told nobody (a shell in front of the program): then the others are asked. Not thread-safe.
  */
 final class StopRequest {
-    /** How often the end of somebody else's child is looked for: the kernel tells it to its parent alone. */
+    /** The interval at which ends of processes are looked for that are not our children: the kernel reports an end to the parent alone. */
     private static final Duration PACE = Duration.ofMillis(20);
     /** A look at a machine with many processes takes time: this many times longer is waited, so that looking costs a fifth of a CPU at most. */
     private static final int LOOK_SHARE = 4;
@@ -52,7 +52,7 @@ final class StopRequest {
         send(plan.signal(), processes);
     }
 
-    /** With a CONT for those that were stopped and would hear nothing until the KILL. */
+    /** Sends the signal, with a CONT for stopped processes, which would get it only at the KILL. */
     private static void send(UnixSignal signal, List<ProcessHandle> processes) {
         SignalSender.send(signal, processes);
         List<ProcessHandle> stopped = processes.stream()

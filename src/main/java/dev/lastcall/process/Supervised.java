@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervised {
     private static final Logger LOG = Logger.getLogger(Supervised.class);
 
-    /** For the kill at the end of the budget, and for the last words behind it. */
+    /** The time for the kill at the end of the budget, and for the last output after it. */
     private static final Duration AFTER_THE_KILL = Duration.ofMillis(500);
 
     private static final Duration SHORTEST_STOP = Duration.ofMillis(100);
@@ -50,7 +50,7 @@ final class Supervised {
     private boolean stopBegun;
 
     /**
-     * How a stop ended.
+     * The result of a stop.
      *
      * @param killed how many had to be killed
      * @param after from the first signal to the end
@@ -214,7 +214,7 @@ final class Supervised {
         return stopped.copy();
     }
 
-    /** How its last main process ended, {@code exit-code=143 signal=TERM}; empty where none was started or it has not ended. */
+    /** Returns how its last main process ended, {@code exit-code=143 signal=TERM}; empty where none was started or it has not ended. */
     String lastExit() {
         Launch last = launch;
         return last == null

@@ -28,7 +28,7 @@ record UnixSignal(String name, int number) {
             Map.entry("TTIN", 21),
             Map.entry("TTOU", 22),
             Map.entry("WINCH", 28));
-    /** What a shell and the JDK add to the number of the signal that ended a program. */
+    /** The number that a shell and the JDK add to the signal that ended a program. */
     private static final int ENDED_BY_SIGNAL = 128;
 
     static final UnixSignal TERM = new UnixSignal("TERM", 15);

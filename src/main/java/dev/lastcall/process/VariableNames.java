@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Which key an environment variable below {@code LASTCALL_PROCESS_} stands for, where the program's name has underscores: a configuration
- * does not know where the name ends. {@code LASTCALL_PROCESS_WEB_APP_COMMAND} is {@code command} of the program that was named elsewhere and
- * has these letters ({@code web_app}); where there is none, of {@code web-app}.
+ * Maps environment variables below {@code LASTCALL_PROCESS_} to keys, since a program's name may contain underscores and a configuration
+ * does not know where it ends. {@code LASTCALL_PROCESS_WEB_APP_COMMAND} is {@code command} of the program that was named elsewhere and has
+ * these letters ({@code web_app}); where there is none, of {@code web-app}.
  */
 final class VariableNames {
     static final String PREFIX = "LASTCALL_PROCESS_";

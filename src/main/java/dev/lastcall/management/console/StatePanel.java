@@ -44,7 +44,7 @@ final class StatePanel {
                 drain.ready() ? "ready" : "not ready");
     }
 
-    /** Not when the process ends but when what is in flight does, which is the release's time before. */
+    /** Says by when what is in flight ends, which is before the process ends by the release's time. */
     private Html sentence() {
         Html sentence = Html.of("{}", Wording.sentence(drain.state()));
         return drain.state() == DrainState.CANCELLING && drain.deadline() != null
