@@ -83,7 +83,9 @@ class RoomsTest {
             Map.entry("process", NONE),
             Map.entry("worker", NONE),
             Map.entry("lineserver", Set.of("tcp")),
-            Map.entry("lint", NONE),
+            Map.entry("lint", Set.of("lint.check", "lint.manifest")),
+            Map.entry("lint.check", Set.of("lint.manifest")),
+            Map.entry("lint.manifest", NONE),
             Map.entry("embedded", NONE));
 
     private static final String ROOT = "dev.lastcall";

@@ -1,5 +1,7 @@
 package dev.lastcall.lint;
 
+import dev.lastcall.lint.manifest.Stages;
+import dev.lastcall.lint.manifest.WrittenDuration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

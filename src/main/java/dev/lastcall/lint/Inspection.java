@@ -1,113 +1,90 @@
 package dev.lastcall.lint;
 
-import java.io.PrintStream;
-import java.nio.file.Path;
+import dev.lastcall.lint.check.Checks;
+import dev.lastcall.lint.manifest.Container;
+import dev.lastcall.lint.manifest.Document;
+import dev.lastcall.lint.manifest.Field;
+import dev.lastcall.lint.manifest.KubernetesVersion;
+import dev.lastcall.lint.manifest.Manifests;
+import dev.lastcall.lint.manifest.Workload;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** Reads the sources, lets the checks look at what is in them, and prints. Used once. */
+/** Lets the checks look at the objects. */
 final class Inspection {
+    /** Kinds whose pods lint knows, so that one without is a piece of one. */
+    private static final Set<String> PODS = Set.of(
+            "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Pod");
+
     private final Checks checks;
-    private final PrintStream out;
-    private final PrintStream err;
 
-    private final List<String> problems = new ArrayList<>();
-    private int errors;
-    private int warnings;
-
-    Inspection(KubernetesVersion cluster, PrintStream out, PrintStream err) {
+    Inspection(KubernetesVersion cluster) {
         this.checks = new Checks(cluster);
-        this.out = out;
-        this.err = err;
     }
 
-    /** The exit code. */
-    int of(Sources sources) {
-        problems.addAll(sources.problems());
-        Manifests all = manifests(sources.all());
-        if (all.documents().isEmpty() && problems.isEmpty()) {
-            problems.add("no manifest in what was named (expected: documents with apiVersion and kind)");
-        }
-        List<Workload> workloads = all.workloads().toList();
-        workloads.forEach(each -> printTimeline(each, all));
-        workloads.forEach(each -> printFindings(each, all));
-        problems.forEach(err::println);
-        out.printf(
-                "%s, %s in %s, %s%n",
-                count(errors, "error"),
-                count(warnings, "warning"),
-                count(workloads.size(), "workload"),
-                count(all.documents().size(), "manifest"));
-        if (!problems.isEmpty()) {
-            return Lint.UNREADABLE;
-        }
-        return errors > 0 ? Lint.ERRORS : Lint.CLEAN;
+    LintResult of(ManifestReader reader) {
+        Manifests all = new Manifests(reader.documents());
+        return new LintResult(
+                LintResult.causes(checks.findings(all)),
+                timelines(all),
+                reader.skipped(),
+                unknown(all),
+                reader.problems(),
+                all.workloads().size(),
+                all.documents().size());
     }
 
-    private Manifests manifests(List<Source> sources) {
-        List<Document> documents = new ArrayList<>();
-        for (Source source : sources) {
-            try {
-                documents.addAll(Yaml.read(source.name(), source.text()));
-            } catch (UnreadableManifest e) {
-                problems.add(e.getMessage());
+    List<Checks.Ruled> findings(List<Document> documents) {
+        return checks.findings(new Manifests(documents));
+    }
+
+    private static List<String> timelines(Manifests all) {
+        List<String> lines = new ArrayList<>();
+        for (Workload workload : all.workloads()) {
+            workload.stages(all).ifPresent(stages -> {
+                Document document = workload.document();
+                lines.add(Escaped.file(document.file()) + ": " + Escaped.line(document.label())
+                        + ", the latest instants of its drain in seconds:");
+                lines.addAll(BudgetArithmetic.of(stages, workload.graceSeconds()));
+                workload.containers().forEach(each -> livenessBudget(each, workload, lines));
+            });
+        }
+        return lines;
+    }
+
+    private static void livenessBudget(Container container, Workload workload, List<String> lines) {
+        Field own = container.probe("liveness").at("terminationGracePeriodSeconds");
+        if (own.number().isPresent()) {
+            lines.add("  after a failed liveness of " + Escaped.line(container.name()) + ": SIGKILL at T+"
+                    + own.number().getAsLong() + " instead of T+" + workload.graceSeconds());
+        }
+    }
+
+    private static LintResult.Unknown unknown(Manifests all) {
+        Set<Document> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        all.workloads().forEach(each -> seen.add(each.document()));
+        Map<String, List<Document>> kinds = new LinkedHashMap<>();
+        int number = 0;
+        for (Document each : all.documents()) {
+            if (!seen.contains(each) && (PODS.contains(each.kind()) || !each.isBuiltIn())) {
+                kinds.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each);
+                number++;
             }
         }
-        Set<Path> pieces = new LinkedHashSet<>();
-        documents.stream()
-                .filter(Inspection::isKustomization)
-                .forEach(each -> pieces.addAll(Kustomization.pieces(each)));
-        List<Document> manifests = new ArrayList<>();
-        Set<String> skipped = new LinkedHashSet<>();
-        for (Document document : documents) {
-            String word = skipped(document, pieces);
-            if (word.isEmpty()) {
-                document.items().forEach(manifests::add);
-            } else {
-                skipped.add(document.file() + ": skipped, " + word);
-            }
-        }
-        skipped.forEach(out::println);
-        return new Manifests(manifests);
+        List<String> words = kinds.values().stream().map(Inspection::word).toList();
+        return new LintResult.Unknown(words, number);
     }
 
-    private static boolean isKustomization(Document document) {
-        return document.isKustomize() || Kustomization.isNamed(Path.of(document.file()));
-    }
-
-    /** Why this is no manifest by itself; empty where it is one. */
-    private static String skipped(Document document, Set<Path> pieces) {
-        if (isKustomization(document)) {
-            return "a kustomization";
-        }
-        if (pieces.contains(Path.of(document.file()).toAbsolutePath().normalize())) {
-            return "a piece of a kustomization";
-        }
-        return document.isKubernetes() ? "" : "no manifest, it has no apiVersion or no kind";
-    }
-
-    private void printTimeline(Workload workload, Manifests all) {
-        Stages.of(workload, all).ifPresent(stages -> {
-            Document document = workload.document();
-            out.println(document.file() + ": " + document.label() + ", the latest instants of its drain in seconds:");
-            BudgetArithmetic.of(stages, workload.graceSeconds()).forEach(out::println);
-        });
-    }
-
-    private void printFindings(Workload workload, Manifests all) {
-        checks.findings(workload, all).forEach(each -> {
-            if (each.finding().severity() == Severity.ERROR) {
-                errors++;
-            } else {
-                warnings++;
-            }
-            out.println(each.line());
-        });
-    }
-
-    private static String count(int number, String what) {
-        return number + " " + what + (number == 1 ? "" : "s");
+    private static String word(List<Document> ofOneKind) {
+        Document first = ofOneKind.get(0);
+        String more = ofOneKind.size() == 1 ? "" : " and " + (ofOneKind.size() - 1) + " more";
+        String why = PODS.contains(first.kind()) ? "no container with an image, a patch?" : "no pod template in it";
+        return Escaped.file(first.file()) + ":" + first.root().line() + ": not linted: " + Escaped.line(first.label())
+                + more + ", " + why;
     }
 }

@@ -1,5 +1,7 @@
 package dev.lastcall.lint;
 
+import dev.lastcall.lint.manifest.Document;
+import dev.lastcall.lint.manifest.Field;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.lastcall.lint;
 
 /**
- * A text to lint.
+ * Bytes to lint.
  *
  * @param name as findings call it: the file as the user reached it
  */
-record Source(String name, String text) {}
+record Source(String name, byte[] bytes) {}

@@ -1,7 +1,9 @@
 package dev.lastcall.lint;
 
+import dev.lastcall.lint.manifest.Document;
+import dev.lastcall.lint.manifest.Field;
+import dev.lastcall.lint.manifest.UnreadableManifest;
 import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -12,29 +14,42 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /** Reads the documents of a file as they are written: no object is made of a tag, and each node keeps its line. */
 final class Yaml {
-    private static final int LARGEST = 16 * 1024 * 1024;
+    private static final int LARGEST = 64 * 1024 * 1024;
+
+    /** Deeper than any manifest, the schemas of custom resources included, and less than a stack holds. */
+    private static final int DEEPEST = 200;
 
     private Yaml() {}
 
-    /** Every mapping among the documents of this text. */
-    static List<Document> read(String file, String text) throws UnreadableManifest {
+    /** Adds every mapping among the documents of this text; what stands before a fault has been added when it is found. */
+    static void read(String file, String text, List<Document> documents) throws UnreadableManifest {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(LARGEST);
-        List<Document> documents = new ArrayList<>();
+        options.setNestingDepthLimit(DEEPEST);
+        // Only nodes are made, so that a tag is a word.
+        options.setTagInspector(tag -> true);
+        // Nodes are shared, not copied; what they unfold to is limited by NodeLimits, for each document.
+        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
         try {
             for (Node node : new org.yaml.snakeyaml.Yaml(options).composeAll(new StringReader(text))) {
-                if (node instanceof MappingNode) {
-                    documents.add(new Document(file, Field.root(node)));
+                if (node instanceof MappingNode mapping) {
+                    add(file, mapping, documents);
                 }
             }
         } catch (MarkedYAMLException e) {
-            int line = lineOf(e);
-            throw new UnreadableManifest(file + ":" + line + ": " + oneLine(e.getProblem())
-                    + " (expected: YAML; a template must be rendered first)");
+            throw new UnreadableManifest(file + ":" + lineOf(e) + ": " + oneLine(String.valueOf(e.getProblem()))
+                    + " (expected: YAML)");
         } catch (YAMLException e) {
             throw new UnreadableManifest(file + ": " + oneLine(String.valueOf(e.getMessage())) + " (expected: YAML)");
         }
-        return documents;
+    }
+
+    private static void add(String file, MappingNode root, List<Document> documents) throws UnreadableManifest {
+        // Other YAML may be what it likes; it is skipped.
+        if (NodeLimits.hasKey(root, "apiVersion") && NodeLimits.hasKey(root, "kind") || NodeLimits.hasOddKey(root)) {
+            NodeLimits.check(file, root);
+        }
+        documents.add(new Document(file, Field.root(root)));
     }
 
     /** A key without its colon is noticed a line too late. */

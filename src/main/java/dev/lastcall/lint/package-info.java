@@ -1,4 +1,4 @@
-/** Decides which manifests would lose requests when their pods end, and says why and what to change. */
+/** Decides which files are linted, how findings are told, and the exit code. */
 @NullMarked
 package dev.lastcall.lint;
 

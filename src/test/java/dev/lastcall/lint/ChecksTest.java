@@ -8,6 +8,8 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.lastcall.lint.check.Checks;
+import dev.lastcall.lint.manifest.KubernetesVersion;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +63,7 @@ class ChecksTest {
                 warning(
                         "pre-stop-missing",
                         FIRST + "lifecycle.preStop",
-                        FOREIGN.with("lifecycle: {preStop: {httpGet: {path: /quit, port: web}}}", "lifecycle: {}")),
+                        FOREIGN.with("lifecycle: {preStop: {sleep: {seconds: 10}}}", "lifecycle: {}")),
                 error(
                         "pre-stop-missing",
                         POD + "containers[1].lifecycle.preStop",
@@ -96,16 +98,21 @@ class ChecksTest {
                 error(
                         "shell-pre-stop",
                         FIRST + "lifecycle.preStop.exec",
-                        FOREIGN.with("httpGet: {path: /quit, port: web}", "exec: {command: [/bin/sh, -c, ./quit]}")
+                        FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [/bin/sh, -c, ./quit]}")
                                 .replace("image: app:1", "image: gcr.io/distroless/java21")),
                 warning(
                         "sleep-pre-stop",
                         FIRST + "lifecycle.preStop",
-                        FOREIGN.with("httpGet: {path: /quit, port: web}", "exec: {command: [sh, -c, sleep 10]}")),
+                        FOREIGN.with("seconds: 10", "seconds: 29")),
+                warning(
+                        "sleep-pre-stop",
+                        FIRST + "lifecycle.preStop",
+                        FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, sleep 0.5m]}")
+                                .replace("      containers:", "      terminationGracePeriodSeconds: 31\n      containers:")),
                 error(
                         "sleep-pre-stop",
                         FIRST + "lifecycle.preStop",
-                        FOREIGN.with("httpGet: {path: /quit, port: web}", "exec: {command: [sleep, \"30\"]}")),
+                        FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, \"30\"]}")),
                 error("sleep-pre-stop", FIRST + "lifecycle.preStop", CLASSIC.with(PRE_STOP, "sleep: {seconds: 5}")),
                 error(
                         "sidecar-unasked",
@@ -132,25 +139,24 @@ class ChecksTest {
                         "liveness-in-drain",
                         FIRST + "livenessProbe.httpGet.path",
                         SERVICE.with("/q/health/live", "/q/health")),
-                warning("liveness-in-drain", FIRST + "livenessProbe.httpGet.path", FOREIGN.with("/alive", "/ready")),
+                warning(
+                        "liveness-in-drain",
+                        FIRST + "livenessProbe",
+                        FOREIGN.with("livenessProbe: {httpGet: {path: /alive", "livenessProbe: {periodSeconds: 5, httpGet: {path: /ready/")),
                 error(
                         "liveness-in-drain",
                         FIRST + "livenessProbe.httpGet.port",
                         CLASSIC.with("/alive, port: 8000", "/alive, port: 8080")),
-                error(
-                        "hasty-liveness",
-                        FIRST + "livenessProbe.terminationGracePeriodSeconds",
-                        SERVICE.with("livenessProbe: {", "livenessProbe: {terminationGracePeriodSeconds: 5, ")),
                 warning(
                         "hasty-liveness",
                         FIRST + "livenessProbe",
                         SERVICE.with("livenessProbe: {", "livenessProbe: {periodSeconds: 3, failureThreshold: 1, ")),
-                error("readiness-missing", FIRST + "readinessProbe", SERVICE.with("readinessProbe", "startupProbe")),
+                error("readiness-missing", FIRST + "readinessProbe", SERVICE.with("readinessProbe: {", "startupProbe: {failureThreshold: 30, ")),
                 warning(
                         "hasty-readiness",
                         FIRST + "readinessProbe.failureThreshold",
                         FOREIGN.with("readinessProbe: {", "readinessProbe: {failureThreshold: 1, ")),
-                warning("readiness-missing", FIRST + "readinessProbe", FOREIGN.with("readinessProbe", "startupProbe")),
+                warning("readiness-missing", FIRST + "readinessProbe", FOREIGN.with("readinessProbe: {", "startupProbe: {failureThreshold: 30, ")),
                 error(
                         "shell-as-first-process",
                         FIRST + "command",
@@ -158,11 +164,11 @@ class ChecksTest {
                 warning(
                         "shell-as-first-process",
                         FIRST + "command",
-                        FOREIGN.with("[\"/app\", \"serve\"]", "[/bin/bash, -ec, \"migrate && /app serve\"]")),
+                        FOREIGN.with("[\"/app\", \"serve\"]", "[/bin/bash, -ec, \"/app serve | tee log\"]")),
                 warning(
                         "pods-unavailable",
                         "spec.strategy.rollingUpdate.maxUnavailable",
-                        FOREIGN.with("maxUnavailable: 0", "maxUnavailable: 1")),
+                        FOREIGN.with("maxUnavailable: 0", "maxUnavailable: 2")),
                 warning(
                         "pods-unavailable",
                         "spec.strategy.rollingUpdate.maxUnavailable",
@@ -172,7 +178,7 @@ class ChecksTest {
                         "spec.strategy.rollingUpdate.maxUnavailable",
                         SERVICE.with("replicas: 2", "replicas: 1")
                                 .replace("maxUnavailable: 0, maxSurge: 1", "maxUnavailable: 1, maxSurge: 0")),
-                error(
+                warning(
                         "none-available",
                         "spec.strategy.type",
                         SERVICE.with("rollingUpdate: {maxUnavailable: 0, maxSurge: 1}", "type: Recreate")),
@@ -200,6 +206,64 @@ class ChecksTest {
                         "service-links",
                         POD + "enableServiceLinks",
                         SERVICE.with("enableServiceLinks: false", "hostNetwork: false")),
+                error("pre-stop-elsewhere", FIRST + "lifecycle.preStop.httpGet.host",
+                        SERVICE.with("pre-stop, port: 9000", "pre-stop, port: 9000, host: 10.0.0.1")),
+                error("pre-stop-fails", FIRST + "lifecycle.preStop.tcpSocket",
+                        FOREIGN.with("sleep: {seconds: 10}", "tcpSocket: {port: web}")),
+                error("pre-stop-fails", FIRST + "lifecycle.preStop.httpGet.port",
+                        FOREIGN.with("sleep: {seconds: 10}", "httpGet: {path: /quit, port: admin}")),
+                warning("pre-stop-idle", FIRST + "lifecycle.preStop", FOREIGN.with("sleep: {seconds: 10}", "")),
+                warning("pre-stop-idle", FIRST + "lifecycle.preStop",
+                        FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [/bin/true]}")),
+                warning("pre-stop-idle", FIRST + "lifecycle.preStop",
+                        FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, \"echo bye; exit 0\"]}")),
+                error("pre-stop-idle", FIRST + "lifecycle.preStop", SERVICE.with(PRE_STOP, "")),
+                warning("shell-pre-stop", FIRST + "lifecycle.preStop.exec",
+                        FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, \"10\"]}")
+                                .replace("image: app:1", "image: team/app:1-distroless")),
+                error("stop-signal", FIRST + "lifecycle.stopSignal",
+                        FOREIGN.with("lifecycle: {", "lifecycle: {stopSignal: SIGKILL, ")),
+                error("stop-signal", FIRST + "lifecycle.stopSignal",
+                        SERVICE.with("lifecycle: {", "lifecycle: {stopSignal: SIGQUIT, ")),
+                error("grace-too-short", POD + "terminationGracePeriodSeconds",
+                        FOREIGN.with("      containers:", "      terminationGracePeriodSeconds: 0\n      containers:")),
+                warning("grace-too-short", POD + "terminationGracePeriodSeconds",
+                        FOREIGN.with("      containers:", "      terminationGracePeriodSeconds: 2\n      containers:")
+                                .replace("sleep: {seconds: 10}", "httpGet: {path: /quit, port: web}")),
+                warning("hasty-liveness", FIRST + "livenessProbe",
+                        FOREIGN.with("livenessProbe: {", "livenessProbe: {failureThreshold: 1, ")),
+                warning("hasty-startup", FIRST + "startupProbe",
+                        SERVICE.with("livenessProbe:",
+                                "startupProbe: {periodSeconds: 1, failureThreshold: 60, httpGet: {path: /q/health/started, port: 9000}}\n          livenessProbe:")),
+                warning("hasty-startup", FIRST + "startupProbe",
+                        FOREIGN.with("livenessProbe:", "startupProbe: {periodSeconds: 2, tcpSocket: {port: web}}\n          livenessProbe:")),
+                warning("startup-outlasts-progress", "spec.progressDeadlineSeconds",
+                        FOREIGN.with("livenessProbe:",
+                                "startupProbe: {failureThreshold: 90, tcpSocket: {port: web}}\n          livenessProbe:")),
+                note("single-replica", "spec.replicas", FOREIGN.with("replicas: 4", "replicas: 1")),
+                warning("eviction-blocked", "spec.maxUnavailable",
+                        FOREIGN.with("maxUnavailable: 1\n", "maxUnavailable: 0%\n")),
+                warning("eviction-blocked", "spec.minAvailable",
+                        FOREIGN.with("maxUnavailable: 1\n", "minAvailable: 4\n")),
+                warning("eviction-blocked", "spec.minAvailable",
+                        FOREIGN.with("maxUnavailable: 1\n", "minAvailable: 76%\n")),
+                note("eviction-unbounded", "spec.replicas",
+                        FOREIGN.with("matchLabels: {app: web}}\n", "matchLabels: {app: other}}\n")),
+                note("unhealthy-eviction", "spec.unhealthyPodEvictionPolicy",
+                        FOREIGN.with("AlwaysAllow", "IfHealthyBudget")),
+                warning("not-ready-addresses", "spec.publishNotReadyAddresses",
+                        FOREIGN.with("  selector: {app: web}", "  publishNotReadyAddresses: true\n  selector: {app: web}")),
+                note("local-traffic", "spec.externalTrafficPolicy",
+                        FOREIGN.with("  selector: {app: web}", "  externalTrafficPolicy: Local\n  selector: {app: web}")),
+                note("session-affinity", "spec.sessionAffinity",
+                        FOREIGN.with("  selector: {app: web}", "  sessionAffinity: ClientIP\n  selector: {app: web}")),
+                error("management-exposed", POD + "hostNetwork",
+                        SERVICE.with("      containers:", "      hostNetwork: true\n      containers:")),
+                warning("unknown-rule", "metadata.annotations.lastcall.dev/lint-ignore",
+                        FOREIGN.with("metadata: {name: web}\nspec:\n  replicas",
+                                "metadata: {name: web, annotations: {lastcall.dev/lint-ignore: \"pre-stop, service-links\"}}\nspec:\n  replicas")),
+                warning("shell-as-first-process", FIRST + "command",
+                        FOREIGN.with("[\"/app\", \"serve\"]", "[npm, start]")),
                 warning(
                         "lease-outlasts-grace",
                         FIRST + "env[0].value",
@@ -214,6 +278,10 @@ class ChecksTest {
         return arguments(rule, "warning", path, manifest);
     }
 
+    private static Arguments note(String rule, String path, String manifest) {
+        return arguments(rule, "note", path, manifest);
+    }
+
     @ParameterizedTest(name = "{0} at {2}")
     @MethodSource("spoilt")
     void oneSpoiltPlaceIsOneFinding(String rule, String severity, String path, String manifest) {
@@ -225,7 +293,7 @@ class ChecksTest {
                 .startsWith("stdin:")
                 .contains(": " + severity + ": ", " " + path + ": ")
                 .endsWith(" [" + rule + "]");
-        assertThat(linted.exitCode()).isEqualTo(severity.equals("error") ? Lint.ERRORS : Lint.CLEAN);
+        assertThat(linted.exitCode()).isEqualTo(severity.equals("error") ? Lint.FINDINGS : Lint.CLEAN);
     }
 
     @ParameterizedTest
@@ -241,9 +309,21 @@ class ChecksTest {
                 FOREIGN.with("[\"/app\", \"serve\"]", "[sh, -c, \"migrate; exec /app serve\"]"),
                 FOREIGN.with("[\"/app\", \"serve\"]", "[sh, /start.sh]"),
                 FOREIGN.with("replicas: 4", "replicas: 2").replace("maxUnavailable: 0", "maxUnavailable: 25%"),
+                FOREIGN.with("maxUnavailable: 0", "maxUnavailable: 1"),
+                FOREIGN.with("/alive", "/ready").replace("livenessProbe: {", "livenessProbe: {failureThreshold: 6, "),
+                FOREIGN.with("livenessProbe: {", "livenessProbe: {terminationGracePeriodSeconds: 5, "),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [nginx, -s, quit]}"),
+                FOREIGN.with("sleep: {seconds: 10}", "httpGet: {path: /quit, port: web}"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, \"nginx -s quit; while killall -0 nginx; do sleep 1; done\"]}"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, sleep 10]}"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}").replace("app:1", "gcr.io/distroless/java21:debug"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}").replace("app:1", "example.org/static-web:2"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}").replace("app:1", "starscratch/api:2"),
+                SERVICE.with("/drain/pre-stop", "drain/pre-stop/?x=1"),
+                SERVICE.with("livenessProbe: {", "livenessProbe: {terminationGracePeriodSeconds: 5, "),
                 SERVICE.with("value: 30s", "value: \"30\""),
                 SERVICE.with("value: 30s", "value: 30000ms"),
-                SERVICE.with("kind: Deployment", "kind: Job").replace("Seconds: 30", "Seconds: 1"),
+                FOREIGN.with("kind: Deployment", "kind: Job").replace("[\"/app\", \"serve\"]", "[sh, -c, \"a | b\"]"),
                 // What the JVM's options say counts more than the environment.
                 SERVICE.with(
                         "value: 30s}",
@@ -273,9 +353,21 @@ class ChecksTest {
     }
 
     @Test
+    void fieldNewerThanTheClusterIsAnError() {
+        assertThat(Linted.withInput(FOREIGN.yaml(), "--kubernetes=1.30", "-").findings())
+                .isEmpty();
+        assertThat(Linted.withInput(FOREIGN.yaml(), "--kubernetes=1.26", "-").findings())
+                .hasSize(2)
+                .allMatch(line -> line.contains(": error: ") && line.endsWith(" [field-unsupported]"))
+                .anyMatch(line -> line.contains("lifecycle.preStop.sleep: "))
+                .anyMatch(line -> line.contains("PodDisruptionBudget/web spec.unhealthyPodEvictionPolicy: "));
+    }
+
+    @Test
     void everyCheckIsInTheTable() {
         var tried = spoilt().map(each -> (String) each.get()[0]).collect(toSet());
         tried.add("sidecar-unsupported");
+        tried.add("field-unsupported");
         assertThat(new Checks(KubernetesVersion.RECENT).rules()).containsExactlyInAnyOrderElementsOf(tried);
     }
 

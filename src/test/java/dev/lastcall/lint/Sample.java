@@ -33,6 +33,14 @@ enum Sample {
             spec:
               selector: {app: web}
               ports: [{port: 80, targetPort: http}]
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: web}
+            spec:
+              maxUnavailable: 1
+              unhealthyPodEvictionPolicy: AlwaysAllow
+              selector: {matchLabels: {app: web}}
             """),
 
     /** An application behind Lastcall, two containers like any. */
@@ -62,6 +70,14 @@ enum Sample {
                       ports: [{name: http, containerPort: 8080}, {name: management, containerPort: 9000}]
                       lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: management}}}
                       readinessProbe: {httpGet: {path: /q/health/ready, port: 9000}}
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: web}
+            spec:
+              maxUnavailable: 1
+              unhealthyPodEvictionPolicy: AlwaysAllow
+              selector: {matchLabels: {app: web}}
             """),
 
     /** The same on clusters that have native sidecars. */
@@ -85,12 +101,20 @@ enum Sample {
                         - {name: JAVA_TOOL_OPTIONS, value: "-Xmx64m -Dlastcall.drain.grace-period=45s"}
                         - {name: LASTCALL_PROXY_UPSTREAM, value: "http://127.0.0.1:8000"}
                         - {name: LASTCALL_DRAIN_RELEASE_RESERVE, value: 10s}
-                      startupProbe: {httpGet: {path: /q/health/started, port: 9000}}
+                      startupProbe: {failureThreshold: 30, httpGet: {path: /q/health/started, port: 9000}}
                       readinessProbe: {httpGet: {path: /q/health/ready, port: 9000}}
                   containers:
                     - name: app
                       image: app:1
                       lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000}}}
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: web}
+            spec:
+              maxUnavailable: 1
+              unhealthyPodEvictionPolicy: AlwaysAllow
+              selector: {matchLabels: {app: web}}
             """),
 
     /** A program without Lastcall. */
@@ -109,9 +133,24 @@ enum Sample {
                       image: app:1
                       command: ["/app", "serve"]
                       ports: [{name: web, containerPort: 8000}]
-                      lifecycle: {preStop: {httpGet: {path: /quit, port: web}}}
+                      lifecycle: {preStop: {sleep: {seconds: 10}}}
                       readinessProbe: {httpGet: {path: /ready, port: web}}
                       livenessProbe: {httpGet: {path: /alive, port: web}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: web}
+            spec:
+              selector: {app: web}
+              ports: [{port: 80, targetPort: web}]
+            ---
+            apiVersion: policy/v1
+            kind: PodDisruptionBudget
+            metadata: {name: web}
+            spec:
+              maxUnavailable: 1
+              unhealthyPodEvictionPolicy: AlwaysAllow
+              selector: {matchLabels: {app: web}}
             """);
 
     private final String yaml;

@@ -1,9 +1,0 @@
-package dev.lastcall.lint;
-
-/**
- * The value of one {@code lastcall.*} key.
- *
- * @param document where it is written: the workload's, or a ConfigMap's
- * @param place where in it
- */
-record Setting(String key, String value, Document document, Field place) {}

@@ -1,0 +1,40 @@
+package dev.lastcall.lint.check;
+
+import dev.lastcall.lint.manifest.Document;
+import dev.lastcall.lint.manifest.Field;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One change of a finding's mend.
+ *
+ * @param steps the keys from the object's root, {@code [0]} for an element of a list and {@code [+]} for a new one
+ * @param value maps, lists and scalars; null removes what is there
+ */
+public record Edit(Document document, List<String> steps, @Nullable Object value) {
+    /** Writes a value at a place, whatever stood there. */
+    static Edit set(Document document, Field place, Object value) {
+        return new Edit(document, place.steps(), value);
+    }
+
+    /** Takes away what is written at a place. */
+    static Edit remove(Document document, Field place) {
+        return new Edit(document, place.steps(), null);
+    }
+
+    /** Gives a container's environment this variable. */
+    static Edit variable(Document document, Field container, String name, String value) {
+        Map<String, Object> entry = Map.of("name", name, "value", value);
+        Field environment = container.at("env");
+        for (Field each : environment.items()) {
+            if (each.at("name").is(name)) {
+                return new Edit(document, each.steps(), entry);
+            }
+        }
+        List<String> steps = new ArrayList<>(environment.steps());
+        steps.add("[+]");
+        return new Edit(document, steps, entry);
+    }
+}

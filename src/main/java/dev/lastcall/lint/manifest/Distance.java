@@ -1,0 +1,79 @@
+package dev.lastcall.lint.manifest;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far two objects' files lie apart: 0 in one file, 1 in one folder, then by the folders between them. Two applications may use the same
+ * names and labels in two folders, and the nearest is meant. For one thread.
+ */
+final class Distance {
+    private final Map<String, List<String>> folders = new HashMap<>();
+
+    /** Those of the candidates that are as near as the nearest; folders count, files do not. */
+    <T> List<T> nearest(String file, List<T> candidates, Function<T, String> fileOf) {
+        if (candidates.size() < 2) {
+            return candidates;
+        }
+        List<String> from = folder(file);
+        List<T> nearest = new ArrayList<>();
+        int best = Integer.MAX_VALUE;
+        for (T candidate : candidates) {
+            int distance = between(from, folder(fileOf.apply(candidate)));
+            if (distance < best) {
+                nearest.clear();
+                best = distance;
+            }
+            if (distance == best) {
+                nearest.add(candidate);
+            }
+        }
+        return nearest;
+    }
+
+    /** The one nearest candidate: of the same file before those of the same folder; none where there is none. */
+    <T> @Nullable T one(String file, List<T> candidates, Function<T, String> fileOf) {
+        List<T> near = nearest(file, candidates, fileOf);
+        return near.stream()
+                .filter(each -> fileOf.apply(each).equals(file))
+                .findFirst()
+                .orElse(near.isEmpty() ? null : near.get(0));
+    }
+
+    private static int between(List<String> one, List<String> other) {
+        if (one == other) {
+            return 0;
+        }
+        int common = 0;
+        while (common < one.size()
+                && common < other.size()
+                && one.get(common).equals(other.get(common))) {
+            common++;
+        }
+        return one.size() + other.size() - 2 * common;
+    }
+
+    private List<String> folder(String file) {
+        return folders.computeIfAbsent(file, Distance::read);
+    }
+
+    private static List<String> read(String file) {
+        List<String> names = new ArrayList<>();
+        try {
+            Path folder = Path.of(file).normalize().getParent();
+            if (folder != null) {
+                folder.forEach(name -> names.add(name.toString()));
+            }
+        } catch (InvalidPathException e) {
+            // Not a file of this machine, and so beside nothing.
+            return names;
+        }
+        return names;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lastcall.lint.manifest;
+
+import dev.lastcall.drain.DrainSettings;
+import java.time.Duration;
+
+/**
+ * The drain's numbers as a manifest sets them, whether or not they fit together; what it leaves out, or writes so that nobody can read it,
+ * is the default.
+ *
+ * @param grace {@code lastcall.drain.grace-period}, which the instants are cut from
+ */
+public record Stages(
+        Duration grace, Duration lameDuckMax, Duration cancelReserve, Duration releaseReserve, Duration exitMargin) {
+    /** The key of the whole budget. */
+    public static final String GRACE = "lastcall.drain.grace-period";
+    /** The key of the lame duck's longest time. */
+    public static final String LAME_DUCK_MAX = "lastcall.drain.lame-duck.max";
+    /** The key of the time to cancel in. */
+    public static final String CANCEL_RESERVE = "lastcall.drain.cancel-reserve";
+    /** The key of the time to release in. */
+    public static final String RELEASE_RESERVE = "lastcall.drain.release-reserve";
+    /** The key of what is kept before the kill. */
+    public static final String EXIT_MARGIN = "lastcall.drain.exit-margin";
+
+    /** What the settings say. */
+    public static Stages of(ContainerSettings settings) {
+        DrainSettings defaults = DrainSettings.defaults();
+        return new Stages(
+                read(settings, GRACE, defaults.gracePeriod()),
+                read(settings, LAME_DUCK_MAX, defaults.lameDuck().max()),
+                read(settings, CANCEL_RESERVE, defaults.cancelReserve()),
+                read(settings, RELEASE_RESERVE, defaults.releaseReserve()),
+                read(settings, EXIT_MARGIN, defaults.exitMargin()));
+    }
+
+    private static Duration read(ContainerSettings settings, String key, Duration otherwise) {
+        return settings.get(key)
+                .map(Setting::value)
+                .flatMap(WrittenDuration::parse)
+                .orElse(otherwise);
+    }
+
+    /** What a grace period must exceed. */
+    public Duration need() {
+        return lameDuckMax.plus(cancelReserve).plus(releaseReserve).plus(exitMargin);
+    }
+
+    /** The same as a sum in words. */
+    public String arithmetic() {
+        return "lame-duck.max " + WrittenDuration.seconds(lameDuckMax) + " + cancel-reserve "
+                + WrittenDuration.seconds(cancelReserve) + " + release-reserve "
+                + WrittenDuration.seconds(releaseReserve) + " + exit-margin " + WrittenDuration.seconds(exitMargin)
+                + " = " + WrittenDuration.seconds(need());
+    }
+
+    /** When the process is gone at the latest. */
+    public Duration exit() {
+        return grace.minus(exitMargin);
+    }
+
+    /** When preStop answers at the latest. */
+    public Duration cut() {
+        return exit().minus(releaseReserve);
+    }
+
+    /** When what is left is cancelled. */
+    public Duration cancel() {
+        return cut().minus(cancelReserve);
+    }
+}
