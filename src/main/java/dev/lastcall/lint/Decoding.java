@@ -58,6 +58,7 @@ final class Decoding {
             content++;
         }
         boolean blank = line.substring(content).isBlank();
-        result.append(blank ? "" : line.substring(0, content)).append(line.substring(content).replace('\t', ' '));
+        result.append(blank ? "" : line.substring(0, content))
+                .append(line.substring(content).replace('\t', ' '));
     }
 }

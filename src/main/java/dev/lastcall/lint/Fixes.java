@@ -39,7 +39,10 @@ final class Fixes {
         for (int place = 0; place < originals.size(); place++) {
             Map<String, @Nullable Object> difference = difference(originals.get(place), documents.get(place));
             if (!difference.isEmpty()) {
-                patch.append("---\n# ").append(Escaped.line(originals.get(place).file())).append('\n').append(dump(difference));
+                patch.append("---\n# ")
+                        .append(Escaped.line(originals.get(place).file()))
+                        .append('\n')
+                        .append(dump(difference));
             }
         }
         return patch.toString();
@@ -50,8 +53,8 @@ final class Fixes {
         Map<Document, List<Edit>> edits = new IdentityHashMap<>();
         for (var each : inspection.findings(documents)) {
             Finding finding = each.finding();
-            finding.edits()
-                    .forEach(edit -> edits.computeIfAbsent(edit.document(), key -> new ArrayList<>()).add(edit));
+            finding.edits().forEach(edit -> edits.computeIfAbsent(edit.document(), key -> new ArrayList<>())
+                    .add(edit));
         }
         if (edits.isEmpty()) {
             return documents;
@@ -77,7 +80,8 @@ final class Fixes {
         if (before == after) {
             return Map.of();
         }
-        Object merge = StrategicMerge.of(before.isBuiltIn()).difference(before.root().plain(), after.root().plain());
+        Object merge = StrategicMerge.of(before.isBuiltIn())
+                .difference(before.root().plain(), after.root().plain());
         if (!(merge instanceof Map<?, ?> changes) || changes.isEmpty()) {
             return Map.of();
         }

@@ -16,7 +16,9 @@ final class GithubFormat implements ResultFormat {
 
     private static String command(LintResult.Cause cause) {
         Finding finding = cause.finding();
-        String level = finding.severity() == Severity.NOTE ? "notice" : finding.severity().word();
+        String level = finding.severity() == Severity.NOTE
+                ? "notice"
+                : finding.severity().word();
         String text = finding.document().label() + " " + finding.place().path() + ": " + finding.why() + "; "
                 + finding.mend() + " [" + cause.rule() + "]";
         return "::" + level + " file=" + property(finding.document().file()) + ",line="

@@ -15,11 +15,7 @@ import java.util.Set;
  * @param failing the severities that exit code 1 is for
  */
 record LintOptions(
-        List<String> places,
-        KubernetesVersion cluster,
-        ResultFormat format,
-        Set<Severity> failing,
-        Set<Flag> flags) {
+        List<String> places, KubernetesVersion cluster, ResultFormat format, Set<Severity> failing, Set<Flag> flags) {
 
     /** Options without a value. */
     enum Flag {

@@ -83,7 +83,9 @@ final class ManifestReader {
     /** The objects, in the order of the files, lists taken apart. */
     List<Document> documents() {
         Set<Path> pieces = new LinkedHashSet<>();
-        read.stream().filter(ManifestReader::isKustomization).forEach(each -> pieces.addAll(Kustomization.pieces(each)));
+        read.stream()
+                .filter(ManifestReader::isKustomization)
+                .forEach(each -> pieces.addAll(Kustomization.pieces(each)));
         List<Document> manifests = new ArrayList<>();
         for (Document document : read) {
             String word = word(document, pieces);

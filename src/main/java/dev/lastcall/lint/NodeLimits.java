@@ -61,7 +61,8 @@ final class NodeLimits {
         Size size = new Size(1, 1);
         for (Node child : children(node)) {
             Size each = sizeOf(child);
-            size = new Size(Math.min(Long.MAX_VALUE / 2, size.values + each.values), Math.max(size.depth, each.depth + 1));
+            size = new Size(
+                    Math.min(Long.MAX_VALUE / 2, size.values + each.values), Math.max(size.depth, each.depth + 1));
         }
         if (size.depth > DEEPEST) {
             throw new UnreadableManifest(at(node) + "nested deeper than " + DEEPEST + " (expected: a manifest)");

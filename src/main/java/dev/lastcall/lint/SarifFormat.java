@@ -27,11 +27,22 @@ final class SarifFormat implements ResultFormat {
                 .forEach(each -> problems.add(
                         new JsonObject().put("level", "error").put("message", new JsonObject().put("text", each))));
         JsonObject run = new JsonObject()
-                .put("tool", new JsonObject().put("driver", new JsonObject().put("name", "lastcall lint").put("rules", rules)))
-                .put("invocations", new JsonArray()
-                        .add(new JsonObject()
-                                .put("executionSuccessful", result.problems().isEmpty())
-                                .put("toolExecutionNotifications", problems)))
+                .put(
+                        "tool",
+                        new JsonObject()
+                                .put(
+                                        "driver",
+                                        new JsonObject()
+                                                .put("name", "lastcall lint")
+                                                .put("rules", rules)))
+                .put(
+                        "invocations",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put(
+                                                "executionSuccessful",
+                                                result.problems().isEmpty())
+                                        .put("toolExecutionNotifications", problems)))
                 .put("results", results);
         out.println(new JsonObject()
                 .put("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
@@ -43,14 +54,21 @@ final class SarifFormat implements ResultFormat {
     private static JsonObject result(LintResult.Cause cause) {
         Finding finding = cause.finding();
         JsonObject place = new JsonObject()
-                .put("artifactLocation", new JsonObject().put("uri", uri(finding.document().file())))
+                .put(
+                        "artifactLocation",
+                        new JsonObject().put("uri", uri(finding.document().file())))
                 .put("region", new JsonObject().put("startLine", finding.place().line()));
         return new JsonObject()
                 .put("ruleId", cause.rule())
                 .put("level", finding.severity().word())
-                .put("message", new JsonObject()
-                        .put("text", Escaped.line(finding.document().label() + " " + finding.place().path() + ": "
-                                + finding.why() + "; " + finding.mend())))
+                .put(
+                        "message",
+                        new JsonObject()
+                                .put(
+                                        "text",
+                                        Escaped.line(finding.document().label() + " "
+                                                + finding.place().path() + ": " + finding.why() + "; "
+                                                + finding.mend())))
                 .put("occurrenceCount", cause.times())
                 .put("locations", new JsonArray().add(new JsonObject().put("physicalLocation", place)));
     }

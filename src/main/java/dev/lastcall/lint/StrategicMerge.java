@@ -34,7 +34,8 @@ final class StrategicMerge {
         return new StrategicMerge(named);
     }
 
-    @Nullable Object difference(@Nullable Object before, @Nullable Object after) {
+    @Nullable
+    Object difference(@Nullable Object before, @Nullable Object after) {
         return difference("", before, after);
     }
 
@@ -42,7 +43,10 @@ final class StrategicMerge {
         if (before instanceof Map<?, ?> old && after instanceof Map<?, ?> young) {
             return maps(old, young);
         }
-        if (named && before instanceof List<?> old && after instanceof List<?> young && keyOf(key, old).isPresent()) {
+        if (named
+                && before instanceof List<?> old
+                && after instanceof List<?> young
+                && keyOf(key, old).isPresent()) {
             return lists(keyOf(key, old).get(), old, young);
         }
         return after;
@@ -95,8 +99,8 @@ final class StrategicMerge {
     /** None where an element lacks it: such a list cannot be merged. */
     private static Optional<String> keyOf(String list, List<?> elements) {
         return KEYS.getOrDefault(list, List.of()).stream()
-                .filter(name -> elements.stream()
-                        .allMatch(each -> each instanceof Map<?, ?> map && map.get(name) != null))
+                .filter(name ->
+                        elements.stream().allMatch(each -> each instanceof Map<?, ?> map && map.get(name) != null))
                 .findFirst();
     }
 }

@@ -60,7 +60,9 @@ final class TextFormat implements ResultFormat {
         try {
             return System.getenv("NO_COLOR") == null
                     && !"dumb".equals(System.getenv("TERM"))
-                    && Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString().matches("/dev/(pts/|tty).*");
+                    && Files.readSymbolicLink(Path.of("/proc/self/fd/1"))
+                            .toString()
+                            .matches("/dev/(pts/|tty).*");
         } catch (IOException | UnsupportedOperationException e) {
             return false;
         }

@@ -37,8 +37,8 @@ final class Yaml {
                 }
             }
         } catch (MarkedYAMLException e) {
-            throw new UnreadableManifest(file + ":" + lineOf(e) + ": " + oneLine(String.valueOf(e.getProblem()))
-                    + " (expected: YAML)");
+            throw new UnreadableManifest(
+                    file + ":" + lineOf(e) + ": " + oneLine(String.valueOf(e.getProblem())) + " (expected: YAML)");
         } catch (YAMLException e) {
             throw new UnreadableManifest(file + ": " + oneLine(String.valueOf(e.getMessage())) + " (expected: YAML)");
         }

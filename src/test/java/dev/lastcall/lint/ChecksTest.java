@@ -100,15 +100,14 @@ class ChecksTest {
                         FIRST + "lifecycle.preStop.exec",
                         FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [/bin/sh, -c, ./quit]}")
                                 .replace("image: app:1", "image: gcr.io/distroless/java21")),
-                warning(
-                        "sleep-pre-stop",
-                        FIRST + "lifecycle.preStop",
-                        FOREIGN.with("seconds: 10", "seconds: 29")),
+                warning("sleep-pre-stop", FIRST + "lifecycle.preStop", FOREIGN.with("seconds: 10", "seconds: 29")),
                 warning(
                         "sleep-pre-stop",
                         FIRST + "lifecycle.preStop",
                         FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, sleep 0.5m]}")
-                                .replace("      containers:", "      terminationGracePeriodSeconds: 31\n      containers:")),
+                                .replace(
+                                        "      containers:",
+                                        "      terminationGracePeriodSeconds: 31\n      containers:")),
                 error(
                         "sleep-pre-stop",
                         FIRST + "lifecycle.preStop",
@@ -142,7 +141,9 @@ class ChecksTest {
                 warning(
                         "liveness-in-drain",
                         FIRST + "livenessProbe",
-                        FOREIGN.with("livenessProbe: {httpGet: {path: /alive", "livenessProbe: {periodSeconds: 5, httpGet: {path: /ready/")),
+                        FOREIGN.with(
+                                "livenessProbe: {httpGet: {path: /alive",
+                                "livenessProbe: {periodSeconds: 5, httpGet: {path: /ready/")),
                 error(
                         "liveness-in-drain",
                         FIRST + "livenessProbe.httpGet.port",
@@ -151,12 +152,18 @@ class ChecksTest {
                         "hasty-liveness",
                         FIRST + "livenessProbe",
                         SERVICE.with("livenessProbe: {", "livenessProbe: {periodSeconds: 3, failureThreshold: 1, ")),
-                error("readiness-missing", FIRST + "readinessProbe", SERVICE.with("readinessProbe: {", "startupProbe: {failureThreshold: 30, ")),
+                error(
+                        "readiness-missing",
+                        FIRST + "readinessProbe",
+                        SERVICE.with("readinessProbe: {", "startupProbe: {failureThreshold: 30, ")),
                 warning(
                         "hasty-readiness",
                         FIRST + "readinessProbe.failureThreshold",
                         FOREIGN.with("readinessProbe: {", "readinessProbe: {failureThreshold: 1, ")),
-                warning("readiness-missing", FIRST + "readinessProbe", FOREIGN.with("readinessProbe: {", "startupProbe: {failureThreshold: 30, ")),
+                warning(
+                        "readiness-missing",
+                        FIRST + "readinessProbe",
+                        FOREIGN.with("readinessProbe: {", "startupProbe: {failureThreshold: 30, ")),
                 error(
                         "shell-as-first-process",
                         FIRST + "command",
@@ -206,63 +213,120 @@ class ChecksTest {
                         "service-links",
                         POD + "enableServiceLinks",
                         SERVICE.with("enableServiceLinks: false", "hostNetwork: false")),
-                error("pre-stop-elsewhere", FIRST + "lifecycle.preStop.httpGet.host",
+                error(
+                        "pre-stop-elsewhere",
+                        FIRST + "lifecycle.preStop.httpGet.host",
                         SERVICE.with("pre-stop, port: 9000", "pre-stop, port: 9000, host: 10.0.0.1")),
-                error("pre-stop-fails", FIRST + "lifecycle.preStop.tcpSocket",
+                error(
+                        "pre-stop-fails",
+                        FIRST + "lifecycle.preStop.tcpSocket",
                         FOREIGN.with("sleep: {seconds: 10}", "tcpSocket: {port: web}")),
-                error("pre-stop-fails", FIRST + "lifecycle.preStop.httpGet.port",
+                error(
+                        "pre-stop-fails",
+                        FIRST + "lifecycle.preStop.httpGet.port",
                         FOREIGN.with("sleep: {seconds: 10}", "httpGet: {path: /quit, port: admin}")),
                 warning("pre-stop-idle", FIRST + "lifecycle.preStop", FOREIGN.with("sleep: {seconds: 10}", "")),
-                warning("pre-stop-idle", FIRST + "lifecycle.preStop",
+                warning(
+                        "pre-stop-idle",
+                        FIRST + "lifecycle.preStop",
                         FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [/bin/true]}")),
-                warning("pre-stop-idle", FIRST + "lifecycle.preStop",
+                warning(
+                        "pre-stop-idle",
+                        FIRST + "lifecycle.preStop",
                         FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, \"echo bye; exit 0\"]}")),
                 error("pre-stop-idle", FIRST + "lifecycle.preStop", SERVICE.with(PRE_STOP, "")),
-                warning("shell-pre-stop", FIRST + "lifecycle.preStop.exec",
+                warning(
+                        "shell-pre-stop",
+                        FIRST + "lifecycle.preStop.exec",
                         FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, \"10\"]}")
                                 .replace("image: app:1", "image: team/app:1-distroless")),
-                error("stop-signal", FIRST + "lifecycle.stopSignal",
+                error(
+                        "stop-signal",
+                        FIRST + "lifecycle.stopSignal",
                         FOREIGN.with("lifecycle: {", "lifecycle: {stopSignal: SIGKILL, ")),
-                error("stop-signal", FIRST + "lifecycle.stopSignal",
+                error(
+                        "stop-signal",
+                        FIRST + "lifecycle.stopSignal",
                         SERVICE.with("lifecycle: {", "lifecycle: {stopSignal: SIGQUIT, ")),
-                error("grace-too-short", POD + "terminationGracePeriodSeconds",
+                error(
+                        "grace-too-short",
+                        POD + "terminationGracePeriodSeconds",
                         FOREIGN.with("      containers:", "      terminationGracePeriodSeconds: 0\n      containers:")),
-                warning("grace-too-short", POD + "terminationGracePeriodSeconds",
+                warning(
+                        "grace-too-short",
+                        POD + "terminationGracePeriodSeconds",
                         FOREIGN.with("      containers:", "      terminationGracePeriodSeconds: 2\n      containers:")
                                 .replace("sleep: {seconds: 10}", "httpGet: {path: /quit, port: web}")),
-                warning("hasty-liveness", FIRST + "livenessProbe",
+                warning(
+                        "hasty-liveness",
+                        FIRST + "livenessProbe",
                         FOREIGN.with("livenessProbe: {", "livenessProbe: {failureThreshold: 1, ")),
-                warning("hasty-startup", FIRST + "startupProbe",
-                        SERVICE.with("livenessProbe:",
+                warning(
+                        "hasty-startup",
+                        FIRST + "startupProbe",
+                        SERVICE.with(
+                                "livenessProbe:",
                                 "startupProbe: {periodSeconds: 1, failureThreshold: 60, httpGet: {path: /q/health/started, port: 9000}}\n          livenessProbe:")),
-                warning("hasty-startup", FIRST + "startupProbe",
-                        FOREIGN.with("livenessProbe:", "startupProbe: {periodSeconds: 2, tcpSocket: {port: web}}\n          livenessProbe:")),
-                warning("startup-outlasts-progress", "spec.progressDeadlineSeconds",
-                        FOREIGN.with("livenessProbe:",
+                warning(
+                        "hasty-startup",
+                        FIRST + "startupProbe",
+                        FOREIGN.with(
+                                "livenessProbe:",
+                                "startupProbe: {periodSeconds: 2, tcpSocket: {port: web}}\n          livenessProbe:")),
+                warning(
+                        "startup-outlasts-progress",
+                        "spec.progressDeadlineSeconds",
+                        FOREIGN.with(
+                                "livenessProbe:",
                                 "startupProbe: {failureThreshold: 90, tcpSocket: {port: web}}\n          livenessProbe:")),
                 note("single-replica", "spec.replicas", FOREIGN.with("replicas: 4", "replicas: 1")),
-                warning("eviction-blocked", "spec.maxUnavailable",
+                warning(
+                        "eviction-blocked",
+                        "spec.maxUnavailable",
                         FOREIGN.with("maxUnavailable: 1\n", "maxUnavailable: 0%\n")),
-                warning("eviction-blocked", "spec.minAvailable",
+                warning(
+                        "eviction-blocked",
+                        "spec.minAvailable",
                         FOREIGN.with("maxUnavailable: 1\n", "minAvailable: 4\n")),
-                warning("eviction-blocked", "spec.minAvailable",
+                warning(
+                        "eviction-blocked",
+                        "spec.minAvailable",
                         FOREIGN.with("maxUnavailable: 1\n", "minAvailable: 76%\n")),
-                note("eviction-unbounded", "spec.replicas",
+                note(
+                        "eviction-unbounded",
+                        "spec.replicas",
                         FOREIGN.with("matchLabels: {app: web}}\n", "matchLabels: {app: other}}\n")),
-                note("unhealthy-eviction", "spec.unhealthyPodEvictionPolicy",
+                note(
+                        "unhealthy-eviction",
+                        "spec.unhealthyPodEvictionPolicy",
                         FOREIGN.with("AlwaysAllow", "IfHealthyBudget")),
-                warning("not-ready-addresses", "spec.publishNotReadyAddresses",
-                        FOREIGN.with("  selector: {app: web}", "  publishNotReadyAddresses: true\n  selector: {app: web}")),
-                note("local-traffic", "spec.externalTrafficPolicy",
-                        FOREIGN.with("  selector: {app: web}", "  externalTrafficPolicy: Local\n  selector: {app: web}")),
-                note("session-affinity", "spec.sessionAffinity",
+                warning(
+                        "not-ready-addresses",
+                        "spec.publishNotReadyAddresses",
+                        FOREIGN.with(
+                                "  selector: {app: web}", "  publishNotReadyAddresses: true\n  selector: {app: web}")),
+                note(
+                        "local-traffic",
+                        "spec.externalTrafficPolicy",
+                        FOREIGN.with(
+                                "  selector: {app: web}", "  externalTrafficPolicy: Local\n  selector: {app: web}")),
+                note(
+                        "session-affinity",
+                        "spec.sessionAffinity",
                         FOREIGN.with("  selector: {app: web}", "  sessionAffinity: ClientIP\n  selector: {app: web}")),
-                error("management-exposed", POD + "hostNetwork",
+                error(
+                        "management-exposed",
+                        POD + "hostNetwork",
                         SERVICE.with("      containers:", "      hostNetwork: true\n      containers:")),
-                warning("unknown-rule", "metadata.annotations.lastcall.dev/lint-ignore",
-                        FOREIGN.with("metadata: {name: web}\nspec:\n  replicas",
+                warning(
+                        "unknown-rule",
+                        "metadata.annotations.lastcall.dev/lint-ignore",
+                        FOREIGN.with(
+                                "metadata: {name: web}\nspec:\n  replicas",
                                 "metadata: {name: web, annotations: {lastcall.dev/lint-ignore: \"pre-stop, service-links\"}}\nspec:\n  replicas")),
-                warning("shell-as-first-process", FIRST + "command",
+                warning(
+                        "shell-as-first-process",
+                        FIRST + "command",
                         FOREIGN.with("[\"/app\", \"serve\"]", "[npm, start]")),
                 warning(
                         "lease-outlasts-grace",
@@ -314,11 +378,16 @@ class ChecksTest {
                 FOREIGN.with("livenessProbe: {", "livenessProbe: {terminationGracePeriodSeconds: 5, "),
                 FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [nginx, -s, quit]}"),
                 FOREIGN.with("sleep: {seconds: 10}", "httpGet: {path: /quit, port: web}"),
-                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, \"nginx -s quit; while killall -0 nginx; do sleep 1; done\"]}"),
+                FOREIGN.with(
+                        "sleep: {seconds: 10}",
+                        "exec: {command: [sh, -c, \"nginx -s quit; while killall -0 nginx; do sleep 1; done\"]}"),
                 FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sh, -c, sleep 10]}"),
-                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}").replace("app:1", "gcr.io/distroless/java21:debug"),
-                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}").replace("app:1", "example.org/static-web:2"),
-                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}").replace("app:1", "starscratch/api:2"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}")
+                        .replace("app:1", "gcr.io/distroless/java21:debug"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}")
+                        .replace("app:1", "example.org/static-web:2"),
+                FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}")
+                        .replace("app:1", "starscratch/api:2"),
                 SERVICE.with("/drain/pre-stop", "drain/pre-stop/?x=1"),
                 SERVICE.with("livenessProbe: {", "livenessProbe: {terminationGracePeriodSeconds: 5, "),
                 SERVICE.with("value: 30s", "value: \"30\""),

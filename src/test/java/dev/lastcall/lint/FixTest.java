@@ -49,9 +49,7 @@ class FixTest {
         }
         assertThat(linted.out()).startsWith("---\n# stdin\napiVersion: ");
         Linted again = Linted.withInput(Patched.of(manifest, linted.out()), "--fail-on=warning", "-");
-        assertThat(again.findings())
-                .as(linted.out())
-                .allMatch(line -> line.endsWith(" [single-replica]"));
+        assertThat(again.findings()).as(linted.out()).allMatch(line -> line.endsWith(" [single-replica]"));
         assertThat(again.exitCode()).isEqualTo(Lint.CLEAN);
     }
 
@@ -74,7 +72,9 @@ class FixTest {
         String manifest = NATIVE.with("RELEASE_RESERVE, value: 10s", "CANCEL_RESERVE, value: 3s")
                 .replace("Seconds: 45", "Seconds: 22")
                 .replace("grace-period=45s", "exit=1")
-                .replace("        - {name: LASTCALL_PROXY", "        - {name: LASTCALL_DRAIN_GRACE_PERIOD, value: 22s}\n            - {name: LASTCALL_PROXY");
+                .replace(
+                        "        - {name: LASTCALL_PROXY",
+                        "        - {name: LASTCALL_DRAIN_GRACE_PERIOD, value: 22s}\n            - {name: LASTCALL_PROXY");
         Linted linted = Linted.withInput(manifest, "--fix", "-");
         assertThat(linted.out())
                 .contains("terminationGracePeriodSeconds: 30", "name: LASTCALL_DRAIN_RELEASE_RESERVE")
@@ -110,7 +110,9 @@ class FixTest {
         String manifest = FOREIGN.with("sleep: {seconds: 10}", "tcpSocket: {port: web}")
                 .replace("kind: Deployment", "kind: Rollout")
                 .replace("apps/v1", "argoproj.io/v1alpha1")
-                .replace("strategy: {rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}", "strategy: {canary: {maxSurge: 1, maxUnavailable: 0}}");
+                .replace(
+                        "strategy: {rollingUpdate: {maxUnavailable: 0, maxSurge: 1}}",
+                        "strategy: {canary: {maxSurge: 1, maxUnavailable: 0}}");
         assertThat(Linted.withInput(manifest, "--fix", "-").out())
                 .contains("image: app:1", "seconds: 10", "path: /ready")
                 .doesNotContain("strategy", "tcpSocket");

@@ -152,7 +152,8 @@ class LintTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nowhere.yaml", "--grace=3", "--kubernetes=new", "--format=xml", "--fail-on=note", "--format"})
+    @ValueSource(
+            strings = {"nowhere.yaml", "--grace=3", "--kubernetes=new", "--format=xml", "--fail-on=note", "--format"})
     void whatCannotBeLintedExitsWithTwo(String argument) {
         Linted linted = Linted.of(argument);
         assertThat(linted.err()).contains(argument, "expected: ");
@@ -190,9 +191,14 @@ class LintTest {
     }
 
     @Test
-    void documentNamesEveryRule() throws IOException {
+    void documentHasEveryRuleWithSourceAndExample() throws IOException {
         String document = Files.readString(DOCUMENT);
-        assertThat(new Checks(KubernetesVersion.RECENT).rules())
-                .allSatisfy(rule -> assertThat(document).contains("### `" + rule + "`\n"));
+        assertThat(new Checks(KubernetesVersion.RECENT).rules()).allSatisfy(rule -> {
+            int start = document.indexOf("### `" + rule + "`\n");
+            assertThat(start).as(rule).isNotNegative();
+            int end = document.indexOf("\n###", start + 1);
+            assertThat(document.substring(start, end < 0 ? document.length() : end))
+                    .contains(" Source: ", "```yaml\n# before\n", "\n# after\n");
+        });
     }
 }

@@ -37,13 +37,11 @@ final class Patched {
 
     private static List<Object> read(String text) {
         List<Object> documents = new ArrayList<>();
-        new Yaml(new SafeConstructor(new LoaderOptions()))
-                .loadAll(text)
-                .forEach(each -> {
-                    if (each != null) {
-                        documents.add(each);
-                    }
-                });
+        new Yaml(new SafeConstructor(new LoaderOptions())).loadAll(text).forEach(each -> {
+            if (each != null) {
+                documents.add(each);
+            }
+        });
         return documents;
     }
 
@@ -62,7 +60,8 @@ final class Patched {
                 if (value == null) {
                     result.remove(name);
                 } else {
-                    result.put(name, result.containsKey(name) ? merged(name.toString(), result.get(name), value) : value);
+                    result.put(
+                            name, result.containsKey(name) ? merged(name.toString(), result.get(name), value) : value);
                 }
             });
             return result;
@@ -77,7 +76,8 @@ final class Patched {
         List<Object> result = new ArrayList<>(base);
         for (Object change : changes) {
             Map<?, ?> fields = (Map<?, ?>) change;
-            String name = NAMED.contains(list) ? "name" : fields.containsKey("containerPort") ? "containerPort" : "port";
+            String name =
+                    NAMED.contains(list) ? "name" : fields.containsKey("containerPort") ? "containerPort" : "port";
             int place = 0;
             while (place < result.size()
                     && !Objects.equals(((Map<?, ?>) result.get(place)).get(name), fields.get(name))) {

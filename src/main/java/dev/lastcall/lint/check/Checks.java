@@ -76,8 +76,8 @@ public final class Checks {
     public List<Ruled> findings(Manifests all) {
         List<Ruled> found = new ArrayList<>();
         for (Workload workload : all.workloads()) {
-            checks.forEach(check ->
-                    check.findings(workload, all).forEach(each -> found.add(new Ruled(check.rule(), each))));
+            checks.forEach(
+                    check -> check.findings(workload, all).forEach(each -> found.add(new Ruled(check.rule(), each))));
         }
         for (Document object : all.documents()) {
             checks.forEach(

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param steps the keys from the object's root, {@code [0]} for an element of a list and {@code [+]} for a new one
  * @param value maps, lists and scalars; null removes what is there
  */
-public record Edit(Document document, List<String> steps, @Nullable Object value) {
+public record Edit(
+        Document document, List<String> steps, @Nullable Object value) {
     /** Writes a value at a place, whatever stood there. */
     static Edit set(Document document, Field place, Object value) {
         return new Edit(document, place.steps(), value);

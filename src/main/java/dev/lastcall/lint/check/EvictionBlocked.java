@@ -30,7 +30,8 @@ final class EvictionBlocked implements Check {
                         most,
                         least,
                         pods.isPresent()
-                                ? "of " + pods.getAsLong() + " pod(s) " + least.text() + " must stay: none may ever be evicted"
+                                ? "of " + pods.getAsLong() + " pod(s) " + least.text()
+                                        + " must stay: none may ever be evicted"
                                 : "all pods must stay: none may ever be evicted"))
                 : Stream.empty();
     }

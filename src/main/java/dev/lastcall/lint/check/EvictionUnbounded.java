@@ -12,7 +12,9 @@ final class EvictionUnbounded implements Check {
     public Stream<Finding> findings(Workload workload, Manifests all) {
         OptionalLong replicas = all.replicas(workload);
         boolean several = replicas.isPresent() && replicas.getAsLong() > 1;
-        return several && all.budgets(workload).isEmpty() && all.traffic(workload) == Traffic.SURE
+        // Where the Service is not among the files, the budget need not be either.
+        boolean whole = !all.services(workload).isEmpty();
+        return several && whole && all.budgets(workload).isEmpty() && all.traffic(workload) == Traffic.SURE
                 ? Stream.of(Finding.note(
                         workload.document(),
                         workload.setting("replicas"),

@@ -41,8 +41,7 @@ final class FieldUnsupported implements Check {
         Stream<Since> hooks = Stream.concat(
                 known(sleep, Mend.SLEEP_SINCE),
                 sleep.at("seconds").is("0") ? known(sleep.at("seconds"), 33) : Stream.empty());
-        return Stream.concat(
-                Stream.concat(hooks, known(container.field().at("lifecycle", "stopSignal"), 33)), probes);
+        return Stream.concat(Stream.concat(hooks, known(container.field().at("lifecycle", "stopSignal"), 33)), probes);
     }
 
     private Stream<Since> known(Field field, int since) {

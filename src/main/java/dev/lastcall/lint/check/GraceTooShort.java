@@ -41,8 +41,7 @@ final class GraceTooShort implements Check {
                 what + WrittenDuration.seconds(shorter) + ", the stages need more than " + stages.arithmetic(),
                 "raise it and " + Stages.GRACE + " together, or shorten a stage");
         long enough = Math.max(
-                Workload.DEFAULT_GRACE,
-                Math.max(kill.toSeconds(), stages.need().toSeconds() + 1 + WORK));
+                Workload.DEFAULT_GRACE, Math.max(kill.toSeconds(), stages.need().toSeconds() + 1 + WORK));
         return Stream.of(Mend.setting(workload, all, Stages.GRACE, enough + "s")
                 .map(edit -> finding.fixedBy(Edit.set(workload.document(), workload.gracePeriod(), enough), edit))
                 .orElse(finding));
@@ -50,8 +49,7 @@ final class GraceTooShort implements Check {
 
     private static Stream<Finding> tiny(Workload workload, Manifests all) {
         Field place = workload.gracePeriod();
-        boolean hooked =
-                workload.containers().stream().map(Container::preStop).anyMatch(Field::isPresent);
+        boolean hooked = workload.containers().stream().map(Container::preStop).anyMatch(Field::isPresent);
         String seconds = place.text();
         String why = workload.graceSeconds() == 0
                 ? "0 forces the deletion: the API server forgets the pod at once, and its containers get some 2 s, their hooks included"

@@ -34,8 +34,9 @@ final class HastyStartup implements Check {
         return Finding.warning(
                         workload.document(),
                         place,
-                        "time to kill initialDelaySeconds " + probe.initialDelay() + " + " + probe.arithmetic() + ", in all "
-                                + probe.startLimit() + " s: a start on a full node takes longer, and is begun again",
+                        "time to kill initialDelaySeconds " + probe.initialDelay() + " + " + probe.arithmetic()
+                                + ", in all " + probe.startLimit()
+                                + " s: a start on a full node takes longer, and is begun again",
                         "let it take " + enough + " s; a start that is over ends the waiting")
                 .fixedBy(Edit.set(workload.document(), place.at("failureThreshold"), probe.failuresFor(enough)));
     }

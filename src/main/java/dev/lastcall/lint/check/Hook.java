@@ -27,10 +27,12 @@ record Hook(Kind kind, double seconds) {
         ACTS
     }
 
-    private static final Pattern SLEEP = Pattern.compile("\\bsleep((?:\\s+[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhd]?(?![\\w.]))+)");
+    private static final Pattern SLEEP =
+            Pattern.compile("\\bsleep((?:\\s+[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhd]?(?![\\w.]))+)");
     private static final Pattern ENDLESS_SLEEP = Pattern.compile("\\bsleep\\s+(inf|infinity)\\b");
     private static final Pattern LOOP = Pattern.compile("\\b(while|until|for)\\b");
-    private static final Pattern IDLE_COMMAND = Pattern.compile("(\\S*/)?(true|:|echo\\b.*|exit(\\s+0)?|sleep\\s+0[smhd]?|printf\\b.*)");
+    private static final Pattern IDLE_COMMAND =
+            Pattern.compile("(\\S*/)?(true|:|echo\\b.*|exit(\\s+0)?|sleep\\s+0[smhd]?|printf\\b.*)");
     private static final Map<String, Integer> UNITS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
     private static final Set<String> HANDLERS = Set.of("exec", "httpGet", "tcpSocket", "sleep");
 

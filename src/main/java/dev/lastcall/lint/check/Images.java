@@ -45,6 +45,7 @@ enum Images {
 
     /** Whether {@code sh} of an image replaces itself with the last command: busybox' and bash do, Debian's dash does not. */
     static boolean shReplacesItself(String reference) {
-        return reference.matches("(.*[/:_-])?(alpine|busybox|ubi[0-9]*|fedora|centos|rockylinux|almalinux)([.:@/_0-9-].*)?");
+        return reference.matches(
+                "(.*[/:_-])?(alpine|busybox|ubi[0-9]*|fedora|centos|rockylinux|almalinux)([.:@/_0-9-].*)?");
     }
 }

@@ -74,8 +74,8 @@ final class LivenessInDrain implements Check {
         return Finding.warning(
                         workload.document(),
                         place,
-                        "it asks what readiness asks and is less patient (" + liveness.verdict() + " s, readiness " + readiness
-                                + " s): a pod that only wants no more requests is restarted",
+                        "it asks what readiness asks and is less patient (" + liveness.verdict() + " s, readiness "
+                                + readiness + " s): a pod that only wants no more requests is restarted",
                         "let readiness fail first, or give liveness an endpoint of its own")
                 .fixedBy(Edit.set(
                         workload.document(), place.at("failureThreshold"), liveness.failuresFor(readiness + 1)));

@@ -15,8 +15,12 @@ final class LocalTraffic implements Check {
         Field external = object.root().at("spec", "externalTrafficPolicy");
         Field internal = object.root().at("spec", "internalTrafficPolicy");
         return Stream.concat(
-                external.is("Local") ? Stream.of(of(object, external, "the balancer sends here until its check of the node fails")) : Stream.empty(),
-                internal.is("Local") ? Stream.of(of(object, internal, "clients of a node without a ready pod reach nobody")) : Stream.empty());
+                external.is("Local")
+                        ? Stream.of(of(object, external, "the balancer sends here until its check of the node fails"))
+                        : Stream.empty(),
+                internal.is("Local")
+                        ? Stream.of(of(object, internal, "clients of a node without a ready pod reach nobody"))
+                        : Stream.empty());
     }
 
     private static Finding of(Document object, Field place, String why) {

@@ -15,12 +15,11 @@ final class ManagementExposed implements Check {
 
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {
-        return workload.lastcall().stream()
-                .flatMap(lastcall -> Stream.of(
-                                all.services(workload).stream().flatMap(service -> ofService(service, lastcall)),
-                                ofHost(workload, lastcall),
-                                ofNetwork(workload))
-                        .flatMap(each -> each));
+        return workload.lastcall().stream().flatMap(lastcall -> Stream.of(
+                        all.services(workload).stream().flatMap(service -> ofService(service, lastcall)),
+                        ofHost(workload, lastcall),
+                        ofNetwork(workload))
+                .flatMap(each -> each));
     }
 
     private static Stream<Finding> ofService(Document service, Container lastcall) {

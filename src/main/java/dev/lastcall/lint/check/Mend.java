@@ -46,9 +46,7 @@ final class Mend {
     static Finding withSleep(Finding finding, Workload workload, Container container, KubernetesVersion cluster) {
         return cluster.has(SLEEP_SINCE)
                 ? finding.fixedBy(Edit.set(
-                        workload.document(),
-                        container.preStop(),
-                        Map.of("sleep", Map.of("seconds", sleep(workload)))))
+                        workload.document(), container.preStop(), Map.of("sleep", Map.of("seconds", sleep(workload)))))
                 : finding;
     }
 

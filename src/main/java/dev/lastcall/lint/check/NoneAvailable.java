@@ -20,7 +20,8 @@ final class NoneAvailable implements Check {
 
     private static Stream<Finding> of(Workload workload, Rollout rollout, Traffic traffic) {
         if (rollout.recreates()) {
-            // A decision, made where two at once would be worse than none. What it costs is said where a Service would notice.
+            // A decision, made where two at once would be worse than none. What it costs is said where a Service would
+            // notice.
             return traffic != Traffic.SURE
                     ? Stream.empty()
                     : Stream.of(Finding.warning(

@@ -19,7 +19,8 @@ final class PodsUnavailable implements Check {
         String why = "of " + rollout.replicas() + " pods " + rollout.unavailable()
                 + " may go before a new one is ready: the others carry their load meanwhile";
         if (Rollout.forbidsSurge(workload)) {
-            return Finding.warning(workload.document(), Rollout.maxUnavailable(workload), why, "maxUnavailable 1 or less");
+            return Finding.warning(
+                    workload.document(), Rollout.maxUnavailable(workload), why, "maxUnavailable 1 or less");
         }
         return Finding.warning(
                         workload.document(), Rollout.maxUnavailable(workload), why, "maxUnavailable 0 and maxSurge 1")

@@ -22,7 +22,8 @@ final class PreStopFails implements Check {
             boolean ours = each.isLastcall() || (sidecar && !each.initial());
             Field hook = each.preStop();
             if (hook.at("tcpSocket").isPresent()) {
-                return Stream.of(finding(workload, each, ours, hook.at("tcpSocket"), "tcpSocket opens nothing in a hook"));
+                return Stream.of(
+                        finding(workload, each, ours, hook.at("tcpSocket"), "tcpSocket opens nothing in a hook"));
             }
             // A hook of ours that leads elsewhere is said by PreStopElsewhere.
             return ours ? Stream.empty() : get(workload, each);
@@ -36,9 +37,7 @@ final class PreStopFails implements Check {
         if (!get.isPresent() || container.port(port).isPresent()) {
             return Stream.empty();
         }
-        String what = port.isPresent()
-                ? "no port of this container is named " + port.text()
-                : "httpGet needs a port";
+        String what = port.isPresent() ? "no port of this container is named " + port.text() : "httpGet needs a port";
         return Stream.of(finding(workload, container, false, port, what));
     }
 

@@ -30,8 +30,8 @@ final class PreStopIdle implements Check {
             return Finding.error(workload.document(), container.preStop(), why, "use " + Mend.OUR_HOOK)
                     .fixedBy(Mend.ourHook(workload, container));
         }
-        Finding finding = Finding.warning(
-                workload.document(), container.preStop(), why, Mend.hookAdvice(workload, cluster));
+        Finding finding =
+                Finding.warning(workload.document(), container.preStop(), why, Mend.hookAdvice(workload, cluster));
         return Mend.withSleep(finding, workload, container, cluster);
     }
 }

@@ -23,8 +23,8 @@ final class PreStopMissing implements Check {
     }
 
     private static Stream<Finding> ours(Workload workload, Container container, Manifests all) {
-        boolean sidecar =
-                workload.isBehindSidecar(all) && workload.applications().findAny().isPresent();
+        boolean sidecar = workload.isBehindSidecar(all)
+                && workload.applications().findAny().isPresent();
         if (!sidecar && workload.isJob()) {
             return Stream.empty();
         }

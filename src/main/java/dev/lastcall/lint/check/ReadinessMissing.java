@@ -31,7 +31,6 @@ final class ReadinessMissing implements Check {
         }
         return traffic == Traffic.SURE
                 ? Finding.warning(workload.document(), place, why, "add a readinessProbe")
-                : Finding.note(
-                        workload.document(), place, "if a Service selects it, " + why, "add a readinessProbe");
+                : Finding.note(workload.document(), place, "if a Service selects it, " + why, "add a readinessProbe");
     }
 }

@@ -20,7 +20,8 @@ record Rollout(boolean recreates, long replicas, long unavailable) {
     static Optional<Rollout> of(Workload workload, Manifests all) {
         OptionalLong replicas = all.replicas(workload);
         Field rolling = rolling(workload);
-        boolean steps = workload.isDeployment() || workload.setting("strategy", "canary").isPresent();
+        boolean steps = workload.isDeployment()
+                || workload.setting("strategy", "canary").isPresent();
         if (!steps || replicas.isEmpty()) {
             return Optional.empty();
         }

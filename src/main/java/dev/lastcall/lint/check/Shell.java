@@ -22,12 +22,12 @@ record Shell(String name, boolean busybox, String script) {
     private static final Pattern REDIRECTION = Pattern.compile("[<>]");
 
     /** Words that make a command more than a plain one, and so keep the shell. */
-    private static final Pattern COMPOUND =
-            Pattern.compile("^(if|fi|for|while|until|do|done|case|esac|select|\\{|\\}|\\(|\\[\\[|function|!|time)(\\s.*)?$");
+    private static final Pattern COMPOUND = Pattern.compile(
+            "^(if|fi|for|while|until|do|done|case|esac|select|\\{|\\}|\\(|\\[\\[|function|!|time)(\\s.*)?$");
 
     /** What demonstrations pass the time with: nothing is lost when they are killed. */
-    private static final Pattern PASTIME = Pattern.compile(
-            "^((if|then|else|elif|while|until|do|for|fi|done|\\{|\\}|!)\\s*)*"
+    private static final Pattern PASTIME =
+            Pattern.compile("^((if|then|else|elif|while|until|do|for|fi|done|\\{|\\}|!)\\s*)*"
                     + "(\\S*/)?(sleep|echo|true|false|:|touch|rm|cat|date|printf|test|\\[|mkdir|cp|mv|chmod|chown|ls|tail|set|cd|export|env|id|uname"
                     + "|hostname|break|continue|exit|wait|trap|read|seq|expr|let|local|while|until|for|if|then|else|fi|do|done|in|case|esac"
                     + "|\\w+=\\S*|\\w+=\\$\\(.*|\\}|\\{)?(\\s.*|\\)|;)?$");
@@ -84,11 +84,15 @@ record Shell(String name, boolean busybox, String script) {
      * @param replacing whether {@code sh} is one of those that replace themselves
      */
     boolean stays(boolean replacing) {
-        if (script.isBlank() || EXEC.matcher(script).find() || TRAP.matcher(script).find() || script.contains("<<")) {
+        if (script.isBlank()
+                || EXEC.matcher(script).find()
+                || TRAP.matcher(script).find()
+                || script.contains("<<")) {
             return false;
         }
         Script parts = Script.of(script);
-        if (parts.commands().stream().allMatch(command -> PASTIME.matcher(command).matches())) {
+        if (parts.commands().stream()
+                .allMatch(command -> PASTIME.matcher(command).matches())) {
             return false;
         }
         boolean sure = name.equals("bash") || name.equals("zsh") || name.equals("ksh");
@@ -97,8 +101,8 @@ record Shell(String name, boolean busybox, String script) {
 
     /** In a shell that replaces itself; bash does not where the last command is compound or redirects, of the others it is not known. */
     private static boolean endsPlainly(Script parts, boolean strict) {
-        boolean plain =
-                !COMPOUND.matcher(parts.last()).matches() && !REDIRECTION.matcher(parts.last()).find();
+        boolean plain = !COMPOUND.matcher(parts.last()).matches()
+                && !REDIRECTION.matcher(parts.last()).find();
         return parts.lastStandsAlone() && (plain || !strict);
     }
 }

@@ -22,13 +22,15 @@ final class ShellAsFirstProcess implements Check {
     private static Stream<Finding> of(Workload workload, Container container) {
         List<String> words = container.words();
         Field command = container.field().at("command");
-        String first = words.isEmpty() ? "" : words.get(0).substring(words.get(0).lastIndexOf('/') + 1);
+        String first =
+                words.isEmpty() ? "" : words.get(0).substring(words.get(0).lastIndexOf('/') + 1);
         if (command.isPresent() && PACKAGE_MANAGERS.contains(first)) {
             return Stream.of(of(
                     workload,
                     container,
                     command,
-                    first + " is PID 1 and runs the program through a shell, where SIGTERM may end: the program is killed at the end"
+                    first
+                            + " is PID 1 and runs the program through a shell, where SIGTERM may end: the program is killed at the end"
                             + " of the grace period, or at once with " + first,
                     "start the program itself, as in node server.js"));
         }
@@ -42,7 +44,8 @@ final class ShellAsFirstProcess implements Check {
                 workload,
                 container,
                 command.isPresent() ? command : container.field().at("args"),
-                guess + "the shell is PID 1 and does not pass SIGTERM on: the program is killed at the end of the grace period",
+                guess
+                        + "the shell is PID 1 and does not pass SIGTERM on: the program is killed at the end of the grace period",
                 "start the program itself, or with exec");
         // The image's own entrypoint may be an init that this is given to.
         return Stream.of(command.isPresent() || container.isLastcall() ? finding : finding.as(Severity.NOTE));

@@ -60,9 +60,8 @@ final class ShellPreStop implements Check {
         return Stream.of(
                 hook.kind() == Hook.Kind.SLEEPS && cluster.has(Mend.SLEEP_SINCE)
                         ? finding.fixedBy(Edit.set(
-                                workload.document(),
-                                container.preStop(),
-                                Map.of("sleep", Map.of("seconds", (long) Math.ceil(hook.seconds())))))
+                                workload.document(), container.preStop(), Map.of("sleep", Map.of("seconds", (long)
+                                        Math.ceil(hook.seconds())))))
                         : finding);
     }
 }

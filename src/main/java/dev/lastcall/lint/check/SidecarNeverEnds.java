@@ -12,10 +12,10 @@ final class SidecarNeverEnds implements Check {
         return workload.containers().stream()
                 .filter(each -> each.initial() && each.isLastcall() && !each.isNativeSidecar() && !isLint(each))
                 .map(each -> Finding.error(
-                        workload.document(),
-                        each.field().at("restartPolicy"),
-                        "an init container that does not end keeps the application from starting",
-                        "restartPolicy: Always, on Kubernetes 1.29 and later")
+                                workload.document(),
+                                each.field().at("restartPolicy"),
+                                "an init container that does not end keeps the application from starting",
+                                "restartPolicy: Always, on Kubernetes 1.29 and later")
                         .fixedBy(Edit.set(workload.document(), each.field().at("restartPolicy"), "Always")));
     }
 

@@ -16,10 +16,11 @@ final class SidecarStartDeadlock implements Check {
                 .map(each -> each.probe("startup").at("httpGet", "path"))
                 .filter(path -> OF_THE_APPLICATION.contains(LivenessInDrain.bare(path.text())))
                 .map(path -> Finding.error(
-                        workload.document(),
-                        path,
-                        "the application starts after this probe, and " + path.text() + " waits for the application",
-                        "use /q/health/started")
+                                workload.document(),
+                                path,
+                                "the application starts after this probe, and " + path.text()
+                                        + " waits for the application",
+                                "use /q/health/started")
                         .fixedBy(Edit.set(workload.document(), path, "/q/health/started")));
     }
 }

@@ -14,10 +14,10 @@ final class SidecarUnasked implements Check {
         return workload.applications()
                 .filter(each -> !each.preStop().isPresent())
                 .map(each -> Finding.error(
-                        workload.document(),
-                        each.preStop(),
-                        "it gets SIGTERM at once, while the sidecar still sends it requests",
-                        "add preStop: " + Mend.OUR_HOOK)
+                                workload.document(),
+                                each.preStop(),
+                                "it gets SIGTERM at once, while the sidecar still sends it requests",
+                                "add preStop: " + Mend.OUR_HOOK)
                         .fixedBy(Mend.ourHook(workload, each)));
     }
 }

@@ -42,7 +42,8 @@ final class SleepPreStop implements Check {
 
     private static Finding tooLong(Workload workload, Field place, Hook hook, String length, double left) {
         String of = "it sleeps " + length + " of the " + workload.graceSeconds() + " s until the kill";
-        String mend = "a shorter sleep, or terminationGracePeriodSeconds of the sleep and the program's own end together";
+        String mend =
+                "a shorter sleep, or terminationGracePeriodSeconds of the sleep and the program's own end together";
         Finding finding = left <= 0
                 ? Finding.error(
                         workload.document(), place, of + ", and nothing is left for the program's own end", mend)

@@ -24,8 +24,8 @@ final class StartupOutlastsProgress implements Check {
                 .map(limit -> Finding.warning(
                                 workload.document(),
                                 place,
-                                "the rollout is reported as failed after " + deadline + " s, the startup probe waits " + limit
-                                        + " s",
+                                "the rollout is reported as failed after " + deadline + " s, the startup probe waits "
+                                        + limit + " s",
                                 "progressDeadlineSeconds longer than the start may take")
                         .fixedBy(Edit.set(workload.document(), place, limit + MARGIN)));
     }

@@ -24,13 +24,11 @@ final class UnknownRule implements Check {
     private Stream<Finding> of(Document object, Field place) {
         String known = Checks.names(place.text()).filter(rules::contains).collect(Collectors.joining(", "));
         Edit edit = known.isEmpty() ? Edit.remove(object, place) : Edit.set(object, place, known);
-        return Checks.names(place.text())
-                .filter(name -> !rules.contains(name))
-                .map(name -> Finding.warning(
-                                object,
-                                place,
-                                "there is no rule " + name + ": nothing is spared",
-                                "lint --rules prints the names")
-                        .fixedBy(edit));
+        return Checks.names(place.text()).filter(name -> !rules.contains(name)).map(name -> Finding.warning(
+                        object,
+                        place,
+                        "there is no rule " + name + ": nothing is spared",
+                        "lint --rules prints the names")
+                .fixedBy(edit));
     }
 }

@@ -51,9 +51,7 @@ final class Distance {
             return 0;
         }
         int common = 0;
-        while (common < one.size()
-                && common < other.size()
-                && one.get(common).equals(other.get(common))) {
+        while (common < one.size() && common < other.size() && one.get(common).equals(other.get(common))) {
             common++;
         }
         return one.size() + other.size() - 2 * common;

@@ -39,7 +39,8 @@ public final class Manifests {
                 links.select(each, selector);
             }
         });
-        budgets().filter(each -> each.root().at("spec", "selector").isPresent())
+        budgets()
+                .filter(each -> each.root().at("spec", "selector").isPresent())
                 .forEach(each -> links.select(each, Selector.of(each.root().at("spec", "selector"))));
         ofKind("HorizontalPodAutoscaler")
                 .forEach(each -> links.name(each, each.root().at("spec", "scaleTargetRef")));
@@ -93,12 +94,8 @@ public final class Manifests {
         }
         Optional<Document> autoscaler = autoscaler(workload);
         if (autoscaler.isPresent()) {
-            return OptionalLong.of(autoscaler
-                    .get()
-                    .root()
-                    .at("spec", "minReplicas")
-                    .number()
-                    .orElse(1));
+            return OptionalLong.of(
+                    autoscaler.get().root().at("spec", "minReplicas").number().orElse(1));
         }
         return OptionalLong.of(written.number().orElse(1));
     }
@@ -140,7 +137,8 @@ public final class Manifests {
 
     /** The governing Service of a StatefulSet names its pods for each other; it balances nothing. */
     private static boolean isPeersOnly(Workload workload, Document service) {
-        return workload.isStatefulSet() && service.root().at("spec", "clusterIP").is("None");
+        return workload.isStatefulSet()
+                && service.root().at("spec", "clusterIP").is("None");
     }
 
     private static boolean sends(Document service, Workload workload, Container container) {

@@ -13,8 +13,8 @@ public final class Workload {
     /** What Kubernetes takes where a manifest says nothing. */
     public static final long DEFAULT_GRACE = 30;
 
-    private static final Set<String> REPLICATED = Set.of(
-            "Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig");
+    private static final Set<String> REPLICATED =
+            Set.of("Deployment", "StatefulSet", "ReplicaSet", "ReplicationController", "Rollout", "DeploymentConfig");
 
     private final Document document;
     private final Field pod;
