@@ -32,7 +32,7 @@ final class Fixes {
         boolean changed = true;
         for (int round = 0; round < ROUNDS && changed; round++) {
             List<Document> next = mended(documents);
-            changed = next != documents;
+            changed = !next.equals(documents);
             documents = next;
         }
         StringBuilder patch = new StringBuilder();
@@ -50,7 +50,7 @@ final class Fixes {
 
     /** The same list where nothing has an answer. */
     private List<Document> mended(List<Document> documents) {
-        Map<Document, List<Edit>> edits = new IdentityHashMap<>();
+        IdentityHashMap<Document, List<Edit>> edits = new IdentityHashMap<>();
         for (var each : inspection.findings(documents)) {
             Finding finding = each.finding();
             finding.edits().forEach(edit -> edits.computeIfAbsent(edit.document(), key -> new ArrayList<>())
@@ -77,9 +77,6 @@ final class Fixes {
     }
 
     private static Map<String, @Nullable Object> difference(Document before, Document after) {
-        if (before == after) {
-            return Map.of();
-        }
         Object merge = StrategicMerge.of(before.isBuiltIn())
                 .difference(before.root().plain(), after.root().plain());
         if (!(merge instanceof Map<?, ?> changes) || changes.isEmpty()) {

@@ -44,7 +44,7 @@ public final class Lint {
             }
             return lint(options, in, out, err);
         } catch (UnreadableManifest e) {
-            err.println(Escaped.line(e.getMessage()));
+            err.println(Escaped.line(e.words()));
             err.println(USAGE.formatted(program()));
             return UNREADABLE;
         }

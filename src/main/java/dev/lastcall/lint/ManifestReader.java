@@ -30,30 +30,31 @@ final class ManifestReader {
         skipped.computeIfAbsent(why, each -> new LinkedHashSet<>()).add(file);
     }
 
-    void read(Source source) {
+    /** @param name as findings call it: the file as the user reached it */
+    void read(String name, byte[] bytes) {
         String text;
         try {
-            text = Decoding.text(source.bytes());
+            text = Decoding.text(bytes);
         } catch (CharacterCodingException e) {
-            refuse(source.name() + ":1: is neither UTF-8 nor marked UTF-16 (expected: YAML)");
+            refuse(name + ":1: is neither UTF-8 nor marked UTF-16 (expected: YAML)");
             return;
         }
-        if (source.name().endsWith(".json") && !(text.contains("\"apiVersion\"") && text.contains("\"kind\""))) {
+        if (name.endsWith(".json") && !(text.contains("\"apiVersion\"") && text.contains("\"kind\""))) {
             return;
         }
         int before = read.size();
         try {
-            Yaml.read(source.name(), text, read);
+            Yaml.read(name, text, read);
         } catch (UnreadableManifest e) {
             if (text.contains("{{") || text.contains("{%")) {
                 read.subList(before, read.size()).clear();
-                templates.add(e.getMessage().replaceFirst("(:[0-9]+)?: .*", "$1"));
+                templates.add(e.words().replaceFirst("(:[0-9]+)?: .*", "$1"));
             } else {
-                refuse(e.getMessage());
+                refuse(e.words());
             }
         }
         if (read.size() == before && problems.isEmpty() && templates.isEmpty()) {
-            skip(source.name(), "it holds no object");
+            skip(name, "it holds no object");
         }
     }
 

@@ -22,7 +22,7 @@ final class NodeLimits {
     private static final Size OPEN = new Size(-1, 0);
 
     private final String file;
-    private final Map<Node, Size> sizes = new IdentityHashMap<>();
+    private final IdentityHashMap<Node, Size> sizes = new IdentityHashMap<>();
 
     private NodeLimits(String file) {
         this.file = file;
@@ -51,7 +51,7 @@ final class NodeLimits {
 
     private Size sizeOf(Node node) throws UnreadableManifest {
         Size known = sizes.get(node);
-        if (known == OPEN) {
+        if (known != null && known.values < 0) {
             throw new UnreadableManifest(at(node) + "a value that contains itself (expected: a manifest)");
         }
         if (known != null) {

@@ -104,7 +104,7 @@ final class Sources {
         if (bytes.length > LARGEST) {
             reader.refuse(name + ": is larger than 64 MiB (expected: a manifest)");
         } else {
-            reader.read(new Source(name, bytes));
+            reader.read(name, bytes);
         }
     }
 

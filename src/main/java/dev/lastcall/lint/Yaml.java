@@ -46,7 +46,8 @@ final class Yaml {
 
     private static void add(String file, MappingNode root, List<Document> documents) throws UnreadableManifest {
         // Other YAML may be what it likes; it is skipped.
-        if (NodeLimits.hasKey(root, "apiVersion") && NodeLimits.hasKey(root, "kind") || NodeLimits.hasOddKey(root)) {
+        boolean manifest = NodeLimits.hasKey(root, "apiVersion") && NodeLimits.hasKey(root, "kind");
+        if (manifest || NodeLimits.hasOddKey(root)) {
             NodeLimits.check(file, root);
         }
         documents.add(new Document(file, Field.root(root)));

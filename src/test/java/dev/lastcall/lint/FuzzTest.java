@@ -15,8 +15,40 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FuzzTest {
     private static final int ROUNDS = 400;
     private static final List<String> PIECES = List.of(
-            "{", "}", "[", "]", ":", "- ", "\n", "  ", "\t", "&a ", "*a", "<<: *a\n", "---\n", "null", "|\n", "\"", "'", "0", "-1",
-            "99999999999999999999", "25%", "!!binary ", "? ", "# ", "\u0000", "\u001b", "\ufeff", "\ud800", "\u00fc", "sleep 9999999999d", "{{", "containers:", "sh", "items: *a\n");
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            "- ",
+            "\n",
+            "  ",
+            "\t",
+            "&a ",
+            "*a",
+            "<<: *a\n",
+            "---\n",
+            "null",
+            "|\n",
+            "\"",
+            "'",
+            "0",
+            "-1",
+            "99999999999999999999",
+            "25%",
+            "!!binary ",
+            "? ",
+            "# ",
+            "\u0000",
+            "\u001b",
+            "\ufeff",
+            "\ud800",
+            "\u00fc",
+            "sleep 9999999999d",
+            "{{",
+            "containers:",
+            "sh",
+            "items: *a\n");
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
@@ -27,7 +59,8 @@ class FuzzTest {
             var out = new ByteArrayOutputStream();
             var stream = new PrintStream(out, true, StandardCharsets.UTF_8);
             String format = List.of("text", "json", "sarif", "github").get(random.nextInt(4));
-            List<String> arguments = random.nextInt(4) == 0 ? List.of("--fix", "-") : List.of("--format=" + format, "-");
+            List<String> arguments =
+                    random.nextInt(4) == 0 ? List.of("--fix", "-") : List.of("--format=" + format, "-");
             int code = Lint.run(arguments, new ByteArrayInputStream(damaged), stream, stream);
             assertThat(code).as("seed %d, round %d", seed, round).isBetween(Lint.CLEAN, Lint.UNREADABLE);
             assertThat(out.toString(StandardCharsets.UTF_8).codePoints())

@@ -62,7 +62,8 @@ class OutputTest {
 
     @Test
     void jsonIsOneObject() {
-        JsonObject result = new JsonObject(Linted.withInput(TOO_SHORT, "--format=json", "-").out());
+        JsonObject result =
+                new JsonObject(Linted.withInput(TOO_SHORT, "--format=json", "-").out());
         assertThat(result.getJsonObject("summary").getInteger("errors")).isEqualTo(1);
         JsonObject finding = result.getJsonArray("findings").getJsonObject(0);
         assertThat(finding.getString("rule")).isEqualTo("grace-too-short");
@@ -77,7 +78,8 @@ class OutputTest {
     @Test
     void sarifNamesRulesAndPlaces() throws IOException {
         Path file = Files.writeString(folder.resolve("a b.yaml"), TOO_SHORT);
-        JsonObject sarif = new JsonObject(Linted.of("--format=sarif", file.toString()).out());
+        JsonObject sarif =
+                new JsonObject(Linted.of("--format=sarif", file.toString()).out());
         assertThat(sarif.getString("version")).isEqualTo("2.1.0");
         JsonObject run = sarif.getJsonArray("runs").getJsonObject(0);
         JsonObject result = run.getJsonArray("results").getJsonObject(0);
@@ -99,7 +101,8 @@ class OutputTest {
         String manifest = SERVICE.with(
                 "env:\n            - {name: LASTCALL_DRAIN_GRACE_PERIOD, value: 30s}",
                 "envFrom: [{configMapRef: {name: numbers}}]");
-        String map = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: numbers}\ndata: {LASTCALL_DRAIN_GRACE_PERIOD: 60s}\n---\n";
+        String map =
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: numbers}\ndata: {LASTCALL_DRAIN_GRACE_PERIOD: 60s}\n---\n";
         Linted linted = Linted.withInput(map + manifest + "---\n" + manifest.replace("web", "shop"), "-");
         assertThat(linted.findings()).singleElement().asString().contains(" (2 times) [grace-mismatch]");
         assertThat(linted.out()).contains("1 error, ");
@@ -145,6 +148,8 @@ class OutputTest {
 
     @Test
     void rulesAreListed() {
-        assertThat(Linted.of("--rules").out().lines()).contains("pre-stop-missing", "unknown-rule").isSorted();
+        assertThat(Linted.of("--rules").out().lines())
+                .contains("pre-stop-missing", "unknown-rule")
+                .isSorted();
     }
 }

@@ -46,11 +46,13 @@ final class Patched {
     }
 
     private static boolean isFor(Object object, Object patch) {
-        Map<?, ?> one = (Map<?, ?>) object;
-        Map<?, ?> other = (Map<?, ?>) patch;
-        return Objects.equals(one.get("kind"), other.get("kind"))
-                && Objects.equals(
-                        ((Map<?, ?>) one.get("metadata")).get("name"), ((Map<?, ?>) other.get("metadata")).get("name"));
+        return Objects.equals(identity(object), identity(patch));
+    }
+
+    private static List<String> identity(Object object) {
+        Map<?, ?> fields = (Map<?, ?>) object;
+        Map<?, ?> metadata = (Map<?, ?>) Objects.requireNonNull(fields.get("metadata"));
+        return List.of(String.valueOf(fields.get("kind")), String.valueOf(metadata.get("name")));
     }
 
     private static Object merged(String key, Object base, Object patch) {

@@ -93,6 +93,6 @@ public final class Checks {
     }
 
     static Stream<String> names(String written) {
-        return Stream.of(written.split("[,\\s]+")).filter(name -> !name.isEmpty());
+        return Stream.of(written.split("[,\\s]+", -1)).filter(name -> !name.isEmpty());
     }
 }

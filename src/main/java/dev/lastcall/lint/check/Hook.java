@@ -73,7 +73,7 @@ record Hook(Kind kind, double seconds) {
         double seconds = 0;
         Matcher sleeps = SLEEP.matcher(script);
         while (sleeps.find()) {
-            for (String length : sleeps.group(1).strip().split("\\s+")) {
+            for (String length : sleeps.group(1).strip().split("\\s+", -1)) {
                 seconds += seconds(length);
             }
         }

@@ -40,7 +40,8 @@ record Shell(String name, boolean busybox, String script) {
             String word = base(words.get(place));
             if (word.equals("busybox")) {
                 busybox = true;
-            } else if (!word.equals("env") && !words.get(place).matches("\\w+=.*|-[iS]") || SHELLS.contains(word)) {
+            } else if (SHELLS.contains(word)
+                    || !(word.equals("env") || words.get(place).matches("\\w+=.*|-[iS]"))) {
                 break;
             }
             place++;

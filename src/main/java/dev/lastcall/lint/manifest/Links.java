@@ -16,8 +16,8 @@ final class Links {
     private final Map<String, List<Workload>> byName = new HashMap<>();
     private final Distance distance;
 
-    private final Map<Workload, Map<String, List<Document>>> objects = new IdentityHashMap<>();
-    private final Map<Document, List<Workload>> targets = new IdentityHashMap<>();
+    private final IdentityHashMap<Workload, Map<String, List<Document>>> objects = new IdentityHashMap<>();
+    private final IdentityHashMap<Document, List<Workload>> targets = new IdentityHashMap<>();
 
     Links(List<Workload> workloads, Distance distance) {
         this.workloads = workloads;
