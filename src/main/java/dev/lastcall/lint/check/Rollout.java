@@ -58,7 +58,7 @@ record Rollout(boolean recreates, long replicas, long unavailable) {
 
     /** Whether more may be missing than where nothing is written. */
     boolean isBold() {
-        return unavailable > pods(DEFAULT_SHARE, replicas, false);
+        return replicas > 0 && unavailable > pods(DEFAULT_SHARE, replicas, false);
     }
 
     /** The one pod goes before its successor comes: there is no other to which the requests could go meanwhile. */
