@@ -102,11 +102,13 @@ final class CreateHandlers {
             throw ApiError.conversationTooLarge(maxBody);
         }
         return RunRequest.of(
-                new RequestOrigin(call.tenant(), wire.key(), key, Fingerprint.of(call, body), Fingerprint.retry(call)),
-                request,
-                order.echo(),
-                order.mode().background(),
-                order.mode().stored());
+                        new RequestOrigin(
+                                call.tenant(), wire.key(), key, Fingerprint.of(call, body), Fingerprint.retry(call)),
+                        request,
+                        order.echo(),
+                        order.mode().background(),
+                        order.mode().stored())
+                .wantedWhile(() -> !call.signal().clientGone());
     }
 
     private CompletionStage<Void> answer(Call call, Wire wire, ParsedRequest order, StartResult begun) {

@@ -1,6 +1,7 @@
 package dev.lastcall.run;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.run.event.Demand;
 import dev.lastcall.run.event.EventType;
 import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.json.JsonObject;
@@ -174,7 +175,7 @@ final class NativeEventSubscription implements Flow.Subscriber<LoggedEvent>, Flo
     public void request(long n) {
         Flow.Subscription asked;
         synchronized (this) {
-            requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
+            requested = Demand.plus(requested, n);
             asked = end == null ? log : null;
         }
         if (asked != null) {

@@ -2,6 +2,7 @@ package dev.lastcall.run;
 
 import dev.lastcall.model.ModelRequest;
 import io.vertx.core.json.JsonObject;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the client's idempotency key; null: none
  * @param hash of method, path and body; empty where there is no key and no retry to recognise
  * @param retry how often the client's SDK has sent the same request before
+ * @param wanted whether the client is still there; a run that waits to be made is not made for one that has left
  */
 public record RunRequest(
         String tenant,
@@ -24,11 +26,12 @@ public record RunRequest(
         boolean stored,
         @Nullable String key,
         String hash,
-        int retry) {
+        int retry,
+        BooleanSupplier wanted) {
 
     /** A text over the native wire. */
     public static RunRequest plain(String tenant, String input) {
-        return new RunRequest(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0);
+        return new RunRequest(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0, () -> true);
     }
 
     /**
@@ -47,6 +50,13 @@ public record RunRequest(
                 stored,
                 origin.key(),
                 origin.hash(),
-                origin.retry());
+                origin.retry(),
+                () -> true);
+    }
+
+    /** The same request of a client that may leave before the run is made. */
+    public RunRequest wantedWhile(BooleanSupplier clientIsThere) {
+        return new RunRequest(
+                tenant, wire, request, echo, background, stored, key, hash, retry, clientIsThere);
     }
 }

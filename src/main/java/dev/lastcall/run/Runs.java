@@ -11,6 +11,7 @@ import dev.lastcall.run.execution.ResponseEventWriter;
 import dev.lastcall.run.execution.RunLimits;
 import dev.lastcall.run.log.Head;
 import dev.lastcall.run.log.InsertResult;
+import dev.lastcall.run.log.LogFull;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.RunLog;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
@@ -106,7 +108,8 @@ public final class Runs {
                 now.plus(limits.maxDuration()),
                 mine ? RunStatus.RUNNING : RunStatus.QUEUED,
                 ResponseEventWriter.created(response));
-        return reached(log.insert(run, asked.retry())).thenApply(inserted -> begun(run, asked, inserted));
+        return reached(log.insert(run, asked.retry(), asked.wanted()))
+                .thenApply(inserted -> begun(run, asked, inserted));
     }
 
     private StartResult begun(NewRun run, RunRequest asked, InsertResult inserted) {
@@ -149,6 +152,12 @@ public final class Runs {
 
     private static <T> CompletionStage<T> reached(CompletionStage<T> stage) {
         return stage.exceptionally(failure -> {
+            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                    ? failure.getCause()
+                    : failure;
+            if (cause instanceof LogFull full) {
+                throw new TooManyRuns(String.valueOf(full.getMessage()));
+            }
             throw new LogUnreachable(failure);
         });
     }

@@ -60,7 +60,8 @@ public final class TestRuns {
             String name = "runs" + databases;
             execute(running.getPostgresDatabase(), "CREATE DATABASE " + name);
             DataSource database = running.getDatabase("postgres", name);
-            execute(database, schema());
+            execute(database, schema("V1__runs.sql"));
+            execute(database, schema("V2__fleet.sql"));
             return database;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -80,10 +81,10 @@ public final class TestRuns {
         return current;
     }
 
-    private static String schema() throws IOException {
-        try (var file = TestRuns.class.getResourceAsStream("/db/migration/V1__runs.sql")) {
+    private static String schema(String migration) throws IOException {
+        try (var file = TestRuns.class.getResourceAsStream("/db/migration/" + migration)) {
             if (file == null) {
-                throw new IllegalStateException("no schema (expected: db/migration/V1__runs.sql)");
+                throw new IllegalStateException("no schema (expected: db/migration/" + migration + ")");
             }
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }

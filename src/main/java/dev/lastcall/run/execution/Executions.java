@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The executions of this pod: each run at most once, under its newest claim. Thread-safe.
@@ -47,13 +49,25 @@ public final class Executions implements Ownership.ClaimListener {
 
     private Owned own(UUID run, int epoch, int nextSeq) {
         Owned fresh = new Owned(run, epoch, nextSeq, context, this::over);
-        Owned older = owned.put(run, fresh);
+        Owned stopped = newest(fresh);
         counts.owned.set(owned.size());
-        if (older != null) {
-            older.execution().stop();
+        if (stopped != null) {
+            stopped.execution().stop();
         }
         followSuspension(fresh);
         return fresh;
+    }
+
+    /** Which of two claims of one run is not executed any more: an insert whose answer came late may follow a later claim. */
+    private @Nullable Owned newest(Owned fresh) {
+        AtomicReference<@Nullable Owned> stopped = new AtomicReference<>();
+        owned.compute(fresh.run(), (run, other) -> {
+            boolean late = other != null
+                    && other.execution().epoch() > fresh.execution().epoch();
+            stopped.set(late ? fresh : other);
+            return late ? other : fresh;
+        });
+        return stopped.get();
     }
 
     private void followSuspension(Owned fresh) {

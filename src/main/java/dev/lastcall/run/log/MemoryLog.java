@@ -5,10 +5,9 @@ import dev.lastcall.run.event.RunStatus;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,24 +15,42 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The log where no datasource is configured: the same rules in this process' memory. What has ended is kept for a while, then forgotten.
- * Thread-safe.
+ * The log where no datasource is configured: the same rules in this process' memory. What has ended is kept for a while, then forgotten;
+ * earlier where the memory is needed. Nothing looks at all runs. Thread-safe.
+ *
+ * <ul>
+ *   <li>Full: the oldest ended runs go first, then no run is made any more.
+ *   <li>Full of live runs: one that says more is refused by the log, and so fails; its last batch is taken, because it has to end.
+ * </ul>
  */
 public final class MemoryLog implements RunLog {
     private static final Duration RETRIED_WITHIN = Duration.ofSeconds(60);
 
     private final Clock clock;
     private final Duration kept;
-    private final Map<UUID, Logged> runs = new HashMap<>();
+    private final long most;
+    private final Map<UUID, LoggedRun> runs = new HashMap<>();
     private final Map<UUID, Instant> ended = new LinkedHashMap<>();
+    private final RunIndex index = new RunIndex();
+    private long bytes;
 
-    /** @param kept how long a run can be read after its end */
+    /** Without a limit. */
     public MemoryLog(Clock clock, Duration kept) {
+        this(clock, kept, Long.MAX_VALUE);
+    }
+
+    /**
+     * A log of limited size.
+     *
+     * @param kept how long a run can be read after its end
+     * @param most bytes, counted as the rows and requests take them, roughly
+     */
+    public MemoryLog(Clock clock, Duration kept, long most) {
         this.clock = clock;
         this.kept = kept;
+        this.most = most;
     }
 
     @Override
@@ -41,59 +58,75 @@ public final class MemoryLog implements RunLog {
         return false;
     }
 
+    /** What all runs take, in bytes. */
+    public synchronized long bytes() {
+        return bytes;
+    }
+
     @Override
     public synchronized CompletionStage<AppendResult> append(Batch batch) {
-        Logged run = runs.get(batch.run());
-        if (run == null
-                || run.status != RunStatus.RUNNING
-                || run.epoch != batch.epoch()
-                || run.rows.size() != batch.expected()) {
+        LoggedRun run = runs.get(batch.run());
+        if (run == null || !run.isNext(batch)) {
             return done(new AppendResult.Fenced());
         }
-        run.rows.addAll(batch.rows());
-        if (batch.next() != null) {
-            run.status = batch.next();
-            if (batch.next().isTerminal()) {
-                run.endedAt = clock.instant();
-                ended.put(batch.run(), run.endedAt);
-            }
+        long more = LoggedRun.bytes(batch.rows());
+        boolean ends = batch.next() != null && batch.next().isTerminal();
+        forget(more);
+        // An eighth more than for new runs, so that those that are made can go on for a while.
+        if (!ends && bytes + more > most && bytes + more - most > most / 8) {
+            return done(new AppendResult.Failed(new IllegalStateException(
+                    "runs take " + bytes + " bytes (expected: at most lastcall.run.memory = " + most + ")")));
         }
-        forget();
+        bytes += more;
+        run.append(batch);
+        if (ends) {
+            run.endedAt = clock.instant();
+            ended.put(batch.run(), run.endedAt);
+            index.ended(run);
+        }
         return done(new AppendResult.Committed());
     }
 
-    private void forget() {
+    /** Forgets what ended too long ago, and the oldest of what has ended while there is no room for this much more. */
+    private void forget(long more) {
         Instant oldest = clock.instant().minus(kept);
-        var each = ended.entrySet().iterator();
+        Iterator<Map.Entry<UUID, Instant>> each = ended.entrySet().iterator();
         while (each.hasNext()) {
-            var entry = each.next();
-            if (entry.getValue().isAfter(oldest)) {
+            Map.Entry<UUID, Instant> next = each.next();
+            boolean full = more > most - bytes;
+            if (!full && next.getValue().isAfter(oldest)) {
                 return;
             }
-            runs.remove(entry.getKey());
             each.remove();
+            remove(next.getKey());
+        }
+    }
+
+    private void remove(UUID id) {
+        LoggedRun run = runs.remove(id);
+        if (run != null) {
+            bytes -= run.bytes();
+            index.remove(run);
         }
     }
 
     @Override
     public synchronized CompletionStage<Optional<Page>> read(UUID id, int after, int limit) {
-        Logged run = runs.get(id);
-        if (run == null) {
-            return done(Optional.empty());
-        }
-        int size = run.rows.size();
-        int from = Math.min(size, after + 1);
-        int to = (int) Math.min(size, from + (long) limit);
-        return done(Optional.of(new Page(size, run.status, List.copyOf(run.rows.subList(from, to)))));
+        return done(Optional.ofNullable(runs.get(id)).map(run -> run.page(after, limit)));
+    }
+
+    @Override
+    public synchronized CompletionStage<Optional<Checkpoint>> checkpoint(UUID id, int after) {
+        return done(Optional.ofNullable(runs.get(id)).flatMap(run -> run.checkpoint(after)));
     }
 
     @Override
     public synchronized CompletionStage<Map<UUID, Head>> heads(Collection<UUID> ids) {
         Map<UUID, Head> heads = new HashMap<>();
         for (UUID id : ids) {
-            Logged run = runs.get(id);
+            LoggedRun run = runs.get(id);
             if (run != null) {
-                heads.put(id, new Head(run.rows.size(), run.status));
+                heads.put(id, new Head(run.size(), run.status));
             }
         }
         return done(heads);
@@ -104,53 +137,58 @@ public final class MemoryLog implements RunLog {
         return insert(run, 0);
     }
 
+    /** Fails with {@link LogFull} where there is no room for another run. */
     @Override
     public synchronized CompletionStage<InsertResult> insert(NewRun run, int retry) {
-        forget();
-        if (run.key() != null) {
-            for (Logged other : runs.values()) {
-                if (run.key().equals(other.made.key())
-                        && run.tenant().equals(other.made.tenant())
-                        && !run.id().equals(other.made.id())) {
-                    boolean same = run.hash().equals(other.made.hash());
-                    return done(new InsertResult.Existing(other.made.id(), same));
-                }
-            }
+        if (runs.containsKey(run.id())) {
+            return done(new InsertResult.Made());
         }
-        runs.putIfAbsent(run.id(), new Logged(run, retry));
+        LoggedRun standing = index.withKey(run.tenant(), run.key());
+        if (standing != null) {
+            boolean same = run.hash().equals(standing.made.hash());
+            return done(new InsertResult.Existing(standing.made.id(), same));
+        }
+        LoggedRun made = new LoggedRun(run, retry);
+        forget(made.bytes());
+        if (made.bytes() > most - bytes) {
+            return CompletableFuture.failedFuture(new LogFull(bytes, most));
+        }
+        bytes += made.bytes();
+        runs.put(run.id(), made);
+        index.add(made);
         return done(new InsertResult.Made());
     }
 
     @Override
     public synchronized CompletionStage<Optional<RunMeta>> meta(UUID id) {
-        return done(Optional.ofNullable(runs.get(id)).map(Logged::meta));
+        return done(Optional.ofNullable(runs.get(id)).map(LoggedRun::meta));
     }
 
     @Override
     public synchronized CompletionStage<Optional<Claimed>> seize(UUID id) {
-        Logged run = runs.get(id);
+        LoggedRun run = runs.get(id);
         if (run == null || run.status.isTerminal()) {
             return done(Optional.empty());
         }
         run.status = RunStatus.RUNNING;
         run.epoch++;
-        return done(Optional.of(new Claimed(id, run.epoch, run.rows.size(), true, 0, 0, run.made.deadline())));
+        return done(Optional.of(new Claimed(id, run.epoch, run.size(), true, 0, 0, run.made.deadline())));
     }
 
     @Override
     public synchronized CompletionStage<Boolean> delete(UUID id) {
-        Logged run = runs.get(id);
+        LoggedRun run = runs.get(id);
         if (run == null || !run.status.isTerminal()) {
             return done(false);
         }
-        runs.remove(id);
         ended.remove(id);
+        remove(id);
         return done(true);
     }
 
     @Override
     public synchronized CompletionStage<Void> noteHandoff(UUID id, String handoff) {
-        Logged run = runs.get(id);
+        LoggedRun run = runs.get(id);
         if (run != null) {
             run.handoffs.add(handoff);
         }
@@ -159,82 +197,39 @@ public final class MemoryLog implements RunLog {
 
     @Override
     public synchronized CompletionStage<Optional<UUID>> retried(String tenant, String hash, int retry) {
-        Instant oldest = clock.instant().minus(RETRIED_WITHIN);
-        Optional<Logged> found = runs.values().stream()
-                .filter(run -> run.isMeantBy(tenant, hash, retry))
-                .filter(run -> run.endedAt == null || run.endedAt.isAfter(oldest))
-                .min(Comparator.comparing(run -> run.made.createdAt()));
+        Optional<LoggedRun> found =
+                index.retried(tenant, hash, retry, clock.instant().minus(RETRIED_WITHIN));
         found.ifPresent(run -> run.retry = retry);
         return done(found.map(run -> run.made.id()));
     }
 
     @Override
     public synchronized CompletionStage<Void> answered(UUID id) {
-        Logged run = runs.get(id);
+        LoggedRun run = runs.get(id);
         if (run != null) {
-            run.answered = true;
+            index.answered(run);
         }
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public synchronized CompletionStage<Integer> joined(UUID id) {
-        Logged run = runs.get(id);
+        LoggedRun run = runs.get(id);
         return done(run == null ? -1 : ++run.clients);
     }
 
     @Override
     public synchronized CompletionStage<Integer> newestClient(UUID id) {
-        Logged run = runs.get(id);
+        LoggedRun run = runs.get(id);
         return done(run == null ? -1 : run.clients);
     }
 
     @Override
     public synchronized CompletionStage<Integer> live(String tenant) {
-        return done((int) runs.values().stream()
-                .filter(run -> !run.status.isTerminal() && run.made.tenant().equals(tenant))
-                .count());
+        return done(index.live(tenant));
     }
 
     private static <T> CompletionStage<T> done(T value) {
         return CompletableFuture.completedFuture(value);
-    }
-
-    private static final class Logged {
-        private final NewRun made;
-        private final List<Row> rows;
-        private final List<String> handoffs = new ArrayList<>();
-        private RunStatus status;
-        private int epoch = 1;
-        private int retry;
-        private boolean answered;
-        private int clients;
-        private @Nullable Instant endedAt;
-
-        Logged(NewRun made, int retry) {
-            this.made = made;
-            this.retry = retry;
-            rows = new ArrayList<>(made.rows());
-            status = made.status();
-        }
-
-        boolean isMeantBy(String tenant, String hash, int asked) {
-            return !answered
-                    && retry < asked
-                    && made.tenant().equals(tenant)
-                    && made.hash().equals(hash);
-        }
-
-        RunMeta meta() {
-            return new RunMeta(
-                    made.id(),
-                    made.tenant(),
-                    made.wire(),
-                    made.request(),
-                    made.stored(),
-                    made.createdAt(),
-                    endedAt,
-                    List.copyOf(handoffs));
-        }
     }
 }

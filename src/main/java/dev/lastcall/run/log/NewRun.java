@@ -31,4 +31,9 @@ public record NewRun(
         Instant createdAt,
         Instant deadline,
         RunStatus status,
-        List<Row> rows) {}
+        List<Row> rows) {
+    /** The same run, which no other request means and whose client may not read it again. */
+    public NewRun unclaimed() {
+        return new NewRun(id, tenant, wire, request, null, "", false, createdAt, deadline, status, rows);
+    }
+}

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /**
  * The log of all runs, which is the truth for every pod. Thread-safe; nothing blocks the caller. A failed stage means that the log cannot
@@ -21,6 +22,11 @@ public interface RunLog {
 
     /** Rows with a seq above {@code after}, at most {@code limit} of them; empty where there is no such run. */
     CompletionStage<Optional<Page>> read(UUID run, int after, int limit);
+
+    /** Where a reader stands that has the rows up to {@code after}; empty where it has to read them to know. */
+    default CompletionStage<Optional<Checkpoint>> checkpoint(UUID run, int after) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
 
     /** Returns the heads of these runs, without those that do not exist. */
     CompletionStage<Map<UUID, Head>> heads(Collection<UUID> runs);
@@ -67,6 +73,15 @@ public interface RunLog {
      */
     default CompletionStage<InsertResult> insert(NewRun run, int retry) {
         return insert(run);
+    }
+
+    /**
+     * The same for a client that may leave meanwhile.
+     *
+     * @param wanted whether it is still there; what was not begun before it left is not begun at all
+     */
+    default CompletionStage<InsertResult> insert(NewRun run, int retry, BooleanSupplier wanted) {
+        return insert(run, retry);
     }
 
     /**

@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /**
  * A run as its log has it.
@@ -14,6 +17,13 @@ import java.util.concurrent.CompletionStage;
  */
 public record RunSnapshot(RunMeta meta, ResponseFold fold, int next, RunStatus status) {
     private static final int PAGE = 1000;
+
+    /** Where long logs are added up: nobody's timer and nobody's event loop waits for a hundred thousand rows. */
+    private static final Executor FOLDS = Executors.newFixedThreadPool(2, task -> {
+        Thread made = new Thread(task, "lastcall-fold");
+        made.setDaemon(true);
+        return made;
+    });
 
     /** Reads the whole log; empty where there is no such run. */
     public static CompletionStage<Optional<RunSnapshot>> read(RunLog log, UUID run) {
@@ -27,8 +37,15 @@ public record RunSnapshot(RunMeta meta, ResponseFold fold, int next, RunStatus s
         return read(log, meta, new ResponseFold(), -1);
     }
 
+    private static CompletionStage<Optional<RunSnapshot>> thenFold(
+            CompletionStage<Optional<Page>> read,
+            boolean first,
+            Function<Optional<Page>, CompletionStage<Optional<RunSnapshot>>> fold) {
+        return first ? read.thenCompose(fold) : read.thenComposeAsync(fold, FOLDS);
+    }
+
     private static CompletionStage<Optional<RunSnapshot>> read(RunLog log, RunMeta meta, ResponseFold fold, int after) {
-        return log.read(meta.id(), after, PAGE).thenCompose(found -> {
+        return thenFold(log.read(meta.id(), after, PAGE), after < 0, found -> {
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(Optional.empty());
             }

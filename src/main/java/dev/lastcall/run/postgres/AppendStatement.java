@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * that is fenced.
  */
 final class AppendStatement {
-    private static final String UPDATE = """
+    static final String UPDATE = """
             WITH b AS MATERIALIZED (
               SELECT * FROM unnest(?::uuid[], ?::int[], ?::int[], ?::int[], ?::smallint[]) b(id, epoch, expected, k, ns)),
             u AS (
@@ -44,15 +44,43 @@ final class AppendStatement {
               FROM unnest(?::uuid[], ?::int[], ?::smallint[], ?::text[]) e(id, seq, type, data) JOIN u USING (id))""";
 
     /** Only where a run ends in this group, so that the others do not pay for it. */
-    private static final String ENDED = """
+    static final String ENDED = """
             ,
             m AS (
               UPDATE run_meta m SET ended_at = clock_timestamp() FROM u JOIN b USING (id) WHERE m.id = u.id AND b.ns >= 3)""";
 
-    private static final String ANSWER = "\nSELECT id FROM u";
+    static final String ANSWER = "\nSELECT id FROM u";
     private static final String VERDICT = "SELECT id, epoch, next_seq, status, owner FROM runs WHERE id = ANY (?)";
 
+    private static final String UNLOCKED = """
+            SELECT r.id FROM runs r JOIN run_meta m ON m.id = r.id WHERE r.id = ANY (?) FOR NO KEY UPDATE OF r, m SKIP LOCKED""";
+    private static final String THERE = "SELECT id FROM runs WHERE id = ANY (?)";
+
     private AppendStatement() {}
+
+    /** The runs whose rows nobody holds at this moment, and those that are gone; does not wait for a row. */
+    static Set<UUID> unlocked(Connection connection, List<PendingAppend> group) throws SQLException {
+        Object[] runs = group.stream().map(each -> each.batch.run()).toArray();
+        Set<UUID> free = ids(connection, UNLOCKED, runs);
+        if (free.size() < runs.length) {
+            Set<UUID> there = ids(connection, THERE, runs);
+            group.stream().map(each -> each.batch.run()).filter(run -> !there.contains(run)).forEach(free::add);
+        }
+        return free;
+    }
+
+    private static Set<UUID> ids(Connection connection, String sql, Object[] runs) throws SQLException {
+        Set<UUID> found = new HashSet<>();
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setArray(1, connection.createArrayOf("uuid", runs));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    found.add(rows.getObject(1, UUID.class));
+                }
+            }
+        }
+        return found;
+    }
 
     /** Sends the group, in the order of ids in which every pod locks; the runs in the answer are committed. */
     static Set<UUID> send(Connection connection, List<PendingAppend> group, long owner) throws SQLException {

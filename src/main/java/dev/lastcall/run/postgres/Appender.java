@@ -2,7 +2,6 @@ package dev.lastcall.run.postgres;
 
 import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -11,36 +10,23 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
-import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits what many runs append, together. A commit starts when the one before has ended and the interval has passed since that one's
- * start; when idle, at once. Thread-safe.
- *
- * <ul>
- *   <li>An answer is lost: the identical group is sent again until there is an answer, never a grown one, because of a batch that had been
- *       committed only its own size tells that it was.
- *   <li>One batch spoils its group (data that PostgreSQL refuses, a lock): halves are sent, then their halves; only the culprit fails.
- *   <li>Closed with batches on their way: they are answered as fenced, which tells nobody anything. The log may have them.
- * </ul>
+ * start; when idle, at once. What becomes of a group is {@link GroupCommit}'s. Closed with batches on their way: they are answered as fenced,
+ * which tells nobody anything; the log may have them. Thread-safe.
  */
 final class Appender implements AutoCloseable {
-    private static final Logger LOG = Logger.getLogger(Appender.class);
     static final int MOST_RUNS = 512;
     static final int MOST_BYTES = 1 << 20;
-    private static final int MOST_LOCKED = 3;
-    private static final int MOST_RETRIES = 20;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
     private final Session session;
-    private final LongSupplier owner;
+    private final GroupCommit commits;
     private final long interval;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -54,7 +40,6 @@ final class Appender implements AutoCloseable {
 
     // Of the session's thread.
     private long lastStart;
-    private Duration pause = Duration.ZERO;
 
     /**
      * @param owner this pod's incarnation
@@ -62,8 +47,8 @@ final class Appender implements AutoCloseable {
      */
     Appender(Session session, LongSupplier owner, Duration interval) {
         this.session = session;
-        this.owner = owner;
         this.interval = interval.toNanos();
+        commits = new GroupCommit(session, owner, this);
         lastStart = System.nanoTime() - this.interval;
     }
 
@@ -104,9 +89,12 @@ final class Appender implements AutoCloseable {
         }
     }
 
+    /** One group, then the next behind whatever the session has to do by now: batches that were put back come in between. */
     private void work() {
-        for (List<PendingAppend> group = next(); !group.isEmpty(); group = next()) {
-            commit(group);
+        List<PendingAppend> group = next();
+        if (!group.isEmpty()) {
+            commits.commit(group);
+            session.execute(this::work);
         }
     }
 
@@ -152,102 +140,8 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    private void commit(List<PendingAppend> group) {
-        Deque<List<PendingAppend>> parts = new ArrayDeque<>();
-        parts.add(group);
-        int retries = 0;
-        while (!parts.isEmpty()) {
-            List<PendingAppend> part = parts.remove();
-            try {
-                settle(part);
-                pause = Duration.ZERO;
-            } catch (SQLException e) {
-                if (isClosed()) {
-                    part.forEach(each -> answer(each, new AppendResult.Fenced()));
-                    continue;
-                }
-                if (SqlFailure.of(e) == SqlFailure.CULPRIT) {
-                    divide(part, e, parts);
-                } else {
-                    parts.addFirst(part);
-                    retries++;
-                    recover(e, retries);
-                }
-            } catch (RuntimeException e) {
-                part.forEach(each -> answer(each, new AppendResult.Failed(e)));
-            }
-        }
-    }
-
-    private void settle(List<PendingAppend> part) throws SQLException {
-        long me = owner.getAsLong();
-        Set<UUID> committed = session.call(connection -> AppendStatement.send(connection, part, me));
-        List<PendingAppend> missing = new ArrayList<>();
-        for (PendingAppend each : part) {
-            if (!committed.contains(each.batch.run())) {
-                missing.add(each);
-            }
-        }
-        if (!missing.isEmpty()) {
-            Map<UUID, @Nullable AppendResult> verdicts =
-                    session.call(connection -> AppendStatement.verdicts(connection, missing, me));
-            for (PendingAppend each : missing) {
-                judge(each, verdicts.get(each.batch.run()));
-            }
-        }
-        for (PendingAppend each : part) {
-            if (committed.contains(each.batch.run())) {
-                answer(each, new AppendResult.Committed());
-            }
-        }
-    }
-
-    private void judge(PendingAppend each, @Nullable AppendResult verdict) {
-        if (verdict != null) {
-            answer(each, verdict);
-        } else {
-            again(each, new IllegalStateException("run " + each.batch.run() + ": not appended, for no visible reason"));
-        }
-    }
-
-    private void divide(List<PendingAppend> part, SQLException failure, Deque<List<PendingAppend>> parts) {
-        if (part.size() > 1) {
-            int half = part.size() / 2;
-            parts.addFirst(part.subList(half, part.size()));
-            parts.addFirst(part.subList(0, half));
-        } else if (SqlFailure.isLocked(failure)) {
-            again(part.get(0), failure);
-        } else {
-            LOG.errorf("append refused run=%s state=%s", part.get(0).batch.run(), failure.getSQLState());
-            answer(part.get(0), new AppendResult.Failed(failure));
-        }
-    }
-
-    /** In a later group, so that the others need not wait for it. */
-    private void again(PendingAppend each, Exception failure) {
-        each.locked++;
-        if (each.locked > MOST_LOCKED) {
-            answer(each, new AppendResult.Failed(failure));
-            return;
-        }
-        lock.lock();
-        try {
-            enqueue(each);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Each failure in a row doubles the pause; a deadlock is not waited for. */
-    private void recover(SQLException failure, int retries) {
-        if (SqlFailure.of(failure) == SqlFailure.RETRY && retries <= MOST_RETRIES) {
-            return;
-        }
-        if (pause.isZero()) {
-            LOG.warnf("the log does not answer, the same is sent again state=%s: %s", failure.getSQLState(), failure);
-        }
-        Duration doubled = pause.isZero() ? Duration.ofMillis(20) : pause.multipliedBy(2);
-        pause = doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE;
+    /** Waits on the session's thread; ends early where the appender is closed. */
+    void rest(Duration pause) {
         lock.lock();
         try {
             awaitUntil(System.nanoTime() + pause.toNanos());
@@ -256,7 +150,25 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    private void answer(PendingAppend each, AppendResult result) {
+    /** Sends a batch in a later group, so that the others need not wait for it. On the session's thread. */
+    void putBack(PendingAppend each, Duration pause) {
+        each.putBack = true;
+        session.executeIn(pause, () -> {
+            each.putBack = false;
+            if (isClosed()) {
+                answer(each, new AppendResult.Fenced());
+                return;
+            }
+            lock.lock();
+            try {
+                enqueue(each);
+            } finally {
+                lock.unlock();
+            }
+        });
+    }
+
+    void answer(PendingAppend each, AppendResult result) {
         lock.lock();
         try {
             Deque<PendingAppend> ofRun = runs.get(each.batch.run());
@@ -275,7 +187,7 @@ final class Appender implements AutoCloseable {
         each.result.complete(result);
     }
 
-    private boolean isClosed() {
+    boolean isClosed() {
         lock.lock();
         try {
             return closed;

@@ -8,7 +8,9 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -17,42 +19,44 @@ import java.util.UUID;
  * was itself.
  */
 final class ClaimStatements {
-    private static final String GIVEN = "id, epoch, next_seq, cancel_requested, attempts, handoffs, deadline";
     private static final String RETURNING =
             " RETURNING r.id, r.epoch, r.next_seq, r.cancel_requested, r.attempts, r.handoffs, r.deadline";
     private static final String CLAIMED = "UPDATE runs r SET status = 1, owner = ?, epoch = r.epoch + 1";
 
-    private static final String FREE =
+    static final String FREE =
             """
             WITH q AS (SELECT id, status FROM runs WHERE status IN (0, 2) AND format <= ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + ", handoffs = r.handoffs + (q.status = 2)::int FROM q WHERE r.id = q.id" + RETURNING;
 
-    private static final String FREE_OF =
+    static final String FREE_OF =
             """
             WITH q AS (SELECT id, status FROM runs WHERE status IN (0, 2) AND format <= ? AND id = ANY (?) ORDER BY id LIMIT ?
               FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + ", handoffs = r.handoffs + (q.status = 2)::int FROM q WHERE r.id = q.id" + RETURNING;
 
-    private static final String FREE_NOW =
+    static final String FREE_NOW =
             "SELECT id FROM runs WHERE status IN (0, 2) AND format <= ? ORDER BY id LIMIT ?";
 
-    private static final String OF_DEAD =
+    static final String OF_DEAD =
             """
-            WITH q AS (SELECT id FROM runs WHERE status = 1 AND owner = ANY (?) AND format <= ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED)
+            WITH q AS (SELECT id FROM runs WHERE status = 1 AND owner = ANY (?) AND format <= ? LIMIT ? FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + ", attempts = r.attempts + 1 FROM q WHERE r.id = q.id" + RETURNING;
 
-    private static final String OVERDUE = """
-            WITH q AS (SELECT id FROM runs WHERE status IN (0, 1, 2) AND format <= ? AND deadline < clock_timestamp() - interval '5 s'
-              AND owner IS DISTINCT FROM ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED)
+    /** By now(), which is the same for the whole statement: a clock_timestamp() is no condition for an index. */
+    static final String OVERDUE = """
+            WITH q AS (SELECT id FROM runs WHERE status IN (0, 1, 2) AND format <= ? AND deadline < now() - interval '5 s'
+              ORDER BY deadline LIMIT ? FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + " FROM q WHERE r.id = q.id" + RETURNING;
 
-    private static final String SEIZE =
+    static final String SEIZE =
             CLAIMED + ", cancel_requested = true WHERE id = ? AND status IN (0, 1, 2)" + RETURNING;
 
-    private static final String OWNED = "SELECT " + GIVEN + " FROM runs WHERE status = 1 AND owner = ? AND epoch > 1";
+    static final String OWNED = "SELECT id, epoch FROM runs WHERE status = 1 AND owner = ?";
 
-    private static final String DEATHS =
-            "UPDATE pods SET dead = true WHERE NOT dead AND lease_until < clock_timestamp() RETURNING incarnation";
+    static final String ADOPT = """
+            WITH q AS (SELECT r.id FROM runs r JOIN unnest(?::uuid[], ?::int[]) s(id, epoch) ON s.id = r.id AND s.epoch = r.epoch
+              WHERE r.status = 1 AND r.owner = ? FOR UPDATE OF r SKIP LOCKED)
+            """ + CLAIMED + ", attempts = r.attempts + 1 FROM q WHERE r.id = q.id" + RETURNING;
 
     private ClaimStatements() {}
 
@@ -108,9 +112,8 @@ final class ClaimStatements {
     static List<Claimed> claimOverdue(Connection connection, long me, int limit) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(OVERDUE)) {
             update.setInt(1, RunSettings.FORMAT);
-            update.setLong(2, me);
-            update.setInt(3, limit);
-            update.setLong(4, me);
+            update.setInt(2, limit);
+            update.setLong(3, me);
             return claimed(update);
         }
     }
@@ -124,24 +127,30 @@ final class ClaimStatements {
         }
     }
 
-    /** What this incarnation has claimed and not given away. */
-    static List<Claimed> owned(Connection connection, long me) throws SQLException {
+    /** What this incarnation owns, and since which epoch. */
+    static Map<UUID, Integer> owned(Connection connection, long me) throws SQLException {
+        Map<UUID, Integer> owned = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(OWNED)) {
             select.setLong(1, me);
-            return claimed(select);
-        }
-    }
-
-    /** Writes the deaths of all whose lease is over. */
-    static List<Long> writeDeaths(Connection connection) throws SQLException {
-        List<Long> deaths = new ArrayList<>();
-        try (PreparedStatement update = connection.prepareStatement(DEATHS);
-                ResultSet rows = update.executeQuery()) {
-            while (rows.next()) {
-                deaths.add(rows.getLong(1));
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    owned.put(rows.getObject(1, UUID.class), rows.getInt(2));
+                }
             }
         }
-        return deaths;
+        return owned;
+    }
+
+    /** Runs of this pod's own that nobody executes, where they still stand in the same epoch. */
+    static List<Claimed> adopt(Connection connection, long me, Map<UUID, Integer> runs) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(ADOPT)) {
+            List<UUID> ids = List.copyOf(runs.keySet());
+            update.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
+            update.setArray(2, connection.createArrayOf("int4", ids.stream().map(runs::get).toArray()));
+            update.setLong(3, me);
+            update.setLong(4, me);
+            return claimed(update);
+        }
     }
 
     private static List<Claimed> claimed(PreparedStatement statement) throws SQLException {

@@ -2,25 +2,26 @@ package dev.lastcall.run.postgres;
 
 import dev.lastcall.drain.Time;
 import dev.lastcall.run.log.Claimed;
+import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.ownership.Ownership;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The claims of this pod, and which of them its owner has been told. On the thread of its session, but for {@link #orphaned} and {@link #forget}.
- * The races it closes:
+ * The claims of this pod. On the thread of its session, but for {@link #orphaned} and {@link #forget}. The races it closes:
  *
  * <ul>
- *   <li>A claim whose answer was lost: the next round asks what this incarnation owns and adopts what it was never told.
- *   <li>An insert whose answer was lost for good: nobody waits for that run, so it is seized and closed as cancelled.
+ *   <li>A claim whose answer was lost, a run that was given up here because the log refused it: PostgreSQL says that this pod owns the run, and
+ *       nobody executes it. It is claimed anew, like a dead pod's. Seen twice, because between an insert's commit and its execution, and between
+ *       the end of an execution and its commit, it looks the same for a moment; whoever is slower than that is fenced by the new epoch.
+ *   <li>An insert whose answer was lost for good: nobody waits for that run. It may be committed now, later or never: the same id is inserted
+ *       once more, which settles it, and what stands under it then is seized and closed as cancelled.
  * </ul>
  */
 final class Claims {
@@ -28,15 +29,14 @@ final class Claims {
 
     private final Session session;
     private final RunSettings settings;
-    private final NewerVersionPreference patience;
-    private final Map<UUID, Integer> told = new ConcurrentHashMap<>();
-    private final Set<UUID> orphans = ConcurrentHashMap.newKeySet();
-    private boolean unsure;
+    private final NewerVersionPreference preference;
+    private final Map<UUID, NewRun> orphans = new ConcurrentHashMap<>();
+    private Map<UUID, Integer> suspects = new HashMap<>();
 
     Claims(Session session, Time time, RunSettings settings) {
         this.session = session;
         this.settings = settings;
-        patience = new NewerVersionPreference(time);
+        preference = new NewerVersionPreference(time);
     }
 
     /**
@@ -48,7 +48,7 @@ final class Claims {
      */
     boolean take(long me, Fleet fleet, Ownership.ClaimListener owner, int room) throws SQLException {
         int limit = Math.min(MOST_CLAIMS, room);
-        int taken = limit > 0 ? tell(owner, free(me, fleet, limit)) : 0;
+        int taken = limit > 0 && fleet.waiting() ? tell(owner, free(me, fleet, limit)) : 0;
         int left = limit - taken;
         List<Long> dead = fleet.dead();
         if (left > 0 && !dead.isEmpty()) {
@@ -59,11 +59,11 @@ final class Claims {
 
     private List<Claimed> free(long me, Fleet fleet, int limit) throws SQLException {
         if (settings.version() >= fleet.newest()) {
-            patience.forget();
+            preference.forget();
             return session.call(connection -> ClaimStatements.claimFree(connection, me, limit));
         }
         List<UUID> free = session.call(connection -> ClaimStatements.free(connection, 4 * MOST_CLAIMS));
-        Set<UUID> ripe = new LinkedHashSet<>(patience.ripe(free));
+        Set<UUID> ripe = new LinkedHashSet<>(preference.ripe(free));
         return ripe.isEmpty()
                 ? List.of()
                 : session.call(connection -> ClaimStatements.claimFreeOf(connection, me, ripe, limit));
@@ -74,65 +74,53 @@ final class Claims {
         tell(owner, session.call(connection -> ClaimStatements.claimOverdue(connection, me, MOST_CLAIMS)));
     }
 
-    /** Takes a run in order to close it; whoever asked closes it. */
-    Optional<Claimed> seize(long me, UUID run) throws SQLException {
-        List<Claimed> seized = session.repeatably(connection -> ClaimStatements.seize(connection, me, run));
-        seized.forEach(each -> told.put(each.run(), each.epoch()));
-        return seized.stream().findFirst();
-    }
-
     /** An insert that nobody knows the outcome of, and whose client was told of a failure. */
-    void orphaned(UUID run) {
-        orphans.add(run);
+    void orphaned(NewRun run) {
+        orphans.put(run.id(), run);
     }
 
+    boolean hasOrphans() {
+        return !orphans.isEmpty();
+    }
+
+    /** Each is sought until its insert's outcome is known. */
     void sealOrphans(long me, Ownership.ClaimListener owner) throws SQLException {
-        for (UUID orphan : new ArrayList<>(orphans)) {
-            List<Claimed> seized = session.call(connection -> ClaimStatements.seize(connection, me, orphan));
-            orphans.remove(orphan);
+        for (NewRun orphan : List.copyOf(orphans.values())) {
+            List<Claimed> seized = session.call(connection -> {
+                RunStatements.settle(connection, orphan, me);
+                return ClaimStatements.seize(connection, me, orphan.id());
+            });
+            orphans.remove(orphan.id());
             tell(owner, seized);
         }
     }
 
-    /** An answer may have been lost. */
-    void missed() {
-        unsure = true;
+    /**
+     * Claims what this incarnation owns and nobody here executes, if it was so at the last call too.
+     *
+     * @return whether there is anything to look at again
+     */
+    boolean adopt(long me, Ownership.ClaimListener owner) throws SQLException {
+        Map<UUID, Integer> standing = session.call(connection -> ClaimStatements.owned(connection, me));
+        // Asked behind it: what is executed by now is no suspect.
+        standing.keySet().removeAll(owner.owned().keySet());
+        Map<UUID, Integer> before = suspects;
+        Map<UUID, Integer> again = new HashMap<>(standing);
+        again.entrySet().removeIf(each -> !each.getValue().equals(before.get(each.getKey())));
+        suspects = standing;
+        if (!again.isEmpty()) {
+            tell(owner, session.call(connection -> ClaimStatements.adopt(connection, me, again)));
+        }
+        return !standing.isEmpty();
     }
 
-    /** Asks what this incarnation owns, where an answer may have been lost. */
-    void adopt(long me, Ownership.ClaimListener owner) throws SQLException {
-        if (!unsure) {
-            return;
-        }
-        List<Claimed> standing = session.call(connection -> ClaimStatements.owned(connection, me));
-        Set<UUID> ours = new HashSet<>();
-        Map<UUID, Integer> executed = owner.owned();
-        for (Claimed each : standing) {
-            ours.add(each.run());
-            boolean heardOf = each.epoch() == told.getOrDefault(each.run(), 0)
-                    || each.epoch() == executed.getOrDefault(each.run(), 0);
-            if (!heardOf) {
-                tell(owner, List.of(each));
-            }
-        }
-        told.keySet().retainAll(ours);
-        unsure = false;
-    }
-
-    private int tell(Ownership.ClaimListener owner, List<Claimed> claimed) {
-        for (Claimed each : claimed) {
-            told.put(each.run(), each.epoch());
-            if (told.size() > 4 * settings.maxOwned()) {
-                // Only to be pruned: what it forgets is what is not owned any more.
-                unsure = true;
-            }
-            owner.claimed(each);
-        }
+    private static int tell(Ownership.ClaimListener owner, List<Claimed> claimed) {
+        claimed.forEach(owner::claimed);
         return claimed.size();
     }
 
     /** This incarnation is over, and owns nothing. */
     void forget() {
-        told.clear();
+        session.execute(suspects::clear);
     }
 }

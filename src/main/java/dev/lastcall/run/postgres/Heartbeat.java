@@ -29,7 +29,7 @@ final class Heartbeat {
     private static final String RENEW = """
             UPDATE pods SET lease_until = clock_timestamp() + ? * interval '1 ms', draining = ?
             WHERE incarnation = ? AND NOT dead""";
-    private static final String DIE = "UPDATE pods SET dead = true WHERE incarnation = ?";
+    private static final String DIE = "WITH f AS (" + Fleet.LEAVE + ") UPDATE pods SET dead = true WHERE incarnation = ?";
 
     /** Hears of the lease, on the heartbeat's or the timer's thread. */
     interface Listener {
@@ -73,6 +73,11 @@ final class Heartbeat {
 
     boolean isHeld() {
         return incarnation != 0 && lease.isHeld(time.nanoTime());
+    }
+
+    /** Whether PostgreSQL takes what this pod writes. */
+    boolean isWritable() {
+        return incarnation != 0 && lease.isWritable(time.nanoTime());
     }
 
     /** Whether this pod may write others' deaths. */
@@ -189,6 +194,7 @@ final class Heartbeat {
         return session.submit(connection -> {
                     try (var update = connection.prepareStatement(DIE)) {
                         update.setLong(1, last);
+                        update.setLong(2, last);
                         return update.executeUpdate();
                     }
                 })

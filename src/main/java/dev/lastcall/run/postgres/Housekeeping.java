@@ -2,53 +2,80 @@ package dev.lastcall.run.postgres;
 
 import dev.lastcall.drain.Time;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * What one pod does for all, whichever takes the advisory lock: partitions, retention, runs that nobody may come back for, rows of dead
- * pods. The lock is the connection's, and a pod that is stopped while it holds it loses both after a while. Thread-safe.
+ * What one pod does for all, whichever has the house for a while (a column of the fleet's row): partitions, retention, runs that nobody may
+ * come back for, rows of dead pods. A pod that is stopped meanwhile loses the house after {@value #HOUSE}. Thread-safe.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
     private static final Duration ROUND = Duration.ofMinutes(1);
+    private static final String HOUSE = "5 min";
 
     /** "lastcall" in ASCII. */
     private static final long LOCK = 0x6c61737463616c6cL;
 
-    private static final String UNLOCK = "SELECT pg_advisory_unlock(" + LOCK + ")";
+    /** Until the end of the transaction: a lock of the session would be another client's behind a pooler. */
+    private static final String ALONE = "SELECT pg_advisory_xact_lock(" + LOCK + ") IS NOT NULL";
 
     /** Nobody waits for this connection, and nobody behind it: what it runs may take longer than a run's statement. */
     private static final String SETTINGS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
-            + " SET idle_session_timeout = '60s'; SET idle_in_transaction_session_timeout = '5s'";
+            + " SET idle_session_timeout = '60s'; SET idle_in_transaction_session_timeout = '5s'; SET enable_seqscan = off";
+
+    private static final Duration SILENCE = Duration.ofMinutes(2);
+
+    private static final String TAKE = "UPDATE fleet SET house_until = clock_timestamp() + interval '" + HOUSE
+            + "' WHERE house_until < clock_timestamp() RETURNING true";
+    private static final String LEAVE = "UPDATE fleet SET house_until = '-infinity'";
 
     private static final String UNSTORED = """
-            WITH d AS (SELECT m.id FROM run_meta m WHERE NOT m.stored AND m.ended_at < clock_timestamp() - interval '10 min' LIMIT 500),
+            WITH d AS (
+              SELECT m.id FROM run_meta m JOIN runs r ON r.id = m.id AND r.status >= 3
+              WHERE NOT m.stored AND m.ended_at < now() - interval '10 min' LIMIT ?),
             r AS (DELETE FROM runs USING d WHERE runs.id = d.id AND runs.status >= 3 RETURNING runs.id),
             m AS (DELETE FROM run_meta USING r WHERE run_meta.id = r.id),
-            t AS (DELETE FROM tool_calls USING r WHERE tool_calls.run_id = r.id)
-            DELETE FROM run_events e USING r WHERE e.run_id = r.id""";
+            t AS (DELETE FROM tool_calls USING r WHERE tool_calls.run_id = r.id),
+            e AS (DELETE FROM run_events e USING r WHERE e.run_id = r.id)
+            SELECT count(*) FROM r""";
+    private static final int UNSTORED_ROWS = 500;
+
     private static final String PODS = """
             DELETE FROM pods p WHERE p.dead AND p.lease_until < clock_timestamp() - interval '10 min'
             AND NOT EXISTS (SELECT FROM runs WHERE status = 1 AND owner = p.incarnation)""";
 
-    private final DataSource source;
+    private final PrimaryConnections connections;
     private final Time time;
     private final Duration retention;
-    private final Session thread;
+    private final boolean makesPartitions;
+    private final ExecutorService thread;
+    private volatile boolean closed;
 
+    /** With partitions of our own. */
     Housekeeping(DataSource source, Time time, Duration retention) {
-        this.source = source;
+        this(new PrimaryConnections(source), time, retention, true);
+    }
+
+    Housekeeping(PrimaryConnections connections, Time time, Duration retention, boolean makesPartitions) {
+        this.connections = connections;
         this.time = time;
         this.retention = retention;
-        // For its thread: a round has a connection of its own.
-        thread = new Session("log-keeper", source);
+        this.makesPartitions = makesPartitions;
+        thread = Executors.newSingleThreadExecutor(task -> {
+            Thread made = new Thread(task, "lastcall-log-keeper");
+            made.setDaemon(true);
+            return made;
+        });
     }
 
     /** Returns when a run that is born now finds its partition; then a round every minute. */
@@ -56,26 +83,40 @@ final class Housekeeping implements AutoCloseable {
         connected(connection -> {
             Instant now = Partitions.now(connection);
             if (!Partitions.reach(connection, now)) {
-                // Several pods at their first start: the second finds the work done.
-                ask(connection, "SELECT pg_advisory_lock(" + LOCK + ") IS NOT NULL");
-                try {
-                    Partitions.make(connection, now);
-                } finally {
-                    ask(connection, UNLOCK);
+                if (!makesPartitions) {
+                    throw new SQLException("no partition of run_events for today and its neighbours (expected: those of"
+                            + " src/docs/partitions.sql, run daily, because lastcall.run.partitions is external)");
                 }
+                makeAlone(connection, now);
             }
             return now;
         });
         next();
     }
 
+    /** Several pods at their first start: the second finds the work done. */
+    private static void makeAlone(Connection connection, Instant now) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            ask(connection, ALONE);
+            Partitions.make(connection, now);
+            connection.commit();
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
     private void next() {
         double jitter = 0.5 + ThreadLocalRandom.current().nextDouble();
-        time.schedule(Duration.ofMillis((long) (ROUND.toMillis() * jitter)), () -> thread.execute(this::round));
+        time.schedule(Duration.ofMillis((long) (ROUND.toMillis() * jitter)), () -> {
+            if (!closed) {
+                thread.execute(this::round);
+            }
+        });
     }
 
     private void round() {
-        if (thread.isClosed()) {
+        if (closed) {
             return;
         }
         try {
@@ -90,31 +131,46 @@ final class Housekeeping implements AutoCloseable {
     /** One round, where no other pod is at it. */
     boolean keep() throws SQLException {
         return connected(connection -> {
-            if (!ask(connection, "SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+            if (!ask(connection, TAKE)) {
                 return false;
             }
             try {
                 Instant now = Partitions.now(connection);
-                Partitions.make(connection, now);
-                run(connection, UNSTORED);
+                if (makesPartitions) {
+                    Partitions.make(connection, now);
+                }
+                while (deleteUnstored(connection) > 0) {
+                    run(connection, "UPDATE fleet SET house_until = clock_timestamp() + interval '" + HOUSE + "'");
+                }
                 run(connection, PODS);
-                Partitions.expire(connection, now, retention);
+                Partitions.expire(connection, now, retention, makesPartitions);
             } finally {
-                ask(connection, UNLOCK);
+                run(connection, LEAVE);
             }
             return true;
         });
     }
 
-    private <T> T connected(Session.Work<T> work) throws SQLException {
-        try (Connection connection = source.getConnection()) {
-            run(connection, SETTINGS);
-            try {
-                return work.on(connection);
-            } finally {
-                // It goes back to a pool.
-                run(connection, "RESET ALL");
+    private static int deleteUnstored(Connection connection) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(UNSTORED)) {
+            delete.setInt(1, UNSTORED_ROWS);
+            try (ResultSet row = delete.executeQuery()) {
+                row.next();
+                return row.getInt(1);
             }
+        }
+    }
+
+    private <T> T connected(Session.Work<T> work) throws SQLException {
+        Connection connection = connections.open(SILENCE, SETTINGS);
+        boolean broken = true;
+        try {
+            T answer = work.on(connection);
+            broken = false;
+            return answer;
+        } finally {
+            // With its settings it is nobody else's.
+            PrimaryConnections.discard(connection, broken);
         }
     }
 
@@ -133,6 +189,7 @@ final class Housekeeping implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.close();
+        closed = true;
+        thread.shutdown();
     }
 }

@@ -47,6 +47,11 @@ final class Lease {
         return isHeld(now) && now - soundSince >= ttl;
     }
 
+    /** Whether the last renewal was taken and the next one is not overdue: then the log can be written too. */
+    synchronized boolean isWritable(long now) {
+        return isHeld(now) && soundSince - sent <= 0 && now - sent < ttl / 3 * 2;
+    }
+
     private long held() {
         return ttl - MARGIN.toNanos();
     }

@@ -82,12 +82,19 @@ public final class Partitions {
         }
     }
 
-    /** Forgets the ended runs of all days that are over for as long as retention, then drops the days in which no run is left. */
-    static void expire(Connection connection, Instant now, Duration retention) throws SQLException {
+    /**
+     * Forgets the ended runs of all days that are over for as long as retention, then drops the days in which no run is left.
+     *
+     * @param drops whether partitions are ours to drop
+     */
+    static void expire(Connection connection, Instant now, Duration retention, boolean drops) throws SQLException {
         DayPartition kept = DayPartition.of(now.minus(retention));
         // The runs first: whoever follows one of them then learns that it is gone, not that its log has a hole.
         while (expireRuns(connection, kept.first()) == ROWS) {
             LOG.debugf("runs expired before=%s", kept.date());
+        }
+        if (!drops) {
+            return;
         }
         Map<DayPartition, Standing> standing = standing(connection);
         List<DayPartition> days = new ArrayList<>(standing.keySet());

@@ -14,8 +14,14 @@ final class PendingAppend {
     final int weight;
     final CompletableFuture<AppendResult> result = new CompletableFuture<>();
 
-    /** How often a lock was in its way; of the appender's thread. */
-    int locked;
+    // Of the appender's thread.
+    /** Failing while somebody holds its row. */
+    final Pause locked = new Pause();
+    /** How often it was neither written nor refused. */
+    int unexplained;
+
+    /** Whether it waits to be queued again. */
+    boolean putBack;
 
     PendingAppend(Batch batch) {
         this.batch = batch;

@@ -3,6 +3,7 @@ package dev.lastcall.run.postgres;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
+import dev.lastcall.run.log.Checkpoint;
 import dev.lastcall.run.log.Claimed;
 import dev.lastcall.run.log.Head;
 import dev.lastcall.run.log.InsertResult;
@@ -10,8 +11,8 @@ import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.Page;
 import dev.lastcall.run.log.RunLog;
 import dev.lastcall.run.log.RunMeta;
+import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,28 +22,38 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import javax.sql.DataSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The log in PostgreSQL: appends, reads and everything else each on threads and connections of their own. Thread-safe. */
 public final class PostgresLog implements RunLog, AutoCloseable {
+    private static final int MOST_READS = 256;
+    private static final int MOST_METAS = 512;
+    private static final int MOST_WAITING = 20_000;
+
     private final List<Appender> appenders = new ArrayList<>();
     private final Session reads;
-    private final EventReader reader;
-    private final Session polls;
+    private final GroupedReads<EventReader.Range, Optional<Page>> pages;
+    private final GroupedReads<UUID, Optional<RunMeta>> metas;
+    private final Polls polls;
     private final Session session;
     private final PostgresOwnership ownership;
+    private final long patience;
 
     /** @param session shared with the ownership, so that inserts and claims come one after the other */
-    PostgresLog(DataSource source, Session session, PostgresOwnership ownership, int appenders, Duration interval) {
+    PostgresLog(PrimaryConnections connections, Session session, PostgresOwnership ownership, RunSettings settings) {
         this.session = session;
         this.ownership = ownership;
-        reads = new Session("log-read", source);
-        reader = new EventReader(reads);
-        polls = new Session("log-poll", source);
-        for (int i = 0; i < appenders; i++) {
-            Session own = new Session("log-append-" + i, source);
-            this.appenders.add(new Appender(own, ownership::incarnation, interval));
+        patience = settings.requests().patience().toNanos();
+        reads = new Session("log-read", connections, settings.requests());
+        pages = new GroupedReads<>(reads, MOST_READS, Integer.MAX_VALUE, EventReader::read);
+        metas = new GroupedReads<>(reads, MOST_METAS, MOST_WAITING, RunQueries::metas);
+        polls = new Polls(connections);
+        for (int i = 0; i < settings.appenders(); i++) {
+            Session own = new Session("log-append-" + i, connections, settings.requests());
+            this.appenders.add(new Appender(own, ownership::incarnation, settings.commitInterval()));
         }
     }
 
@@ -61,7 +72,12 @@ public final class PostgresLog implements RunLog, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<Page>> read(UUID run, int after, int limit) {
-        return reader.read(run, after, limit);
+        return pages.ask(new EventReader.Range(run, after, limit));
+    }
+
+    @Override
+    public CompletionStage<Optional<Checkpoint>> checkpoint(UUID run, int after) {
+        return reads.submit(connection -> RunQueries.checkpoint(connection, run, after));
     }
 
     @Override
@@ -69,13 +85,13 @@ public final class PostgresLog implements RunLog, AutoCloseable {
         Set<UUID> asked = Set.copyOf(runs);
         return asked.isEmpty()
                 ? CompletableFuture.completedFuture(Map.of())
-                : reads.submit(connection -> RunStatements.heads(connection, asked));
+                : reads.request(connection -> RunQueries.heads(connection, asked));
     }
 
     /** Beside the reads, because thousands of runs take a while and followers wait for both. */
     @Override
     public CompletionStage<Map<UUID, Optional<Head>>> changes(Map<UUID, Integer> known) {
-        return polls.submit(connection -> RunStatements.changes(connection, known));
+        return polls.ask(connection -> RunQueries.changes(connection, known));
     }
 
     @Override
@@ -85,12 +101,32 @@ public final class PostgresLog implements RunLog, AutoCloseable {
 
     @Override
     public CompletionStage<InsertResult> insert(NewRun run, int retry) {
-        return session.<InsertResult>submit(connection -> RunStatements.insert(connection, run, retry, ownerOf(run)))
+        return insert(run, retry, () -> true);
+    }
+
+    @Override
+    public CompletionStage<InsertResult> insert(NewRun run, int retry, BooleanSupplier wanted) {
+        AtomicBoolean unknown = new AtomicBoolean();
+        return session.request(connection -> insert(connection, run, retry, unknown), wanted)
                 .whenComplete((inserted, failure) -> {
-                    if (failure != null) {
-                        ownership.orphaned(run.id());
+                    if (failure != null && unknown.get()) {
+                        ownership.orphaned(run);
                     }
                 });
+    }
+
+    /** @param unknown set where a sending may have been committed though it failed */
+    private InsertResult insert(Connection connection, NewRun run, int retry, AtomicBoolean unknown)
+            throws SQLException {
+        Long owner = ownerOf(run);
+        try {
+            return RunStatements.insert(connection, run, retry, owner);
+        } catch (SQLException e) {
+            if (SqlFailure.of(e) == SqlFailure.BROKEN && !SqlFailure.isReadOnly(e)) {
+                unknown.set(true);
+            }
+            throw e;
+        }
     }
 
     private @Nullable Long ownerOf(NewRun run) throws SQLException {
@@ -99,14 +135,14 @@ public final class PostgresLog implements RunLog, AutoCloseable {
         }
         long me = ownership.incarnation();
         if (me == 0) {
-            throw new SQLException("this pod has lost its lease (expected: a lease); the run is not inserted");
+            throw new SQLException("this pod has lost its lease (expected: a lease); the run is not inserted", "55000");
         }
         return me;
     }
 
     @Override
     public CompletionStage<Optional<RunMeta>> meta(UUID run) {
-        return reads.submit(connection -> RunStatements.meta(connection, run));
+        return metas.ask(run).toCompletableFuture().orTimeout(2 * patience, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -116,7 +152,7 @@ public final class PostgresLog implements RunLog, AutoCloseable {
 
     @Override
     public CompletionStage<Boolean> delete(UUID run) {
-        return session.submit(connection -> RunStatements.delete(connection, run));
+        return session.request(connection -> RunStatements.delete(connection, run));
     }
 
     @Override
@@ -127,28 +163,28 @@ public final class PostgresLog implements RunLog, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<UUID>> retried(String tenant, String hash, int retry) {
-        return session.submit(connection -> RunStatements.retried(connection, tenant, hash, retry));
+        return session.request(connection -> RunStatements.retried(connection, tenant, hash, retry));
     }
 
     @Override
     public CompletionStage<Void> answered(UUID run) {
-        return session.submit(connection -> RunStatements.answered(connection, run))
+        return session.request(connection -> RunStatements.answered(connection, run))
                 .thenAccept(noted -> {});
     }
 
     @Override
     public CompletionStage<Integer> joined(UUID run) {
-        return session.submit(connection -> RunStatements.joined(connection, run));
+        return session.request(connection -> RunStatements.joined(connection, run));
     }
 
     @Override
     public CompletionStage<Integer> newestClient(UUID run) {
-        return reads.submit(connection -> RunStatements.newestClient(connection, run));
+        return reads.request(connection -> RunStatements.newestClient(connection, run));
     }
 
     @Override
     public CompletionStage<Integer> live(String tenant) {
-        return reads.submit(connection -> RunStatements.live(connection, tenant));
+        return reads.request(connection -> RunStatements.live(connection, tenant));
     }
 
     /** Closes the appenders, the reads and the polls; the shared session is its owner's. */

@@ -2,7 +2,6 @@ package dev.lastcall.run.postgres;
 
 import dev.lastcall.drain.Time;
 import java.sql.SQLException;
-import java.time.Duration;
 import javax.sql.DataSource;
 
 /** The log, the ownership and the ledger on one PostgreSQL, opened and closed together. */
@@ -14,12 +13,13 @@ public final class PostgresRuns implements AutoCloseable {
     private final PostgresToolLedger ledger;
 
     private PostgresRuns(DataSource source, Time time, RunSettings settings) {
-        Duration silence = settings.lease();
-        session = new Session("log", source);
-        ownership = new PostgresOwnership(session, new Session("lease", source, silence), time, settings);
-        log = new PostgresLog(source, session, ownership, settings.appenders(), settings.commitInterval());
+        PrimaryConnections connections = new PrimaryConnections(source);
+        Session pulse = new Session("lease", connections, settings.lease(), settings.requests());
+        session = new Session("log", connections, settings.requests());
+        ownership = new PostgresOwnership(session, pulse, time, settings);
+        log = new PostgresLog(connections, session, ownership, settings);
         ledger = new PostgresToolLedger(session, ownership);
-        housekeeping = new Housekeeping(source, time, settings.retention());
+        housekeeping = new Housekeeping(connections, time, settings.retention(), settings.makesPartitions());
     }
 
     /** Makes sure that there are partitions; the schema is there already. */
@@ -27,6 +27,11 @@ public final class PostgresRuns implements AutoCloseable {
         PostgresRuns runs = new PostgresRuns(source, time, settings);
         runs.housekeeping.start();
         return runs;
+    }
+
+    /** Whether PostgreSQL takes what this pod writes: the truth of its lease, which is written every few seconds. */
+    public boolean isWritable() {
+        return ownership.isWritable();
     }
 
     public PostgresLog log() {

@@ -2,10 +2,8 @@ package dev.lastcall.run.postgres;
 
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
-import dev.lastcall.run.log.Head;
 import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.NewRun;
-import dev.lastcall.run.log.RunMeta;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,17 +12,14 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Statements on single runs and on what was asked for. Each may be repeated. */
 final class RunStatements {
-    private static final String INSERT = """
+    static final String INSERT = """
             WITH m AS (
               INSERT INTO run_meta (id, tenant, wire, request, idem_key, req_hash, stored, created_at, retry_no)
               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING id),
@@ -37,16 +32,9 @@ final class RunStatements {
             SELECT id FROM m""";
 
     /** A statement of its own, because the one above does not see the row that it ran into. */
-    private static final String STANDING = "SELECT id, req_hash FROM run_meta WHERE id = ?"
+    static final String STANDING = "SELECT id, req_hash FROM run_meta WHERE id = ?"
             + " UNION ALL SELECT id, req_hash FROM run_meta WHERE tenant = ? AND idem_key = ? LIMIT 1";
 
-    private static final String META = "SELECT id, tenant, wire, request, stored, created_at, ended_at, handoffs"
-            + " FROM run_meta WHERE id = ? AND EXISTS (SELECT FROM runs WHERE runs.id = run_meta.id)";
-    private static final String HEADS = "SELECT id, next_seq, status FROM runs WHERE id = ANY (?)";
-    private static final String CHANGES = """
-            SELECT q.id, r.next_seq, r.status FROM unnest(?::uuid[], ?::int[]) q(id, known)
-            LEFT JOIN runs r ON r.id = q.id WHERE r.next_seq IS DISTINCT FROM q.known""";
-    private static final String EPOCHS = "SELECT id, epoch FROM runs WHERE id = ANY (?)";
     private static final String DELETE = """
             WITH r AS (DELETE FROM runs WHERE id = ? AND status >= 3 RETURNING id),
             m AS (DELETE FROM run_meta WHERE id = ? AND EXISTS (SELECT FROM r)),
@@ -56,17 +44,19 @@ final class RunStatements {
     private static final String NOTE = """
             UPDATE run_meta SET handoffs = (handoffs || ?::text)[greatest(1, cardinality(handoffs) - 14):]
             WHERE id = ? AND NOT handoffs @> ARRAY[?::text]""";
-    private static final String RETRIED = """
+    static final String RETRIED = """
             WITH c AS (
               SELECT m.id FROM run_meta m WHERE m.tenant = ? AND m.req_hash = ? AND m.retry_no < ? AND m.answered_at IS NULL
-                AND (m.ended_at IS NULL OR m.ended_at > clock_timestamp() - interval '60 s')
+                AND (m.ended_at IS NULL OR m.ended_at > now() - interval '60 s')
               ORDER BY m.id LIMIT 1 FOR UPDATE SKIP LOCKED)
             UPDATE run_meta m SET retry_no = ? FROM c WHERE m.id = c.id RETURNING m.id""";
     private static final String ANSWERED =
             "UPDATE run_meta SET answered_at = clock_timestamp() WHERE id = ? AND answered_at IS NULL";
+    private static final String ABANDON =
+            "UPDATE run_meta SET idem_key = NULL, stored = false, answered_at = clock_timestamp() WHERE id = ?";
     private static final String JOINED = "UPDATE run_meta SET clients = clients + 1 WHERE id = ? RETURNING clients";
     private static final String NEWEST_CLIENT = "SELECT clients FROM run_meta WHERE id = ?";
-    private static final String LIVE = "SELECT count(*) FROM run_meta WHERE tenant = ? AND ended_at IS NULL";
+    static final String LIVE = "SELECT count(*) FROM run_meta WHERE tenant = ? AND ended_at IS NULL";
 
     private RunStatements() {}
 
@@ -87,6 +77,18 @@ final class RunStatements {
             }
         }
         return standing(connection, run);
+    }
+
+    /**
+     * Sends an insert once more whose outcome nobody knows, without what another request could know it by: from now on there is a run with its
+     * id, whichever sending made it, and none can come later.
+     */
+    static void settle(Connection connection, NewRun run, long owner) throws SQLException {
+        insert(connection, run.unclaimed(), 0, run.status() == RunStatus.RUNNING ? owner : null);
+        try (PreparedStatement update = connection.prepareStatement(ABANDON)) {
+            update.setObject(1, run.id());
+            update.executeUpdate();
+        }
     }
 
     private static void bind(Connection connection, PreparedStatement insert, NewRun run, @Nullable Long owner)
@@ -128,7 +130,7 @@ final class RunStatements {
             select.setString(3, run.key());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
-                    throw new SQLException("the run with this key was deleted meanwhile; to be inserted again");
+                    throw new SQLException("the run with this key was deleted meanwhile; to be inserted again", "40001");
                 }
                 UUID id = row.getObject(1, UUID.class);
                 return id.equals(run.id())
@@ -136,76 +138,6 @@ final class RunStatements {
                         : new InsertResult.Existing(id, run.hash().equals(row.getString(2)));
             }
         }
-    }
-
-    static Optional<RunMeta> meta(Connection connection, UUID run) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(META)) {
-            select.setObject(1, run);
-            try (ResultSet row = select.executeQuery()) {
-                if (!row.next()) {
-                    return Optional.empty();
-                }
-                OffsetDateTime ended = row.getObject(7, OffsetDateTime.class);
-                return Optional.of(new RunMeta(
-                        row.getObject(1, UUID.class),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getBoolean(5),
-                        row.getObject(6, OffsetDateTime.class).toInstant(),
-                        ended == null ? null : ended.toInstant(),
-                        List.of((String[]) row.getArray(8).getArray())));
-            }
-        }
-    }
-
-    static Map<UUID, Head> heads(Connection connection, Collection<UUID> runs) throws SQLException {
-        Map<UUID, Head> heads = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(HEADS)) {
-            select.setArray(1, connection.createArrayOf("uuid", runs.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    heads.put(row.getObject(1, UUID.class), new Head(row.getInt(2), RunStatus.of(row.getInt(3))));
-                }
-            }
-        }
-        return heads;
-    }
-
-    /** What stands elsewhere than is known: of ten thousand runs that are followed most say nothing. */
-    static Map<UUID, Optional<Head>> changes(Connection connection, Map<UUID, Integer> known) throws SQLException {
-        Map<UUID, Optional<Head>> changes = new HashMap<>();
-        Object[] runs = known.keySet().toArray();
-        int[] nextSeqs = known.values().stream().mapToInt(Integer::intValue).toArray();
-        try (PreparedStatement select = connection.prepareStatement(CHANGES)) {
-            select.setArray(1, connection.createArrayOf("uuid", runs));
-            select.setObject(2, nextSeqs);
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    UUID run = row.getObject(1, UUID.class);
-                    int nextSeq = row.getInt(2);
-                    changes.put(
-                            run,
-                            row.wasNull()
-                                    ? Optional.empty()
-                                    : Optional.of(new Head(nextSeq, RunStatus.of(row.getInt(3)))));
-                }
-            }
-        }
-        return changes;
-    }
-
-    static Map<UUID, Integer> epochs(Connection connection, Collection<UUID> runs) throws SQLException {
-        Map<UUID, Integer> epochs = new HashMap<>();
-        try (PreparedStatement select = connection.prepareStatement(EPOCHS)) {
-            select.setArray(1, connection.createArrayOf("uuid", runs.toArray()));
-            try (ResultSet row = select.executeQuery()) {
-                while (row.next()) {
-                    epochs.put(row.getObject(1, UUID.class), row.getInt(2));
-                }
-            }
-        }
-        return epochs;
     }
 
     static boolean delete(Connection connection, UUID run) throws SQLException {

@@ -1,36 +1,48 @@
 package dev.lastcall.run.postgres;
 
 import java.sql.SQLException;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
-/** What a failed statement says about what became of it. */
+/** What a failed statement says of itself and of its connection, by its SQLSTATE. */
 enum SqlFailure {
-    /** Rolled back for no fault of its own, a deadlock: send it again. */
-    RETRY,
-    /** Rolled back because of one of its rows: data that cannot be stored, or a lock that was held too long. */
+    /** Rolled back for no fault of its own: a lock, a deadlock, a statement that took too long, a full server. The same may succeed later. */
+    WAITING,
+    /** Rolled back because of its own data, which no repetition changes. */
     CULPRIT,
-    /** Committed or not: the answer was lost. Also whatever else, which sending the same again cannot make worse. */
-    UNKNOWN;
+    /** The connection cannot be used any more, or its server cannot write. The statement is committed or not. Also whatever else. */
+    BROKEN;
+
+    /** Data exceptions, integrity constraints, limits of the program. */
+    private static final Set<String> OWN_FAULT = Set.of("22", "23", "54");
+    /** Transactions rolled back, resources, objects that are in use. */
+    private static final Set<String> PASSING = Set.of("40", "53", "55");
+
+    private static final String READ_ONLY = "25006";
+    private static final String CANCELED = "57014";
 
     static SqlFailure of(SQLException failure) {
-        String state = stateOf(failure);
-        if (state == null) {
-            return UNKNOWN;
+        String state = failure.getSQLState();
+        if (state == null || state.length() != 5) {
+            return BROKEN;
         }
-        if (state.equals("40P01") || state.equals("40001")) {
-            return RETRY;
+        String kind = state.substring(0, 2);
+        if (OWN_FAULT.contains(kind)) {
+            return CULPRIT;
         }
-        return state.equals(LOCK_NOT_AVAILABLE) || state.startsWith("22") || state.startsWith("23") ? CULPRIT : UNKNOWN;
+        return PASSING.contains(kind) || state.equals(CANCELED) ? WAITING : BROKEN;
     }
 
-    /** Whether it failed for a lock that somebody else held. */
-    static boolean isLocked(SQLException failure) {
-        return LOCK_NOT_AVAILABLE.equals(stateOf(failure));
+    /** Whether the statement took too long, or somebody cancelled it: less of it may succeed. */
+    static boolean isCanceled(SQLException failure) {
+        return CANCELED.equals(failure.getSQLState());
     }
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /** Whether this is a standby, or a primary that became one. */
+    static boolean isReadOnly(SQLException failure) {
+        return READ_ONLY.equals(failure.getSQLState());
+    }
 
-    private static @Nullable String stateOf(SQLException failure) {
-        return failure.getSQLState();
+    static SQLException readOnly() {
+        return new SQLException("PostgreSQL is read-only (expected: the primary)", READ_ONLY);
     }
 }

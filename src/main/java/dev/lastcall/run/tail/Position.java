@@ -2,6 +2,7 @@ package dev.lastcall.run.tail;
 
 import dev.lastcall.run.event.LoggedEvent;
 import dev.lastcall.run.event.Row;
+import dev.lastcall.run.log.Checkpoint;
 import io.vertx.core.json.JsonObject;
 
 /** Where in the response a log has come to: all that a reader of it must remember. Not thread-safe. */
@@ -11,6 +12,26 @@ final class Position {
     private int contentIndex;
     private int tokens;
 
+    /** The first row of the log. */
+    Position() {}
+
+    /** Behind a row whose predecessors are not read. */
+    Position(Checkpoint checkpoint) {
+        if (checkpoint.item() != null) {
+            begin(checkpoint.item());
+        }
+        if (checkpoint.part() != null) {
+            contentIndex = new JsonObject(checkpoint.part()).getInteger("content_index");
+        }
+        tokens = checkpoint.tokens();
+    }
+
+    private void begin(String addedItem) {
+        JsonObject added = new JsonObject(addedItem);
+        item = added.getJsonObject("item").getString("id");
+        outputIndex = added.getInteger("output_index");
+    }
+
     /** @param row the next one of the log */
     LoggedEvent place(Row row) {
         switch (row.type()) {
@@ -19,11 +40,7 @@ final class Position {
                 tokens++;
                 return event;
             }
-            case OUTPUT_ITEM_ADDED -> {
-                JsonObject added = new JsonObject(row.data());
-                item = added.getJsonObject("item").getString("id");
-                outputIndex = added.getInteger("output_index");
-            }
+            case OUTPUT_ITEM_ADDED -> begin(row.data());
             case CONTENT_PART_ADDED -> contentIndex = new JsonObject(row.data()).getInteger("content_index");
             default -> {
                 // Nothing that a delta refers to.

@@ -1,5 +1,6 @@
 package dev.lastcall.run.tail;
 
+import dev.lastcall.run.event.Demand;
 import dev.lastcall.run.event.Gone;
 import dev.lastcall.run.event.LoggedEvent;
 import dev.lastcall.run.event.Row;
@@ -39,7 +40,7 @@ final class Tail implements Flow.Subscription {
     private final RunLog log;
     private final Flow.Subscriber<? super LoggedEvent> follower;
     private final BiConsumer<TailSource, Integer> taken;
-    private final Position position = new Position();
+    private Position position = new Position();
 
     private final Queue<Row> queue = new ArrayDeque<>();
     private int end;
@@ -48,6 +49,7 @@ final class Tail implements Flow.Subscription {
     private int knownToRead;
     private long requested;
     private boolean reading;
+    private boolean atStart = true;
     private boolean delivering;
     private boolean over;
     private @Nullable Throwable failure;
@@ -153,15 +155,39 @@ final class Tail implements Flow.Subscription {
                 knownToRead = known;
             }
         }
-        if (read) {
-            log.read(run, end - 1, PAGE).whenComplete((found, unreachable) -> {
-                if (unreachable == null) {
-                    read(found);
-                } else {
-                    unread();
-                }
-            });
+        if (read && atStart && after >= PAGE) {
+            skip();
+        } else if (read) {
+            readOn();
         }
+    }
+
+    private void readOn() {
+        log.read(run, end - 1, PAGE).whenComplete((found, unreachable) -> {
+            if (unreachable == null) {
+                read(found);
+            } else {
+                unread();
+            }
+        });
+    }
+
+    /** Begins behind what the follower has, where the log can say how it stands there: a long log is not read from its first row. */
+    private void skip() {
+        log.checkpoint(run, after).whenComplete((found, unreachable) -> {
+            if (unreachable != null) {
+                unread();
+                return;
+            }
+            synchronized (this) {
+                atStart = false;
+                if (found.isPresent()) {
+                    position = new Position(found.get());
+                    end = found.get().seq() + 1;
+                }
+            }
+            readOn();
+        });
     }
 
     /** The next tick looks again. */
@@ -270,7 +296,7 @@ final class Tail implements Flow.Subscription {
     @Override
     public void request(long n) {
         synchronized (this) {
-            requested = requested + n < 0 ? Long.MAX_VALUE : requested + n;
+            requested = Demand.plus(requested, n);
         }
         proceed();
     }

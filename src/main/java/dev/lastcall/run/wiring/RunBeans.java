@@ -27,6 +27,7 @@ import dev.lastcall.tool.Tools;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.Dependent;
@@ -45,10 +46,13 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    RunLog log(RunStore store) {
+    RunLog log(RunStore store, RunConfig config) {
+        long bytes = config.memory()
+                .map(MemorySize::asLongValue)
+                .orElseGet(() -> Runtime.getRuntime().maxMemory() / 4);
         return store.runs()
                 .<RunLog>map(PostgresRuns::log)
-                .orElseGet(() -> new MemoryLog(Clock.systemUTC(), REMEMBERED));
+                .orElseGet(() -> new MemoryLog(Clock.systemUTC(), REMEMBERED, bytes));
     }
 
     @Produces

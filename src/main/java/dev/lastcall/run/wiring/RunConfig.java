@@ -1,9 +1,11 @@
 package dev.lastcall.run.wiring;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /** How runs are logged and owned where PostgreSQL is configured, and the limits of every run. */
 @RegisterForReflection
@@ -64,4 +66,41 @@ interface RunConfig {
     /** How often the model of a run may be asked, once more after each round of tool calls; it is then closed as failed. */
     @WithDefault("16")
     int maxTurns();
+
+    /**
+     * How long a request waits for a PostgreSQL that does not answer, or cannot write, before it is refused as retryable. Longer spares clients a
+     * retry in a fail-over; shorter lets them go elsewhere sooner.
+     */
+    @WithDefault("5s")
+    Duration maxWait();
+
+    /** How many requests wait for PostgreSQL at once; the next one is refused as retryable. Each holds its body meanwhile. */
+    @WithDefault("1000")
+    int maxWaiting();
+
+    /** How long the start waits for a PostgreSQL that does not answer yet; then it fails. Less than the startup probe allows. */
+    @WithDefault("60s")
+    Duration startTimeout();
+
+    /**
+     * Who makes and drops the log's partitions, one a day: {@code own}, this service, which then has to own the tables; or {@code external},
+     * somebody who runs {@code src/docs/partitions.sql} every day: then a user with SELECT, INSERT, UPDATE and DELETE is enough.
+     */
+    @WithDefault("own")
+    Partitions partitions();
+
+    /** A schema of PostgreSQL for all tables, made where it is missing; unset: the first one of the user's search_path. */
+    Optional<String> schema();
+
+    /**
+     * How much of the heap runs may take where there is no database, in bytes; unset: a quarter of the heap. Beyond it the oldest ended runs
+     * are forgotten, then requests for another run get 429.
+     */
+    Optional<MemorySize> memory();
+
+    /** Who makes the log's partitions. */
+    enum Partitions {
+        OWN,
+        EXTERNAL
+    }
 }

@@ -11,9 +11,9 @@ import io.quarkus.arc.InjectableInstance;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** The runs in PostgreSQL, where one is configured; opened with the process and given up in its release. Thread-safe. */
@@ -22,11 +22,17 @@ import org.jspecify.annotations.Nullable;
 final class RunStore {
     private final @Nullable PostgresRuns runs;
 
-    RunStore(RunConfig config, Time time, ReleaseSteps steps, InjectableInstance<AgroalDataSource> sources) {
+    RunStore(
+            RunConfig config,
+            Time time,
+            ReleaseSteps steps,
+            InjectableInstance<AgroalDataSource> sources,
+            InjectableInstance<Flyway> migrations) {
         RunSettings settings = checked(config);
+        Optional<Flyway> flyway = migrations.listActive().stream().findFirst();
         runs = sources.listActive().stream()
                 .findFirst()
-                .map(source -> open(source, time, settings))
+                .map(source -> new DatabaseStart(source, flyway, time, settings).open(config.startTimeout()))
                 .orElse(null);
         if (runs != null) {
             steps.register(new Release(runs));
@@ -36,25 +42,22 @@ final class RunStore {
     private static RunSettings checked(RunConfig config) {
         try {
             return new RunSettings(
-                    config.retention(),
-                    config.maxDuration(),
-                    config.maxOwned(),
-                    config.lease(),
-                    config.appenders(),
-                    config.commitInterval(),
-                    config.version());
+                            config.retention(),
+                            config.maxDuration(),
+                            config.maxOwned(),
+                            config.lease(),
+                            config.appenders(),
+                            config.commitInterval(),
+                            config.version())
+                    .with(config.maxWait(), config.maxWaiting(), config.partitions() == RunConfig.Partitions.OWN);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
     }
 
-    private static PostgresRuns open(AgroalDataSource source, Time time, RunSettings settings) {
-        try {
-            return PostgresRuns.open(source, time, settings);
-        } catch (SQLException e) {
-            throw new ConfigurationException("PostgreSQL: " + e.getMessage()
-                    + " (expected: a database that answers, in which this user may create tables)");
-        }
+    /** Whether the log takes what this pod writes; without a database it always does. */
+    boolean isWritable() {
+        return runs == null || runs.isWritable();
     }
 
     /** Nothing where no PostgreSQL is configured: then runs live in this process. */

@@ -10,9 +10,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,39 @@ class MemoryLogTest {
         assertThat(append(1, 2, 1, null)).isInstanceOf(AppendResult.Fenced.class);
         assertThat(append(1, 1, 1, RunStatus.COMPLETED)).isInstanceOf(AppendResult.Committed.class);
         assertThat(append(1, 2, 1, null)).isInstanceOf(AppendResult.Fenced.class);
+    }
+
+    @Test
+    void fullLogForgetsTheOldestEndedRunsAndThenTakesNoMore() {
+        MemoryLog small = new MemoryLog(new Moving(), Duration.ofMinutes(10), 10_000);
+        List<UUID> ended = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            UUID run = RunId.at(i);
+            assertThat(of(small.insert(sized(run)))).isInstanceOf(InsertResult.Made.class);
+            Row last = new Row(1, EventType.COMPLETED, "{}");
+            assertThat(of(small.append(new Batch(run, 1, 1, List.of(last), RunStatus.COMPLETED))))
+                    .isInstanceOf(AppendResult.Committed.class);
+            ended.add(run);
+            assertThat(small.bytes()).isLessThanOrEqualTo(10_000);
+        }
+        assertThat(of(small.meta(ended.get(0)))).isEmpty();
+        assertThat(of(small.meta(ended.get(39)))).isPresent();
+
+        UUID live = RunId.at(100);
+        of(small.insert(sized(live)));
+        int next = 1;
+        while (of(small.append(tokens(live, next))) instanceof AppendResult.Committed) {
+            next += 10;
+        }
+        assertThat(small.bytes()).isBetween(10_000L, 11_250L);
+        assertThat(small.insert(sized(RunId.at(101))).toCompletableFuture())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(LogFull.class);
+        Row last = new Row(next, EventType.FAILED, "{}");
+        assertThat(of(small.append(new Batch(live, 1, next, List.of(last), RunStatus.FAILED))))
+                .isInstanceOf(AppendResult.Committed.class);
+        assertThat(of(small.insert(sized(RunId.at(102))))).isInstanceOf(InsertResult.Made.class);
     }
 
     @Test
@@ -138,5 +173,18 @@ class MemoryLogTest {
         public Instant instant() {
             return now;
         }
+    }
+
+    private static NewRun sized(UUID run) {
+        List<Row> rows = List.of(new Row(0, EventType.CREATED, "{}"));
+        return new NewRun(
+                run, "t", "native", "{}", null, "", true, Instant.EPOCH, Instant.MAX, RunStatus.RUNNING, rows);
+    }
+
+    private static Batch tokens(UUID run, int next) {
+        List<Row> rows = IntStream.range(next, next + 10)
+                .mapToObj(seq -> new Row(seq, EventType.OUTPUT_TEXT_DELTA, "\"x\""))
+                .toList();
+        return new Batch(run, 1, next, rows, null);
     }
 }

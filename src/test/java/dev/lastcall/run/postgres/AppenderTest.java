@@ -160,15 +160,73 @@ class AppenderTest {
     }
 
     @Test
-    void lockedRunFailsAloneAndTheOthersAreCommittedMeanwhile() throws Exception {
+    void lockedRunWaitsForItsRowAndTheOthersAreCommittedMeanwhile() throws Exception {
         try (Connection holder = DATABASE.getConnection()) {
             UUID held = hold(holder);
             CompletionStage<AppendResult> waiting = appender.append(batch(held, 1, 1, 1));
-            UUID free = owned();
-            assertThat(await(appender.append(batch(free, 1, 1, 1)))).isEqualTo(new AppendResult.Committed());
-            assertThat(await(waiting)).isInstanceOf(AppendResult.Failed.class);
+            awaitLockWaiter();
+            for (int i = 0; i < 5; i++) {
+                assertThat(await(appender.append(batch(owned(), 1, 1, 1)))).isEqualTo(new AppendResult.Committed());
+            }
+            assertThat(waiting.toCompletableFuture()).isNotDone();
             holder.rollback();
-            assertThat(await(appender.append(batch(held, 1, 1, 1)))).isEqualTo(new AppendResult.Committed());
+            assertThat(await(waiting)).isEqualTo(new AppendResult.Committed());
+            assertThat(events(held)).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void lockedTableIsWaitedForHoweverLongItTakes() throws Exception {
+        List<CompletionStage<AppendResult>> results = new ArrayList<>();
+        UUID claimed = owned();
+        UUID run = owned();
+        try (Connection holder = DATABASE.getConnection()) {
+            holder.setAutoCommit(false);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE runs IN SHARE MODE");
+                results.add(appender.append(batch(claimed, 1, 1, 1)));
+                awaitLockWaiter();
+                for (int i = 0; i < 3; i++) {
+                    results.add(appender.append(batch(owned(holder), 1, 1, 1)));
+                }
+                results.add(appender.append(batch(run, 1, 1, 3)));
+                // Several times as long as an attempt waits for a lock.
+                statement.execute("SELECT pg_sleep(3)");
+                assertThat(results).noneMatch(each -> each.toCompletableFuture().isDone());
+                statement.execute("UPDATE runs SET epoch = 2 WHERE id = '" + claimed + "'");
+            }
+            holder.commit();
+        }
+        assertThat(await(results.get(0))).isEqualTo(new AppendResult.Fenced());
+        for (CompletionStage<AppendResult> result : results.subList(1, results.size())) {
+            assertThat(await(result)).isEqualTo(new AppendResult.Committed());
+        }
+        assertThat(events(run)).isEqualTo("4");
+    }
+
+    @Test
+    void databaseThatBecomesReadOnlyIsWaitedFor() throws Exception {
+        UUID run = owned();
+        DataSource other = TestRuns.database();
+        try (Connection connection = other.getConnection()) {
+            RunStatements.insert(connection, TestRuns.newRun(run, RunStatus.RUNNING), 0, ME);
+        }
+        try (Appender own = new Appender(new Session("test", other), () -> ME, Duration.ofMillis(5))) {
+            assertThat(await(own.append(batch(run, 1, 1, 1)))).isEqualTo(new AppendResult.Committed());
+            String name = one(other, "SELECT current_database()");
+            execute(other, "ALTER DATABASE " + name + " SET default_transaction_read_only = on");
+            execute(other, """
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()""");
+            CompletionStage<AppendResult> waiting = own.append(batch(run, 1, 2, 1));
+            try (Connection connection = other.getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("SELECT pg_sleep(1)");
+                assertThat(waiting.toCompletableFuture()).isNotDone();
+                statement.execute("SET default_transaction_read_only = off");
+                statement.execute("ALTER DATABASE " + name + " RESET default_transaction_read_only");
+            }
+            assertThat(await(waiting)).isEqualTo(new AppendResult.Committed());
         }
     }
 
@@ -241,10 +299,14 @@ class AppenderTest {
     }
 
     private static UUID owned() throws Exception {
-        UUID run = newId();
         try (Connection connection = DATABASE.getConnection()) {
-            RunStatements.insert(connection, TestRuns.newRun(run, RunStatus.RUNNING), 0, ME);
+            return owned(connection);
         }
+    }
+
+    private static UUID owned(Connection connection) throws Exception {
+        UUID run = newId();
+        RunStatements.insert(connection, TestRuns.newRun(run, RunStatus.RUNNING), 0, ME);
         return run;
     }
 

@@ -150,12 +150,28 @@ class HousekeepingTest {
     @Test
     void onlyOnePodKeepsHouse() throws Exception {
         keeper.start();
-        try (Connection other = database.getConnection();
-                Statement lock = other.createStatement()) {
-            lock.execute("SELECT pg_advisory_lock(" + 0x6c61737463616c6cL + ")");
-            assertThat(keeper.keep()).isFalse();
-        }
+        execute(database, "UPDATE fleet SET house_until = clock_timestamp() + interval '1 min'");
+        assertThat(keeper.keep()).isFalse();
+        execute(database, "UPDATE fleet SET house_until = clock_timestamp() - interval '1 ms'");
         assertThat(keeper.keep()).isTrue();
+        // Given up at once, not after a while.
+        assertThat(keeper.keep()).isTrue();
+        assertThat(one(database, "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void unstoredRunsGoUntilNoneIsDue() throws Exception {
+        keeper.start();
+        execute(database, """
+                INSERT INTO runs (id, status, epoch, next_seq, deadline, format)
+                SELECT gen_random_uuid(), 3, 1, 0, clock_timestamp(), 1 FROM generate_series(1, 1700)""");
+        execute(database, """
+                INSERT INTO run_meta (id, tenant, wire, request, req_hash, stored, ended_at)
+                SELECT id, 't', 'chat', '{}', '', false, clock_timestamp() - interval '11 min' FROM runs""");
+        keeper.keep();
+        assertThat(one(database, "SELECT count(*) FROM runs")).isEqualTo("0");
+        assertThat(one(database, "SELECT count(*) FROM run_meta")).isEqualTo("0");
     }
 
     @Test
@@ -203,7 +219,7 @@ class HousekeepingTest {
 
     private static UUID begin(TestPod pod) throws Exception {
         NewRun run = newRun(TestRuns.newId(), RunStatus.RUNNING);
-        await(pod.log().insert(run));
+        pod.begin(run);
         return run.id();
     }
 

@@ -16,6 +16,7 @@ import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.Claimed;
+import dev.lastcall.run.log.NewRun;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -209,15 +210,61 @@ class PostgresOwnershipTest {
         pod.awaitClaim(heardOf);
         UUID run = queued(pod.ownership().incarnation());
         kill();
-        assertThat(pod.awaitClaim(run).epoch()).isEqualTo(2);
+        assertThat(pod.awaitClaim(run).epoch()).isEqualTo(3);
     }
 
     @Test
     void insertWithoutAWaitingClientCanBeSeized() throws Exception {
         TestPod pod = pod(LONG);
+        NewRun late = newRun(newId(), RunStatus.RUNNING, "key");
+        await(pod.log().insert(late));
+        pod.ownership().orphaned(late);
+        assertThat(pod.awaitClaim(late.id()).cancelRequested()).isTrue();
+        assertThat(one(database, "SELECT idem_key IS NULL FROM run_meta WHERE id = '" + late.id() + "'"))
+                .isEqualTo("t");
+    }
+
+    @Test
+    void insertThatMayComeLateIsForestalled() throws Exception {
+        TestPod pod = pod(LONG);
+        NewRun late = newRun(newId(), RunStatus.RUNNING, "key");
+        try (Connection stalled = database.getConnection()) {
+            stalled.setAutoCommit(false);
+            RunStatements.insert(stalled, late, 0, pod.ownership().incarnation());
+            pod.ownership().orphaned(late);
+            // As long as its outcome is open it is sought, and not taken for missing.
+            await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(pod.claims)
+                    .doesNotContainKey(late.id()));
+            stalled.commit();
+        }
+        assertThat(pod.awaitClaim(late.id()).cancelRequested()).isTrue();
+        NewRun never = newRun(newId(), RunStatus.RUNNING, "other");
+        pod.ownership().orphaned(never);
+        pod.awaitClaim(never.id());
+        try (Connection connection = database.getConnection()) {
+            RunStatements.insert(connection, never, 0, pod.ownership().incarnation());
+        }
+        assertThat(one(database, "SELECT epoch FROM runs WHERE id = '" + never.id() + "'"))
+                .isEqualTo("2");
+    }
+
+    @Test
+    void ownRunThatNobodyExecutesIsAdopted() throws Exception {
+        TestPod pod = pod(LONG);
+        UUID run = newId();
+        await(pod.log().insert(newRun(run, RunStatus.RUNNING)));
+        Claimed adopted = pod.awaitClaim(run);
+        assertThat(adopted.epoch()).isEqualTo(2);
+        assertThat(adopted.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void overdueRunIsTakenAlsoFromItself() throws Exception {
+        TestPod pod = pod(LONG);
         UUID run = owned(pod);
-        pod.ownership().orphaned(run);
-        assertThat(pod.awaitClaim(run).cancelRequested()).isTrue();
+        execute(database, "UPDATE runs SET deadline = clock_timestamp() - interval '6 s'");
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
+                assertThat(pod.claims.get(run).epoch()).isEqualTo(2));
     }
 
     @Test
@@ -302,7 +349,7 @@ class PostgresOwnershipTest {
 
     private static UUID owned(TestPod pod) throws Exception {
         UUID run = newId();
-        await(pod.log().insert(newRun(run, RunStatus.RUNNING)));
+        pod.begin(newRun(run, RunStatus.RUNNING));
         return run;
     }
 

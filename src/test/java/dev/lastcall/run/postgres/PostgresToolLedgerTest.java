@@ -92,7 +92,7 @@ class PostgresToolLedgerTest {
 
     private static UUID owned() throws Exception {
         UUID run = newId();
-        await(POD.log().insert(newRun(run, RunStatus.RUNNING)));
+        POD.begin(newRun(run, RunStatus.RUNNING));
         return run;
     }
 }

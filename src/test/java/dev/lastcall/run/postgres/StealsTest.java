@@ -79,7 +79,7 @@ class StealsTest {
         for (int i = 0; i < RUNS; i++) {
             UUID run = newId();
             TestPod pod = pods.get(i % PODS);
-            await(pod.log().insert(newRun(run, RunStatus.RUNNING)));
+            pod.begin(newRun(run, RunStatus.RUNNING));
             runs.add(run);
             drive(pod, run, 1, 1);
         }
@@ -97,7 +97,10 @@ class StealsTest {
             UUID run = runs.get(random.nextInt(RUNS));
             TestPod thief = pods.get(random.nextInt(PODS));
             Optional<Claimed> stolen = await(thief.log().seize(run));
-            stolen.ifPresent(claim -> drive(thief, run, claim.epoch(), claim.nextSeq()));
+            stolen.ifPresent(claim -> {
+                thief.claims.put(run, claim);
+                drive(thief, run, claim.epoch(), claim.nextSeq());
+            });
         }
     }
 

@@ -6,6 +6,7 @@ import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Time;
 import dev.lastcall.run.TestRuns;
 import dev.lastcall.run.log.Claimed;
+import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.ownership.Ownership;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -58,6 +59,12 @@ public final class TestPod implements Ownership.ClaimListener, AutoCloseable {
 
     public PostgresToolLedger ledger() {
         return runs.ledger();
+    }
+
+    /** Makes a run that this pod executes from now on. */
+    public void begin(NewRun run) throws Exception {
+        TestRuns.await(runs.log().insert(run));
+        claims.put(run.id(), new Claimed(run.id(), 1, 1, false, 0, 0, run.deadline()));
     }
 
     /** Returns when the run is this pod's. */

@@ -81,7 +81,7 @@ class RedisCommitAnnouncerTest {
 
     @BeforeEach
     void begin() throws Exception {
-        await(EXECUTES.log().insert(newRun(run, RunStatus.RUNNING)));
+        EXECUTES.begin(newRun(run, RunStatus.RUNNING));
         executing.news.start(lookedAfter::add);
         following.news.start(ignored -> {});
     }

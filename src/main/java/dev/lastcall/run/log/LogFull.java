@@ -1,0 +1,11 @@
+package dev.lastcall.run.log;
+
+/** There is no room for another run; the same request may succeed once others have ended. */
+public final class LogFull extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    LogFull(long bytes, long most) {
+        super("runs take " + bytes + " bytes (expected: room below lastcall.run.memory = " + most
+                + "); wait for one to end", null, false, false);
+    }
+}
