@@ -61,7 +61,7 @@ final class BudgetArithmetic {
         return (int) Math.max(0, Math.min(WIDTH, column));
     }
 
-    /** Where the sum does not fit, stages are drawn behind each other nevertheless, past the kill. */
+    /** Returns the later of two instants, so that stages that do not fit are drawn one after the other, past the kill. */
     private static Duration later(Duration one, Duration other) {
         return one.compareTo(other) > 0 ? one : other;
     }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Lets the checks look at the objects. */
+/** Runs the checks on the objects. */
 final class Inspection {
     /** Kinds whose pods lint knows, so that one without is a piece of one. */
     private static final Set<String> PODS = Set.of(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What kustomize reads before there are manifests: its own files, and pieces that are none by themselves. */
+/** Recognises the input of kustomize that is no manifest: its own files, and patches. */
 final class Kustomization {
     private static final Set<String> NAMES = Set.of("kustomization.yaml", "kustomization.yml", "Kustomization");
 

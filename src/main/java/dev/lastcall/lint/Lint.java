@@ -68,7 +68,7 @@ public final class Lint {
         return options.exitCode(result);
     }
 
-    /** What the user called. */
+    /** The command as the user called it. */
     private static String program() {
         if (System.getProperty("org.graalvm.nativeimage.imagecode") == null) {
             return "java -jar quarkus-run.jar";

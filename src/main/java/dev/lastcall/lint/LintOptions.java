@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the command line asks for.
+ * The options and arguments of the command line.
  *
  * @param places files, directories, or {@code -}
  * @param failing the severities that exit code 1 is for

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What was found.
+ * The result of a lint.
  *
  * @param causes one for each place and reason, however many objects it concerns
  * @param timelines of each Lastcall's budget

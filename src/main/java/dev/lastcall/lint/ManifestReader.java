@@ -58,7 +58,7 @@ final class ManifestReader {
         }
     }
 
-    /** What cannot be read, one line for each cause. */
+    /** Returns what cannot be read, one line for each cause. */
     List<String> problems() {
         List<String> all = new ArrayList<>(problems);
         if (!templates.isEmpty()) {
@@ -67,7 +67,7 @@ final class ManifestReader {
         return all;
     }
 
-    /** What was read and is no manifest; of many with one cause the first and their number. */
+    /** Returns what was read and is no manifest; of many with one cause the first and their number. */
     List<String> skipped() {
         documents();
         List<String> words = new ArrayList<>();

@@ -22,7 +22,7 @@ final class PlainTree {
         this.content = map(content);
     }
 
-    /** With all edits made. */
+    /** Returns the content with all edits applied. */
     Map<String, @Nullable Object> content() {
         holed.forEach(list -> list.removeIf(Objects::isNull));
         holed.clear();

@@ -3,7 +3,7 @@ package dev.lastcall.lint;
 import dev.lastcall.lint.manifest.UnreadableManifest;
 import java.io.PrintStream;
 
-/** How a result is told. */
+/** A format of results. */
 interface ResultFormat {
     /** Prints the findings, and what could not be read to {@code err} where the format has no place for it. */
     void print(LintResult result, PrintStream out, PrintStream err);

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What the user named, read once each: files and pipes as they are, directories with all the manifests below them (through links, each file
- * once), {@code -} for the input.
+ * The files that the user named, each read once: files and pipes as they are, directories with all the manifests below them (through links,
+ * each file once), {@code -} for the input.
  */
 final class Sources {
     private static final String INPUT = "-";

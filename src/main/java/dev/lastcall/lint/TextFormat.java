@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** For people: a summary, the budgets, one line for each cause, what was left out, and the totals. */
+/** The format for people: a summary, the budgets, one line for each cause, what was left out, and the totals. */
 final class TextFormat implements ResultFormat {
     private static final Map<Severity, String> COLOURS =
             Map.of(Severity.ERROR, "\u001b[31m", Severity.WARNING, "\u001b[33m", Severity.NOTE, "\u001b[36m");

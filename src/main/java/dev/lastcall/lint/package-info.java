@@ -1,4 +1,4 @@
-/** Decides which files are linted, how findings are told, and the exit code. */
+/** Decides which files are linted, how findings are printed, and the exit code. */
 @NullMarked
 package dev.lastcall.lint;
 

@@ -8,12 +8,12 @@ import java.util.stream.Stream;
 
 /** Knows one trap. Stateless. */
 interface Check {
-    /** What of this workload falls into it; {@code all} is everything that is linted together. */
+    /** Returns the findings in a workload; {@code all} is everything that is linted together. */
     default Stream<Finding> findings(Workload workload, Manifests all) {
         return Stream.empty();
     }
 
-    /** What of the objects that are no workloads falls into it. */
+    /** Returns the findings in an object that is no workload. */
     default Stream<Finding> findings(Document object, Manifests all) {
         return Stream.empty();
     }

@@ -72,7 +72,7 @@ public final class Checks {
         return checks.stream().map(Check::rule).toList();
     }
 
-    /** What is wrong with everything, the objects in the order of the files. */
+    /** Returns all findings, the objects in the order of the files. */
     public List<Ruled> findings(Manifests all) {
         List<Ruled> found = new ArrayList<>();
         for (Workload workload : all.workloads()) {

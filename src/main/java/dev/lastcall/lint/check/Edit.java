@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Edit(
         Document document, List<String> steps, @Nullable Object value) {
-    /** Writes a value at a place, whatever stood there. */
+    /** Writes a value at a place, replacing what is there. */
     static Edit set(Document document, Field place, Object value) {
         return new Edit(document, place.steps(), value);
     }

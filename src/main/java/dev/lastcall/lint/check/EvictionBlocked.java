@@ -45,7 +45,7 @@ final class EvictionBlocked implements Check {
                 .fixedBy(Edit.remove(object, least), Edit.set(object, most, 1));
     }
 
-    /** Of all workloads the budget is for together; none where one of them is not known. */
+    /** Returns the number of pods of all workloads of the budget; empty where one of them is unknown. */
     private static OptionalLong pods(Document budget, Manifests all) {
         long sum = 0;
         for (Workload each : all.targets(budget)) {

@@ -16,7 +16,7 @@ final class GraceTooShort implements Check {
     /** Less than this ends nothing in order. */
     private static final long TINY = 3;
 
-    /** What the time between the lame duck and the cancellation gets at the least where the budget is raised. */
+    /** The least time between the lame duck and the cancellation in a suggested budget. */
     private static final long WORK = 5;
 
     @Override

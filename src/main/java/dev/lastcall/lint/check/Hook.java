@@ -9,21 +9,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a container's preStop does, as far as the manifest tells.
+ * A container's preStop hook, as far as the manifest shows it.
  *
  * @param seconds how long it lasts at the least; for {@code SLEEPS} alone
  */
 record Hook(Kind kind, double seconds) {
     enum Kind {
-        /** There is none. */
+        /** No hook. */
         NONE,
-        /** It is over at once and has done nothing. */
+        /** A hook that ends at once and does nothing. */
         IDLE,
-        /** It lasts a known time. */
+        /** A hook that lasts a known time. */
         SLEEPS,
-        /** It never ends by itself. */
+        /** A hook that never ends by itself. */
         ENDLESS,
-        /** It asks a program, or runs one. */
+        /** A hook that calls or runs a program. */
         ACTS
     }
 
@@ -58,7 +58,7 @@ record Hook(Kind kind, double seconds) {
                 .toList();
     }
 
-    /** As people write it, {@code 10} or {@code 0.5}. */
+    /** Formats the length: {@code 10} or {@code 0.5}. */
     String length() {
         return seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds);
     }

@@ -3,9 +3,9 @@ package dev.lastcall.lint.check;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What an image's reference tells about the programs in it. */
+/** The programs that an image probably has, judged by its reference. */
 enum Images {
-    /** Has a shell and tools, as far as anybody can tell. */
+    /** Probably has a shell and tools. */
     USUAL,
     /** Its name says that it is one of those without. */
     GUESSED,

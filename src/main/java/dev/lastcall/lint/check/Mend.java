@@ -28,12 +28,12 @@ final class Mend {
                 Map.of("httpGet", Map.of("path", Container.PRE_STOP_PATH, "port", Container.MANAGEMENT_PORT)));
     }
 
-    /** How long an empty pod waits for those who still send to it; a short grace period is not spent on that alone. */
+    /** Returns how long a pod should wait for late requests; a short grace period is not spent on that alone. */
     static long sleep(Workload workload) {
         return Math.max(1, Math.min(SLEEP, workload.graceSeconds() / 2));
     }
 
-    /** What a pod without Lastcall gets: Kubernetes' own means first. */
+    /** Returns the advice for a pod without Lastcall: Kubernetes' own means first. */
     static String hookAdvice(Workload workload, KubernetesVersion cluster) {
         long seconds = sleep(workload);
         String own = cluster.has(SLEEP_SINCE)

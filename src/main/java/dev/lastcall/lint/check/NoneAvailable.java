@@ -6,7 +6,7 @@ import dev.lastcall.lint.manifest.Traffic;
 import dev.lastcall.lint.manifest.Workload;
 import java.util.stream.Stream;
 
-/** A rollout in which for a while nobody serves: Recreate, or as many pods allowed to go as there are. */
+/** Finds rollouts with a time without any serving pod: Recreate, or as many unavailable pods allowed as there are. */
 final class NoneAvailable implements Check {
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {

@@ -5,7 +5,7 @@ import dev.lastcall.lint.manifest.Field;
 import dev.lastcall.lint.manifest.Manifests;
 import java.util.stream.Stream;
 
-/** A Service that sends to pods whatever their readiness is: to those that start, and to those that end. */
+/** Finds Services that send to pods that are not ready: to those that start, and to those that end. */
 final class NotReadyAddresses implements Check {
     @Override
     public Stream<Finding> findings(Document object, Manifests all) {

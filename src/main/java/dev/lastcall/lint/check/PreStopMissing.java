@@ -7,7 +7,7 @@ import dev.lastcall.lint.manifest.Traffic;
 import dev.lastcall.lint.manifest.Workload;
 import java.util.stream.Stream;
 
-/** Nothing holds SIGTERM back while the endpoints are withdrawn. */
+/** Finds containers without a preStop, to which SIGTERM comes while the endpoints are withdrawn. */
 final class PreStopMissing implements Check {
     private final KubernetesVersion cluster;
 

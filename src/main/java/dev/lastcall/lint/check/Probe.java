@@ -2,7 +2,7 @@ package dev.lastcall.lint.check;
 
 import dev.lastcall.lint.manifest.Field;
 
-/** How patient a probe is, in seconds, with the kubelet's defaults for what is not written. */
+/** The timing of a probe, in seconds, with the kubelet's defaults for what is not written. */
 record Probe(long initialDelay, long period, long timeout, long failures) {
     static Probe of(Field probe) {
         return new Probe(
@@ -17,17 +17,17 @@ record Probe(long initialDelay, long period, long timeout, long failures) {
         return Math.max(1, written);
     }
 
-    /** From the first probe that goes unanswered to the verdict. */
+    /** Returns the time from the first unanswered probe to the verdict. */
     long verdict() {
         return (failures - 1) * period + timeout;
     }
 
-    /** From the container's start, where nothing ever answers. */
+    /** Returns the time from the container's start to the verdict if nothing ever answers. */
     long startLimit() {
         return initialDelay + verdict();
     }
 
-    /** How many failures make the verdict take this long at least. */
+    /** Returns the failures after which the verdict has taken at least this long. */
     long failuresFor(long seconds) {
         return Math.max(failures, (Math.max(0, seconds - timeout) + period - 1) / period + 1);
     }

@@ -8,7 +8,7 @@ import dev.lastcall.lint.manifest.Workload;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Without readiness a pod gets requests before it has started, and a rollout goes on without waiting for it. */
+/** Finds pods without readiness, which get requests before they have started and which no rollout waits for. */
 final class ReadinessMissing implements Check {
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {

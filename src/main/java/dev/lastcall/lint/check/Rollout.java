@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * How a Deployment (of Kubernetes or OpenShift) or an Argo Rollout replaces its pods, in pods: percentages are rounded as Kubernetes does,
- * unavailable down and surge up.
+ * The way a Deployment (of Kubernetes or OpenShift) or an Argo Rollout replaces its pods, in pods: percentages are rounded as Kubernetes
+ * does, unavailable down and surge up.
  *
  * @param recreates all at once
  * @param replicas the fewest there are

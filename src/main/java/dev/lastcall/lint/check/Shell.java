@@ -25,7 +25,7 @@ record Shell(String name, boolean busybox, String script) {
     private static final Pattern COMPOUND = Pattern.compile(
             "^(if|fi|for|while|until|do|done|case|esac|select|\\{|\\}|\\(|\\[\\[|function|!|time)(\\s.*)?$");
 
-    /** What demonstrations pass the time with: nothing is lost when they are killed. */
+    /** Commands of demonstrations that only pass the time: nothing is lost when they are killed. */
     private static final Pattern PASTIME =
             Pattern.compile("^((if|then|else|elif|while|until|do|for|fi|done|\\{|\\}|!)\\s*)*"
                     + "(\\S*/)?(sleep|echo|true|false|:|touch|rm|cat|date|printf|test|\\[|mkdir|cp|mv|chmod|chown|ls|tail|set|cd|export|env|id|uname"
@@ -59,7 +59,7 @@ record Shell(String name, boolean busybox, String script) {
         return shell.script().isEmpty() ? String.join(" ", words) : shell.script();
     }
 
-    /** What stands behind {@code -c}, {@code -ec} or {@code -o pipefail -c}; empty where a file is run, which cannot be seen. */
+    /** Returns the script after {@code -c}, {@code -ec} or {@code -o pipefail -c}; empty where a file is run, which lint cannot read. */
     private static String inline(List<String> options) {
         boolean command = false;
         for (int place = 0; place < options.size(); place++) {

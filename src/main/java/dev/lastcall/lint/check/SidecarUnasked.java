@@ -4,7 +4,7 @@ import dev.lastcall.lint.manifest.Manifests;
 import dev.lastcall.lint.manifest.Workload;
 import java.util.stream.Stream;
 
-/** An application beside the sidecar that is told to end while its traffic goes on. */
+/** Finds applications beside the sidecar that get SIGTERM while their traffic goes on. */
 final class SidecarUnasked implements Check {
     @Override
     public Stream<Finding> findings(Workload workload, Manifests all) {

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** A native sidecar for a cluster that has none: there it is an init container that never ends. */
 final class SidecarUnsupported implements Check {
-    /** On by default since then. */
+    /** The minor version since which native sidecars are on by default. */
     private static final int SINCE = 29;
 
     private final KubernetesVersion cluster;

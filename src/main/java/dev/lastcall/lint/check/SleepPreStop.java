@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** A preStop that waits for the clock: so long that nothing is left of the grace period, or beside a drain that waits for the work. */
 final class SleepPreStop implements Check {
-    /** What a program needs after SIGTERM at the least. */
+    /** The least time that a program needs after SIGTERM, in seconds. */
     private static final double LEFT = 2;
 
     @Override

@@ -7,9 +7,9 @@ import dev.lastcall.lint.manifest.Workload;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A signal in place of SIGTERM that nobody can end in order by. */
+/** Finds stop signals by which a program cannot end in order. */
 final class StopSignal implements Check {
-    /** What starts Lastcall's drain. */
+    /** The signals that start Lastcall's drain. */
     private static final Set<String> OURS = Set.of("SIGTERM", "SIGINT");
 
     @Override

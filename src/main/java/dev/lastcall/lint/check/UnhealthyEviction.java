@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** A PodDisruptionBudget that also protects pods which never became ready: a broken rollout blocks the drain of nodes. */
 final class UnhealthyEviction implements Check {
-    /** On by default since then. */
+    /** The minor version since which the policy is on by default. */
     static final int SINCE = 27;
 
     private final KubernetesVersion cluster;

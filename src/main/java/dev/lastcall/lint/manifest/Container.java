@@ -6,10 +6,10 @@ import java.util.OptionalLong;
 
 /** One container of a pod. For one thread. */
 public final class Container {
-    /** Where Lastcall's probes, drain and metrics are. */
+    /** The port of Lastcall's probes, drain and metrics. */
     public static final long MANAGEMENT_PORT = 9000;
 
-    /** What a preStop of Lastcall asks. */
+    /** The path that a preStop of Lastcall calls. */
     public static final String PRE_STOP_PATH = "/drain/pre-stop";
 
     private final Field field;
@@ -33,7 +33,7 @@ public final class Container {
         return initial;
     }
 
-    /** What others call it. */
+    /** Returns its name. */
     public String name() {
         return field.at("name").text();
     }
@@ -48,7 +48,7 @@ public final class Container {
         return !initial || isNativeSidecar();
     }
 
-    /** As it is written, with registry and tag. */
+    /** Returns the image as it is written, with registry and tag. */
     public String image() {
         return field.at("image").text();
     }
@@ -74,7 +74,7 @@ public final class Container {
         return PRE_STOP_PATH.equals(bare.startsWith("/") ? bare : "/" + bare);
     }
 
-    /** What is written at {@code env}. */
+    /** Returns the entries of {@code env}. */
     public List<Field> environment() {
         return field.at("env").items();
     }
@@ -87,7 +87,7 @@ public final class Container {
         return words;
     }
 
-    /** What is written at {@code ports}. */
+    /** Returns the entries of {@code ports}. */
     public List<Field> ports() {
         return field.at("ports").items();
     }
@@ -98,7 +98,7 @@ public final class Container {
                 .anyMatch(each -> each.at("containerPort").number().equals(OptionalLong.of(port)));
     }
 
-    /** Where its preStop hook is written, or would be. */
+    /** Returns the place of its preStop hook. */
     public Field preStop() {
         return field.at("lifecycle", "preStop");
     }
@@ -120,7 +120,7 @@ public final class Container {
                 .orElse(OptionalLong.empty());
     }
 
-    /** Where a Service's port leads in this container; none where it leads elsewhere. */
+    /** Returns the port of this container to which a Service's port leads; empty where it leads elsewhere. */
     public OptionalLong target(Field servicePort) {
         return port(Ports.target(servicePort));
     }

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a manifest sets for a container, in the order in which the service itself believes it: {@code -D} on the command line, {@code -D} in
+ * The settings of a container in a manifest, in the service's own order of precedence: {@code -D} on the command line, {@code -D} in
  * the JVM's variables, the environment, and of that {@code env} before {@code envFrom}. Files inside the image cannot be seen from here.
  */
 public final class ContainerSettings {
@@ -44,7 +44,7 @@ public final class ContainerSettings {
         return settings;
     }
 
-    /** The value of a key; none where nobody sets it. */
+    /** Returns the value of a key; empty where it is not set. */
     public Optional<Setting> get(String key) {
         Setting property = properties.get(key);
         return Optional.ofNullable(property != null ? property : variables.get(variable(key)));
@@ -56,7 +56,7 @@ public final class ContainerSettings {
                 || variables.keySet().stream().anyMatch(name -> name.startsWith(variable(start)));
     }
 
-    /** Where settings come from that are not among the manifests: Secrets, and ConfigMaps in other files. */
+    /** Returns references to settings that are not among the manifests: Secrets, and ConfigMaps in other files. */
     public List<Field> unseen() {
         return List.copyOf(unseen);
     }

@@ -10,13 +10,13 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far two objects' files lie apart: 0 in one file, 1 in one folder, then by the folders between them. Two applications may use the same
+ * The distance of two objects' files: 0 in one file, 1 in one folder, then by the folders between them. Two applications may use the same
  * names and labels in two folders, and the nearest is meant. For one thread.
  */
 final class Distance {
     private final Map<String, List<String>> folders = new HashMap<>();
 
-    /** Those of the candidates that are as near as the nearest; folders count, files do not. */
+    /** Returns the nearest candidates; folders count, files do not. */
     <T> List<T> nearest(String file, List<T> candidates, Function<T, String> fileOf) {
         if (candidates.size() < 2) {
             return candidates;

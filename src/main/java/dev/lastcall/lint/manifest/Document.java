@@ -10,20 +10,20 @@ import java.util.stream.Stream;
  * @param root its whole content
  */
 public record Document(String file, Field root) {
-    /** What of the rules does not apply to this object, separated by commas. */
+    /** The annotation with the rules that do not apply to an object, separated by commas. */
     public static final String IGNORE = "lastcall.dev/lint-ignore";
 
-    /** What is written at {@code kind}. */
+    /** Returns the {@code kind}. */
     public String kind() {
         return root.at("kind").text();
     }
 
-    /** What is written at {@code metadata.name}. */
+    /** Returns the {@code metadata.name}. */
     public String name() {
         return root.at("metadata", "name").text();
     }
 
-    /** What is written at {@code metadata.namespace}; empty where it goes wherever it is applied. */
+    /** Returns the {@code metadata.namespace}; empty where it depends on where the object is applied. */
     public String namespace() {
         return root.at("metadata", "namespace").text();
     }
@@ -34,7 +34,7 @@ public record Document(String file, Field root) {
         return version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
     }
 
-    /** As {@code kubectl} names it, {@code Deployment/web}. */
+    /** Returns the name as {@code kubectl} prints it, {@code Deployment/web}. */
     public String label() {
         String name = name().isEmpty() ? root.at("metadata", "generateName").text() : name();
         return kind() + "/" + (name.isEmpty() ? "?" : name);

@@ -48,7 +48,7 @@ public final class Field {
         return new Field(null, "", line, node);
     }
 
-    /** What these keys lead to. */
+    /** Returns the field at these keys. */
     public Field at(String... keys) {
         Field field = this;
         for (String key : keys) {
@@ -141,7 +141,7 @@ public final class Field {
         return List.copyOf(steps);
     }
 
-    /** From the document's root, as in {@code spec.template.spec.containers[0].image}. */
+    /** Returns the path from the document's root, as in {@code spec.template.spec.containers[0].image}. */
     public String path() {
         StringBuilder path = new StringBuilder();
         for (String each : steps()) {
@@ -150,7 +150,7 @@ public final class Field {
         return path.toString();
     }
 
-    /** From 1. */
+    /** Returns the line, counted from 1. */
     public int line() {
         return line;
     }

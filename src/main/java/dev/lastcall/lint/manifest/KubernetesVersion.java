@@ -3,9 +3,9 @@ package dev.lastcall.lint.manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Of the cluster the manifests are meant for. */
+/** The version of the cluster that the manifests are for. */
 public record KubernetesVersion(int major, int minor) {
-    /** What manifests are linted for where nobody says. */
+    /** The default version. */
     public static final KubernetesVersion RECENT = new KubernetesVersion(1, 33);
 
     private static final Pattern WRITTEN = Pattern.compile("v?([0-9]{1,3})\\.([0-9]{1,3})(\\..*)?");

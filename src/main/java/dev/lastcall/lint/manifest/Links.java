@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which objects speak of which workloads, found by an index over the pods' labels: as many look-ups as there are objects, not as many as
+ * The objects that select each workload, found by an index over the pods' labels: as many look-ups as there are objects, not as many as
  * there are pairs. For one thread.
  */
 final class Links {
@@ -67,7 +67,7 @@ final class Links {
         }
     }
 
-    /** Those with the rarest of the labels. */
+    /** Returns the workloads with the rarest of the labels. */
     private List<Workload> candidates(Selector selector) {
         List<Workload> fewest = workloads;
         for (Map.Entry<String, String> label : selector.labels().entrySet()) {

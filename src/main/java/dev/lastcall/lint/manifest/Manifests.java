@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/** What is linted together, since one object explains another: a Service its pods, a ConfigMap their settings. For one thread. */
+/** All objects that are linted together, since they refer to each other: a Service to its pods, pods to a ConfigMap. For one thread. */
 public final class Manifests {
     private static final String SERVICE = "Service";
     private static final String BUDGET = "PodDisruptionBudget";
@@ -86,7 +86,7 @@ public final class Manifests {
         return links.objects("HorizontalPodAutoscaler", workload).stream().findFirst();
     }
 
-    /** How many pods there are at the least: the autoscaler's minimum, or the number written; none where others decide. */
+    /** Returns the least number of pods: the autoscaler's minimum, or the number written; none where others decide. */
     public OptionalLong replicas(Workload workload) {
         Field written = workload.document().root().at("spec", "replicas");
         if (!workload.isReplicated() || written.is("0")) {

@@ -2,7 +2,7 @@ package dev.lastcall.lint.manifest;
 
 import java.util.regex.Pattern;
 
-/** What the ports of containers and Services are for. */
+/** Helpers for the ports of containers and Services. */
 final class Ports {
     /** Names of ports that Prometheus, probes or developers use; who ends in the middle of one of those requests loses nothing. */
     private static final Pattern WATCHED = Pattern.compile(
@@ -25,7 +25,7 @@ final class Ports {
                         || each.at("containerPort").is(target.text()));
     }
 
-    /** Where a Service's port leads: its own number where nothing else is written. */
+    /** Returns the target of a Service's port: its own number where nothing else is written. */
     static Field target(Field servicePort) {
         return servicePort.at("targetPort").isPresent() ? servicePort.at("targetPort") : servicePort.at("port");
     }

@@ -3,14 +3,14 @@ package dev.lastcall.lint.manifest;
 import java.util.List;
 import java.util.Map;
 
-/** Which pods an object means, by their labels. */
+/** A selector of pods by their labels. */
 record Selector(Map<String, String> labels, List<Field> expressions) {
-    /** Of a Service: nothing but labels. */
+    /** Makes the selector of a Service, which has labels alone. */
     static Selector ofLabels(Field labels) {
         return new Selector(labels.texts(), List.of());
     }
 
-    /** With {@code matchLabels} and {@code matchExpressions}. */
+    /** Makes a selector with {@code matchLabels} and {@code matchExpressions}. */
     static Selector of(Field selector) {
         return new Selector(
                 selector.at("matchLabels").texts(),

@@ -4,8 +4,7 @@ import dev.lastcall.drain.DrainSettings;
 import java.time.Duration;
 
 /**
- * The drain's numbers as a manifest sets them, whether or not they fit together; what it leaves out, or writes so that nobody can read it,
- * is the default.
+ * The drain's durations as a manifest sets them, whether or not they fit together; what is missing or unreadable has its default.
  *
  * @param grace {@code lastcall.drain.grace-period}, which the instants are cut from
  */
@@ -22,7 +21,7 @@ public record Stages(
     /** The key of what is kept before the kill. */
     public static final String EXIT_MARGIN = "lastcall.drain.exit-margin";
 
-    /** What the settings say. */
+    /** Reads the durations from the settings. */
     public static Stages of(ContainerSettings settings) {
         DrainSettings defaults = DrainSettings.defaults();
         return new Stages(
@@ -40,7 +39,7 @@ public record Stages(
                 .orElse(otherwise);
     }
 
-    /** What a grace period must exceed. */
+    /** Returns the sum that a grace period must exceed. */
     public Duration need() {
         return lameDuckMax.plus(cancelReserve).plus(releaseReserve).plus(exitMargin);
     }

@@ -14,7 +14,7 @@ final class Templates {
 
     private Templates() {}
 
-    /** What looks like a pod without a single image is a patch, and no template. */
+    /** Returns the pod templates of a document. One without a single image is a patch, and no template. */
     static List<Field> of(Document document) {
         List<Field> found = new ArrayList<>();
         if (document.isKubernetes() && !WITHOUT_PODS.contains(document.kind())) {

@@ -2,9 +2,9 @@ package dev.lastcall.lint.manifest;
 
 /** Whether others send requests to a container. */
 public enum Traffic {
-    /** Nothing says so. */
+    /** No port and no Service. */
     NONE,
-    /** It has a port, and no Service among the files tells whether it is used. */
+    /** A port, but no Service among the files. */
     POSSIBLE,
     /** A Service sends requests here, or it is Lastcall. */
     SURE

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Something that makes pods, and the template it makes them of. For one thread. */
 public final class Workload {
-    /** What Kubernetes takes where a manifest says nothing. */
+    /** Kubernetes' default, in seconds. */
     public static final long DEFAULT_GRACE = 30;
 
     private static final Set<String> REPLICATED =
@@ -89,17 +89,17 @@ public final class Workload {
         return document.group().equals("serving.knative.dev");
     }
 
-    /** Where the pods' grace period is written, or would be. */
+    /** Returns the place of the pods' grace period. */
     public Field gracePeriod() {
         return spec().at("terminationGracePeriodSeconds");
     }
 
-    /** How long the kubelet waits until it kills. */
+    /** Returns the seconds until the kubelet kills. */
     public long graceSeconds() {
         return gracePeriod().number().orElse(DEFAULT_GRACE);
     }
 
-    /** In the order of their start: init containers first. */
+    /** Returns the containers in the order of their start, init containers first. */
     public List<Container> containers() {
         return containers;
     }
@@ -109,7 +109,7 @@ public final class Workload {
         return containers.stream().filter(Container::isLastcall).findFirst();
     }
 
-    /** What the manifests set for Lastcall; none where it is not there. */
+    /** Returns the settings of Lastcall; empty where the workload has none. */
     public Optional<ContainerSettings> settings(Manifests all) {
         ContainerSettings known = settings;
         if (known == null) {

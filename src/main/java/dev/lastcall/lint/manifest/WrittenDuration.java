@@ -34,7 +34,7 @@ public final class WrittenDuration {
         }
     }
 
-    /** As people write it in a manifest: {@code 4 s}, {@code 1.5 s}. */
+    /** Formats a duration for people: {@code 4 s}, {@code 1.5 s}. */
     public static String seconds(Duration duration) {
         long millis = duration.toMillis();
         return (millis % 1000 == 0 ? Long.toString(millis / 1000) : Double.toString(millis / 1000.0)) + " s";
