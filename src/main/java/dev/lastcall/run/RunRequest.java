@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a wire asks for.
+ * A request to start a run.
  *
  * @param wire {@code native}, {@code responses} or {@code chat}
  * @param echo members of OpenAI's response object that the client is told again

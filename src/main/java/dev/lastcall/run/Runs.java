@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * log cannot be reached. Nothing blocks. Thread-safe.
  */
 public final class Runs {
-    /** With another pod that ends a run. */
+    /** How long to wait for another pod that ends a run. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final RunLog log;
@@ -188,7 +188,7 @@ public final class Runs {
                 meta.endedAt());
     }
 
-    /** Ends the run where it lives; answers with the run as it is then, whoever ended it. Idempotent. */
+    /** Cancels the run if it has not ended, and returns the run as it is then. Idempotent. */
     public CompletionStage<Optional<RunView>> cancel(String tenant, UUID run) {
         return reached(log.meta(run))
                 .thenCompose(meta -> isOf(tenant, meta)
@@ -213,7 +213,7 @@ public final class Runs {
                         newest == client && !tails.follows(run) ? end(run) : CompletableFuture.completedFuture(null));
     }
 
-    /** Ends the run where it lives, for whoever began it; completed when it has ended. */
+    /** Cancels the run if it has not ended; completed when it has ended. */
     CompletionStage<Void> end(UUID run) {
         return reached(log.seize(run))
                 .thenCompose(claimed -> claimed.isPresent()

@@ -1,6 +1,6 @@
 package dev.lastcall.run.event;
 
-/** What a subscriber of a {@link java.util.concurrent.Flow} has asked for and not got. */
+/** The outstanding demand of a subscriber of a {@link java.util.concurrent.Flow}. */
 public final class Demand {
     private Demand() {}
 

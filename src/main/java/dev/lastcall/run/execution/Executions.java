@@ -58,7 +58,10 @@ public final class Executions implements Ownership.ClaimListener {
         return fresh;
     }
 
-    /** Which of two claims of one run is not executed any more: an insert whose answer came late may follow a later claim. */
+    /**
+     * Returns the older of two claims of one run, which is not executed any more; an insert whose answer came late may follow a later
+     * claim.
+     */
     private @Nullable Owned newest(Owned fresh) {
         AtomicReference<@Nullable Owned> stopped = new AtomicReference<>();
         owned.compute(fresh.run(), (run, other) -> {

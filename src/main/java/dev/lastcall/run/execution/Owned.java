@@ -80,7 +80,7 @@ final class Owned implements Work {
         return false;
     }
 
-    /** Again and again until it is over: only the first time counts. */
+    /** Starts the hand-off; may be called repeatedly until the execution is over. */
     void handOff() {
         long now = time.nanoTime();
         if (leavingSince.compareAndSet(0, now == 0 ? 1 : now)) {
@@ -92,7 +92,7 @@ final class Owned implements Work {
         return leavingSince.get() != 0;
     }
 
-    /** Since the first {@link #handOff}. */
+    /** Returns the time since the first {@link #handOff}. */
     Duration leaving() {
         return Duration.ofNanos(time.nanoTime() - leavingSince.get());
     }

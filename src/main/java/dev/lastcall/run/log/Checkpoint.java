@@ -3,7 +3,7 @@ package dev.lastcall.run.log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where in the response a log has come to at one of its rows: what a reader that begins behind it must know of the rows before.
+ * The state of a log at one of its rows: what a reader that begins after that row must know of the rows before.
  *
  * @param seq of that row
  * @param tokens text deltas up to it

@@ -1,6 +1,6 @@
 package dev.lastcall.run.log;
 
-/** There is no room for another run; the same request may succeed once others have ended. */
+/** Thrown when there is no room for another run; the same request may succeed once others have ended. */
 public final class LogFull extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -58,7 +58,7 @@ public final class MemoryLog implements RunLog {
         return false;
     }
 
-    /** What all runs take, in bytes. */
+    /** Returns the memory of all runs, in bytes. */
     public synchronized long bytes() {
         return bytes;
     }

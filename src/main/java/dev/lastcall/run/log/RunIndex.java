@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** How runs in memory are found by what a request knows of them, without a look at the others. Guarded by its log's monitor. */
+/** Indexes of the runs in memory by the keys that requests have. Guarded by its log's monitor. */
 final class RunIndex {
     private final Map<Key, LoggedRun> byKey = new HashMap<>();
     private final Map<Key, Set<LoggedRun>> unanswered = new HashMap<>();

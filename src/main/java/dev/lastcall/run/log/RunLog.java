@@ -23,7 +23,7 @@ public interface RunLog {
     /** Rows with a seq above {@code after}, at most {@code limit} of them; empty where there is no such run. */
     CompletionStage<Optional<Page>> read(UUID run, int after, int limit);
 
-    /** Where a reader stands that has the rows up to {@code after}; empty where it has to read them to know. */
+    /** Returns the state of a reader that has the rows up to {@code after}; empty where it has to read them. */
     default CompletionStage<Optional<Checkpoint>> checkpoint(UUID run, int after) {
         return CompletableFuture.completedFuture(Optional.empty());
     }
@@ -54,7 +54,7 @@ public interface RunLog {
     CompletionStage<Optional<RunMeta>> meta(UUID run);
 
     /**
-     * Takes a live run from whoever owns it, in order to cancel it, and remembers that it is to be cancelled.
+     * Claims a live run from its owner in order to cancel it, and records the request to cancel.
      *
      * @return empty where there is no such run or it has ended
      */

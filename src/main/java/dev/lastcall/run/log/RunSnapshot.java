@@ -18,7 +18,7 @@ import java.util.function.Function;
 public record RunSnapshot(RunMeta meta, ResponseFold fold, int next, RunStatus status) {
     private static final int PAGE = 1000;
 
-    /** Where long logs are added up: nobody's timer and nobody's event loop waits for a hundred thousand rows. */
+    /** The threads that fold long logs, so that no timer and no event loop waits for a hundred thousand rows. */
     private static final Executor FOLDS = Executors.newFixedThreadPool(2, task -> {
         Thread made = new Thread(task, "lastcall-fold");
         made.setDaemon(true);

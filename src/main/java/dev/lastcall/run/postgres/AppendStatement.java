@@ -43,7 +43,7 @@ final class AppendStatement {
               INSERT INTO run_events SELECT e.id, e.seq, e.type, e.data
               FROM unnest(?::uuid[], ?::int[], ?::smallint[], ?::text[]) e(id, seq, type, data) JOIN u USING (id))""";
 
-    /** Only where a run ends in this group, so that the others do not pay for it. */
+    /** The part of the statement for groups in which a run ends, left out of the others. */
     static final String ENDED = """
             ,
             m AS (
@@ -58,7 +58,7 @@ final class AppendStatement {
 
     private AppendStatement() {}
 
-    /** The runs whose rows nobody holds at this moment, and those that are gone; does not wait for a row. */
+    /** Returns the runs whose rows are not locked at this moment, and those that are gone; does not wait for a row. */
     static Set<UUID> unlocked(Connection connection, List<PendingAppend> group) throws SQLException {
         Object[] runs = group.stream().map(each -> each.batch.run()).toArray();
         Set<UUID> free = ids(connection, UNLOCKED, runs);
@@ -97,7 +97,7 @@ final class AppendStatement {
         }
     }
 
-    /** What became of batches that were missing from the answer: null where nothing speaks against sending one again. */
+    /** Returns the results of batches that were missing from the answer; null where a batch may be sent again. */
     static Map<UUID, @Nullable AppendResult> verdicts(Connection connection, List<PendingAppend> missing, long owner)
             throws SQLException {
         Map<UUID, @Nullable AppendResult> verdicts = new HashMap<>();

@@ -89,7 +89,7 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    /** One group, then the next behind whatever the session has to do by now: batches that were put back come in between. */
+    /** Commits one group, then queues the next on the session, so that batches that were put back come in between. */
     private void work() {
         List<PendingAppend> group = next();
         if (!group.isEmpty()) {

@@ -10,11 +10,11 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at the fleet and for runs to claim, again and again; keeps the fleet's row where nobody else does. On the thread of its session.
+ * Periodically reads the fleet and claims runs; writes the fleet's row if no other pod does. On the thread of its session.
  */
 final class ClaimLoop {
     private static final Logger LOG = Logger.getLogger(ClaimLoop.class);
-    /** Behind a claim that got all it may: there is more to take, and the other pods are to get some of it. */
+    /** The pause after a claim that got as many runs as it may, short but long enough for other pods to get some. */
     private static final Duration SOON = Duration.ofMillis(25);
 
     private static final Duration OVERDUE = Duration.ofSeconds(5);
@@ -66,7 +66,7 @@ final class ClaimLoop {
         return fleet;
     }
 
-    /** How many runs more this pod may own. */
+    /** Returns how many more runs this pod may own. */
     int room() {
         return settings.maxOwned() - owner.owned().size();
     }

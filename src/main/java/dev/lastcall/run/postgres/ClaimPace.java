@@ -2,7 +2,7 @@ package dev.lastcall.run.postgres;
 
 import java.time.Duration;
 
-/** How often a pod looks for runs to claim: all pods together look about 20 times a second, whatever their number. */
+/** The interval of a pod's claims: all pods together claim about 20 times a second, whatever their number. */
 final class ClaimPace {
     private static final Duration SHORTEST = Duration.ofMillis(250);
     private static final Duration SHARE = Duration.ofMillis(50);
@@ -30,7 +30,7 @@ final class ClaimPace {
         return paused ? shorter(fair, QUIET) : fair;
     }
 
-    /** By up to a fifth more or less. */
+    /** Varies a pace by up to a fifth. */
     static Duration jittered(Duration pace, double random) {
         return Duration.ofNanos((long) (pace.toNanos() * (0.8 + 0.4 * random)));
     }

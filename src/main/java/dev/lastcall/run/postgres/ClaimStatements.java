@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * How runs change hands. Claims skip rows that are locked, by an append or another claim, and so never wait; a run is claimed once,
- * because the second to look finds it running. Each claim raises the epoch, which fences every earlier owner, also one that this pod
- * was itself.
+ * The statements that change a run's owner. Claims skip rows that are locked, by an append or another claim, and so never wait; a run is
+ * claimed once, because the second to look finds it running. Each claim raises the epoch, which fences every earlier owner, also one that
+ * this pod was itself.
  */
 final class ClaimStatements {
     private static final String RETURNING =
@@ -70,7 +70,7 @@ final class ClaimStatements {
         }
     }
 
-    /** Of these runs, those that still wait. */
+    /** Claims those of these runs that are still free. */
     static List<Claimed> claimFreeOf(Connection connection, long me, Collection<UUID> runs, int limit)
             throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(FREE_OF)) {
@@ -118,7 +118,7 @@ final class ClaimStatements {
         }
     }
 
-    /** A live run, whoever has it, to be closed; at most one. */
+    /** Claims a live run from any owner in order to close it; at most one. */
     static List<Claimed> seize(Connection connection, long me, UUID run) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(SEIZE)) {
             update.setLong(1, me);
@@ -127,7 +127,7 @@ final class ClaimStatements {
         }
     }
 
-    /** What this incarnation owns, and since which epoch. */
+    /** Returns the runs that this incarnation owns, with their epochs. */
     static Map<UUID, Integer> owned(Connection connection, long me) throws SQLException {
         Map<UUID, Integer> owned = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(OWNED)) {
@@ -141,7 +141,7 @@ final class ClaimStatements {
         return owned;
     }
 
-    /** Runs of this pod's own that nobody executes, where they still stand in the same epoch. */
+    /** Claims runs of this incarnation that are not executed, if their epoch is still the same. */
     static List<Claimed> adopt(Connection connection, long me, Map<UUID, Integer> runs) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(ADOPT)) {
             List<UUID> ids = List.copyOf(runs.keySet());

@@ -69,12 +69,12 @@ final class Claims {
                 : session.call(connection -> ClaimStatements.claimFreeOf(connection, me, ripe, limit));
     }
 
-    /** Takes runs whose deadline is over, whoever owns them. */
+    /** Claims runs whose deadline has passed from any owner. */
     void takeOverdue(long me, Ownership.ClaimListener owner) throws SQLException {
         tell(owner, session.call(connection -> ClaimStatements.claimOverdue(connection, me, MOST_CLAIMS)));
     }
 
-    /** An insert that nobody knows the outcome of, and whose client was told of a failure. */
+    /** Remembers an insert whose outcome is unknown and whose client got a failure. */
     void orphaned(NewRun run) {
         orphans.put(run.id(), run);
     }
@@ -96,7 +96,7 @@ final class Claims {
     }
 
     /**
-     * Claims what this incarnation owns and nobody here executes, if it was so at the last call too.
+     * Claims the runs that this incarnation owns and does not execute, if that was so at the last call too.
      *
      * @return whether there is anything to look at again
      */
@@ -119,7 +119,7 @@ final class Claims {
         return claimed.size();
     }
 
-    /** This incarnation is over, and owns nothing. */
+    /** Forgets everything, because this incarnation has ended and owns nothing. */
     void forget() {
         session.execute(suspects::clear);
     }

@@ -18,7 +18,7 @@ public final class DatabaseCheck {
 
     private DatabaseCheck() {}
 
-    /** Before the migrations. */
+    /** Checks the version, before the migrations. */
     public static void version(DataSource source) throws SQLException {
         try (Connection connection = source.getConnection()) {
             int version = connection.getMetaData().getDatabaseMajorVersion();
@@ -37,7 +37,7 @@ public final class DatabaseCheck {
     }
 
     /**
-     * Behind the migrations.
+     * Checks the role's rights, after the migrations.
      *
      * @param makesPartitions whether this service is to make the log's partitions
      */

@@ -27,7 +27,7 @@ final class EventReader {
     private EventReader() {}
 
     /**
-     * What is to be read of one run.
+     * The rows to read of one run.
      *
      * @param after the last seq that the reader has
      * @param limit of rows

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a claim needs to know of all pods, as one row that one of them, the keeper, writes for all: reading it costs the same in a fleet of two
- * and of a thousand. A keeper that is silent for a few seconds is replaced by whoever sees it first.
+ * All that a claim needs to know of the other pods, in one row that one pod, the keeper, writes for all, so that reading it costs the same
+ * in a fleet of two and of a thousand. A keeper that is silent for a few seconds is replaced by the pod that sees it first.
  *
  * @param keeper the pod that writes the row
  * @param expired whether anybody may become the keeper

@@ -101,7 +101,7 @@ final class GroupCommit {
         appender.rest(pause.grow());
     }
 
-    /** The part without those whose rows somebody holds, which are put back; asked only where there was a lock before. */
+    /** Returns the part without appends whose rows are locked, which are put back; called only after a lock was met. */
     private List<PendingAppend> withoutLocked(List<PendingAppend> part) throws SQLException {
         List<PendingAppend> suspects =
                 part.stream().filter(each -> each.locked.isFailing()).toList();

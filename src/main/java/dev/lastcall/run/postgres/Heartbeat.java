@@ -31,9 +31,9 @@ final class Heartbeat {
             WHERE incarnation = ? AND NOT dead""";
     private static final String DIE = "WITH f AS (" + Fleet.LEAVE + ") UPDATE pods SET dead = true WHERE incarnation = ?";
 
-    /** Hears of the lease, on the heartbeat's or the timer's thread. */
+    /** Receives changes of the lease, on the heartbeat's or the timer's thread. */
     interface Listener {
-        /** This incarnation is dead; a new one follows. */
+        /** Called when this incarnation is dead; a new one follows. */
         void lost();
 
         void suspended();
@@ -182,7 +182,7 @@ final class Heartbeat {
         });
     }
 
-    /** The last beat: this incarnation is dead, and what it still owns is anybody's. */
+    /** Ends this incarnation, so that other pods may claim what it still owns. */
     CompletionStage<Void> stop() {
         stopped = true;
         long last = incarnation;

@@ -15,8 +15,8 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
 /**
- * What one pod does for all, whichever has the house for a while (a column of the fleet's row): partitions, retention, runs that nobody may
- * come back for, rows of dead pods. A pod that is stopped meanwhile loses the house after {@value #HOUSE}. Thread-safe.
+ * Maintenance that one pod does for all, the one named in a column of the fleet's row: partitions, retention, abandoned runs, rows of dead
+ * pods. A pod that is stopped meanwhile loses that role after {@value #HOUSE}. Thread-safe.
  */
 final class Housekeeping implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(Housekeeping.class);
@@ -29,7 +29,7 @@ final class Housekeeping implements AutoCloseable {
     /** Until the end of the transaction: a lock of the session would be another client's behind a pooler. */
     private static final String ALONE = "SELECT pg_advisory_xact_lock(" + LOCK + ") IS NOT NULL";
 
-    /** Nobody waits for this connection, and nobody behind it: what it runs may take longer than a run's statement. */
+    /** The time limits of this connection, longer than those of a run's statements since no client waits for it. */
     private static final String SETTINGS = "SET lock_timeout = '5s'; SET statement_timeout = '60s';"
             + " SET idle_session_timeout = '60s'; SET idle_in_transaction_session_timeout = '5s'; SET enable_seqscan = off";
 
@@ -128,7 +128,7 @@ final class Housekeeping implements AutoCloseable {
         }
     }
 
-    /** One round, where no other pod is at it. */
+    /** Runs one round, unless another pod is running one. */
     boolean keep() throws SQLException {
         return connected(connection -> {
             if (!ask(connection, TAKE)) {

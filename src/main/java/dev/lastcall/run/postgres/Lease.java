@@ -7,7 +7,7 @@ import java.time.Duration;
  * a later one. Thread-safe.
  */
 final class Lease {
-    /** How much earlier than others we stop believing. */
+    /** How much earlier than for other pods the lease expires for this pod. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final long ttl;
@@ -28,7 +28,7 @@ final class Lease {
         sent = sentAt;
     }
 
-    /** A renewal failed: PostgreSQL may have been away from everybody, so that nobody's silence means anything. */
+    /** Records a failed renewal: PostgreSQL may have been away from all pods, so that a pod's silence proves nothing. */
     synchronized void missed(long now) {
         soundSince = now;
     }

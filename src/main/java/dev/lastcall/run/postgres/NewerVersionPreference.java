@@ -23,7 +23,7 @@ final class NewerVersionPreference {
         seen.clear();
     }
 
-    /** Those of the free runs that were free already so long ago. */
+    /** Returns the free runs that have been free for long enough. */
     List<UUID> ripe(List<UUID> free) {
         long now = time.nanoTime();
         Map<UUID, Long> still = new HashMap<>();

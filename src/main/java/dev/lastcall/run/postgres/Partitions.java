@@ -39,7 +39,7 @@ public final class Partitions {
             SELECT count(*) FROM r""";
     private static final String LIVING = "SELECT EXISTS (SELECT FROM runs WHERE id >= ? AND id < ?)";
 
-    /** How far a day's table is on its way in or out. */
+    /** The progress of a day's table towards being attached or dropped. */
     private enum Standing {
         LOOSE,
         ATTACHED,
@@ -64,7 +64,7 @@ public final class Partitions {
                 && standing.get(DayPartition.of(now).plus(-1)) == Standing.ATTACHED;
     }
 
-    /** From yesterday, for a pod whose clock is late, to three days ahead. */
+    /** Makes the partitions from yesterday, for a pod whose clock is late, to three days ahead. */
     public static void make(Connection connection, Instant now) throws SQLException {
         Map<DayPartition, Standing> standing = standing(connection);
         for (int i = -1; i <= AHEAD; i++) {

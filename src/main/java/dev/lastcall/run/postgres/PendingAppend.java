@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A batch on its way into the log. Its answer comes on the appender's thread. */
 final class PendingAppend {
-    /** What a row costs in a statement besides its data. */
+    /** The bytes of a row in a statement besides its data. */
     private static final int ROW = 32;
 
     final Batch batch;
@@ -15,9 +15,9 @@ final class PendingAppend {
     final CompletableFuture<AppendResult> result = new CompletableFuture<>();
 
     // Of the appender's thread.
-    /** Failing while somebody holds its row. */
+    /** The pause while its row is locked. */
     final Pause locked = new Pause();
-    /** How often it was neither written nor refused. */
+    /** The number of attempts that neither wrote nor refused it. */
     int unexplained;
 
     /** Whether it waits to be queued again. */

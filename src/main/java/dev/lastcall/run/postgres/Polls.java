@@ -13,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
  * a small pool has one left for whoever else needs one for a moment. Thread-safe.
  */
 final class Polls implements AutoCloseable {
-    /** What is silent for longer is a network that is gone. */
+    /** The silence after which the network counts as broken. */
     private static final int SILENCE_MILLIS = 15_000;
 
     private final PrimaryConnections connections;

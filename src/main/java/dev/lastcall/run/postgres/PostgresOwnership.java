@@ -15,7 +15,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which runs are this pod's, by its rows in PostgreSQL: lease, claims, losses; all but the lease on one session, one after the other.
+ * This pod's ownership of runs in PostgreSQL: lease, claims, losses; all but the lease on one session, one after the other.
  * Thread-safe. The races it closes, besides those of its parts:
  *
  * <ul>
@@ -63,7 +63,7 @@ public final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         comparing.start();
     }
 
-    /** This pod's incarnation; 0 while it has none. */
+    /** Returns this pod's incarnation; 0 while it has none. */
     long incarnation() {
         return heartbeat.incarnation();
     }
@@ -144,7 +144,7 @@ public final class PostgresOwnership implements Ownership, Heartbeat.Listener {
         });
     }
 
-    /** An insert that nobody knows the outcome of, and whose client was told of a failure. */
+    /** Remembers an insert whose outcome is unknown and whose client got a failure. */
     void orphaned(NewRun run) {
         claims.orphaned(run);
     }

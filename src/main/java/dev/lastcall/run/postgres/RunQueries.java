@@ -65,7 +65,7 @@ final class RunQueries {
                 List.of((String[]) row.getArray(8).getArray()));
     }
 
-    /** Where a reader that has everything up to a seq stands; empty where the log begins later or has a hole. */
+    /** Returns the state of a reader that has everything up to a seq; empty where the log begins later or has a hole. */
     static Optional<Checkpoint> checkpoint(Connection connection, UUID run, int after) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(CHECKPOINT)) {
             int delta = EventType.OUTPUT_TEXT_DELTA.code();
@@ -99,7 +99,7 @@ final class RunQueries {
         return heads;
     }
 
-    /** What stands elsewhere than is known: of ten thousand runs that are followed most say nothing. */
+    /** Returns the heads that have changed, since most of ten thousand followed runs are silent. */
     static Map<UUID, Optional<Head>> changes(Connection connection, Map<UUID, Integer> known) throws SQLException {
         Map<UUID, Optional<Head>> changes = new HashMap<>();
         Object[] runs = known.keySet().toArray();

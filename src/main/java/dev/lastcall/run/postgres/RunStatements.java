@@ -80,8 +80,8 @@ final class RunStatements {
     }
 
     /**
-     * Sends an insert once more whose outcome nobody knows, without what another request could know it by: from now on there is a run with its
-     * id, whichever sending made it, and none can come later.
+     * Repeats an insert whose outcome is unknown, without the keys by which another request could find it: from now on a run with its id
+     * exists, whichever attempt made it, and none can come later.
      */
     static void settle(Connection connection, NewRun run, long owner) throws SQLException {
         insert(connection, run.unclaimed(), 0, run.status() == RunStatus.RUNNING ? owner : null);

@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
     }
 
     /**
-     * How long requests may wait, and how many.
+     * The limits of the queue of requests.
      *
      * @param patience of one that PostgreSQL does not take
      * @param most requests that wait; one more is refused

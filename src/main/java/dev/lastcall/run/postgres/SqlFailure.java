@@ -3,7 +3,7 @@ package dev.lastcall.run.postgres;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** What a failed statement says of itself and of its connection, by its SQLSTATE. */
+/** The kinds of failed statements, by SQLSTATE: what is known of the statement and of its connection. */
 enum SqlFailure {
     /** Rolled back for no fault of its own: a lock, a deadlock, a statement that took too long, a full server. The same may succeed later. */
     WAITING,
@@ -32,7 +32,7 @@ enum SqlFailure {
         return PASSING.contains(kind) || state.equals(CANCELED) ? WAITING : BROKEN;
     }
 
-    /** Whether the statement took too long, or somebody cancelled it: less of it may succeed. */
+    /** Whether the statement took too long or was cancelled, so that a smaller one may succeed. */
     static boolean isCanceled(SQLException failure) {
         return CANCELED.equals(failure.getSQLState());
     }

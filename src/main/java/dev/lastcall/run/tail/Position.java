@@ -5,7 +5,7 @@ import dev.lastcall.run.event.Row;
 import dev.lastcall.run.log.Checkpoint;
 import io.vertx.core.json.JsonObject;
 
-/** Where in the response a log has come to: all that a reader of it must remember. Not thread-safe. */
+/** A reader's state within a log: all that it must remember of earlier rows. Not thread-safe. */
 final class Position {
     private String item = "";
     private int outputIndex;
@@ -15,7 +15,7 @@ final class Position {
     /** The first row of the log. */
     Position() {}
 
-    /** Behind a row whose predecessors are not read. */
+    /** Makes the state after a row whose predecessors are not read. */
     Position(Checkpoint checkpoint) {
         if (checkpoint.item() != null) {
             begin(checkpoint.item());

@@ -57,7 +57,7 @@ final class Tail implements Flow.Subscription {
 
     /**
      * @param after the last seq that the follower has
-     * @param taken told where rows came from
+     * @param taken receives the source of each row
      */
     Tail(
             UUID run,
@@ -247,7 +247,7 @@ final class Tail implements Flow.Subscription {
         }
     }
 
-    /** What is to be delivered or passed over next; null, and nobody delivers any more, where there is nothing. */
+    /** Returns the next event to deliver or to skip; null, which ends the delivery, where there is none. */
     private synchronized @Nullable LoggedEvent next() {
         Row row = over ? null : queue.peek();
         if (row == null || (row.seq() > after && requested == 0)) {

@@ -81,7 +81,7 @@ final class DatabaseStart {
         }
     }
 
-    /** Not there, not reachable, starting, stopping, full or read-only; whatever else stays as it is. */
+    /** Whether a failure may pass: PostgreSQL is not there, not reachable, starting, stopping, full or read-only. */
     private static boolean isPassing(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             String state = cause instanceof SQLException known ? known.getSQLState() : null;

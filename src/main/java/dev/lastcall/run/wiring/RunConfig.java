@@ -98,7 +98,7 @@ interface RunConfig {
      */
     Optional<MemorySize> memory();
 
-    /** Who makes the log's partitions. */
+    /** The maker of the log's partitions. */
     enum Partitions {
         OWN,
         EXTERNAL

@@ -60,7 +60,7 @@ final class RunStore {
         return runs == null || runs.isWritable();
     }
 
-    /** Nothing where no PostgreSQL is configured: then runs live in this process. */
+    /** Returns the store; empty where no PostgreSQL is configured, so that runs live in this process. */
     Optional<PostgresRuns> runs() {
         return Optional.ofNullable(runs);
     }

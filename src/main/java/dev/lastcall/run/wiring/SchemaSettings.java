@@ -8,7 +8,7 @@ import java.util.Map;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
 /**
- * What {@code lastcall.run.schema} means to those who connect and migrate: each connection begins in that schema, by an option of its start,
+ * Applies {@code lastcall.run.schema} to connections and migrations: each connection begins in that schema, by an option of its start,
  * which neither changes the user's search_path nor is left behind on a connection.
  */
 public final class SchemaSettings implements ConfigSourceFactory {
