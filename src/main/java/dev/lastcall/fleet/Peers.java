@@ -146,10 +146,12 @@ public final class Peers {
     /** Logs a failure once for each silence, not for each refresh. */
     private void report(@Nullable Throwable failure) {
         boolean wasSilent = silent.getAndSet(failure != null);
-        if (isClosing()) {
-            return;
-        }
-        if (failure != null && !wasSilent) {
+        if (isClosing() || drain.haltRemaining() != null) {
+            // Redis often ends with its pods, and this one is ending: nobody has to look after it.
+            if (failure != null && !wasSilent) {
+                LOG.debugf("Redis does not answer while this pod ends: %s", failure);
+            }
+        } else if (failure != null && !wasSilent) {
             LOG.warnf("Redis does not answer, peers are not seen: %s", failure);
         } else if (failure == null && wasSilent) {
             LOG.info("Redis answers again");

@@ -52,7 +52,7 @@ final class StartFailure {
 
     /** Writes the termination message of a process that never served; returns at the latest after half a second. */
     static void write(String cause, int exitCode) {
-        TerminationMessage.write(StartFailure::path, json(cause, exitCode), LIMIT);
+        TerminationMessage.begin(StartFailure::path, json(cause, exitCode)).await(LIMIT);
     }
 
     private static String json(String cause, int exitCode) {

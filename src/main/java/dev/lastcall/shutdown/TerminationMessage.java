@@ -22,13 +22,14 @@ final class TerminationMessage {
 
     private static final Logger LOG = Logger.getLogger("dev.lastcall.report");
 
-    private TerminationMessage() {}
+    private final CountDownLatch done;
 
-    /**
-     * Writes what the supplier gives, over what is there. Returns when that is done, at the latest after the limit; the file is never
-     * created.
-     */
-    static void write(Supplier<Path> path, String json, Duration limit) {
+    private TerminationMessage(CountDownLatch done) {
+        this.done = done;
+    }
+
+    /** Begins to write over what is there; the file is never created. */
+    static TerminationMessage begin(Supplier<Path> path, String json) {
         CountDownLatch done = new CountDownLatch(1);
         Thread thread = new Thread(
                 () -> {
@@ -41,6 +42,11 @@ final class TerminationMessage {
                 "lastcall-termination-message");
         thread.setDaemon(true);
         thread.start();
+        return new TerminationMessage(done);
+    }
+
+    /** Returns when it is written or has failed, at the latest after the limit. */
+    void await(Duration limit) {
         try {
             if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.warnf("the termination message was not taken within %s and is left behind", limit);

@@ -19,8 +19,8 @@ final class TerminationReport {
 
     private static final Duration LIMIT = Duration.ofMillis(500);
 
-    /** Less than half of what a halt gives the report, so that the log has its turn where the file hangs. */
-    private static final Duration LIMIT_OF_HALT = Duration.ofMillis(150);
+    /** For the lines of the log that wait for a reader of our standard output. */
+    private static final Duration LOG_LIMIT = Duration.ofMillis(150);
 
     private static final int HALTED = 1;
 
@@ -39,7 +39,7 @@ final class TerminationReport {
     void write() {
         if (drain.state() == DrainState.STOPPED) {
             Report report = drain.report(steps);
-            write(report, report.exitCode(), LIMIT);
+            write(report, report.exitCode());
         } else if (Signals.areTriggers()) {
             // Quarkus has closed its servers before the drain was over: whatever is in flight is broken off.
             writeHalted();
@@ -49,7 +49,7 @@ final class TerminationReport {
     /** Writes the report of a process that is halted with 1, unless one has been written. What is in flight is counted as cut. */
     void writeHalted() {
         if (code.get() == null) {
-            write(drain.reportOfHalt(steps), HALTED, LIMIT_OF_HALT);
+            write(drain.reportOfHalt(steps), HALTED);
         }
     }
 
@@ -59,14 +59,15 @@ final class TerminationReport {
         return reported == null ? other : reported;
     }
 
-    private void write(Report report, int exitCode, Duration limit) {
+    private void write(Report report, int exitCode) {
         if (LaunchMode.current() == LaunchMode.NORMAL && code.compareAndSet(null, exitCode)) {
             Exit.report(exitCode);
-            // The file first: a log whose reader hangs must not cost the message as well.
+            // The file first, and on its own: a log whose reader hangs must not cost the message, nor the other way round.
             String message = ReportJson.of(report, exitCode).within(TerminationMessage.BYTES);
-            TerminationMessage.write(() -> path, message, limit);
+            TerminationMessage writing = TerminationMessage.begin(() -> path, message);
             LOG.info(ReportJson.of(report, exitCode).toString());
-            LogQueue.flush(LIMIT_OF_HALT);
+            LogQueue.flush(LOG_LIMIT);
+            writing.await(LIMIT);
         }
     }
 }

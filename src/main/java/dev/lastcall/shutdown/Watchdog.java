@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** Ends the process at the deadline, whatever hangs: its thread is its own, and it waits for nothing without a limit. Thread-safe. */
 @Singleton
 final class Watchdog {
-    /** The time limit of the last actions before the halt: the report, whose log may hang too, and the abandoning. */
-    private static final Duration LAST_LIMIT = Duration.ofMillis(400);
+    /** The time limit of the last actions before the halt: the report, whose log or file may hang too, and the abandoning. */
+    private static final Duration LAST_LIMIT = Duration.ofMillis(700);
 
     private static final int HALTED = 1;
 
@@ -58,7 +58,7 @@ final class Watchdog {
     }
 
     /**
-     * Writes the report, abandons what must not outlive the process, gives both 400 ms, and ends the process: with 1, or with the code of
+     * Writes the report, abandons what must not outlive the process, gives both 700 ms, and ends the process: with 1, or with the code of
      * a report that was there before.
      */
     void halt() {

@@ -3,6 +3,7 @@ package dev.lastcall.drain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,11 @@ public final class FakeTime implements Time {
         if (!deafToCancel) {
             pending.remove(alarm);
         }
+    }
+
+    /** Returns how long each pending alarm has still to wait, in nanoseconds, the next first. */
+    synchronized List<Long> dueIn() {
+        return pending.stream().map(each -> each.at() - elapsed).sorted().toList();
     }
 
     /** Returns the number of pending alarms. */

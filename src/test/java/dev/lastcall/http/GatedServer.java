@@ -18,14 +18,14 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 
 /** A real server behind the real gate, on a drain whose clock only this test moves. */
-final class GatedServer implements AutoCloseable {
+public final class GatedServer implements AutoCloseable {
     /** When the lame duck ends with the default settings and no traffic to judge by. */
     private static final Duration LAME_DUCK = Duration.ofSeconds(10);
 
-    final FakeTime time = new FakeTime();
-    final InFlight inFlight = new InFlight(time);
+    public final FakeTime time = new FakeTime();
+    public final InFlight inFlight = new InFlight(time);
     final FinalResponses farewells = new FinalResponses();
-    final Drain drain;
+    public final Drain drain;
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
 
@@ -33,7 +33,7 @@ final class GatedServer implements AutoCloseable {
         this(DrainSettings.defaults(), application);
     }
 
-    GatedServer(DrainSettings settings, Handler<RoutingContext> application) {
+    public GatedServer(DrainSettings settings, Handler<RoutingContext> application) {
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
         Router router = Router.router(vertx);
@@ -44,7 +44,7 @@ final class GatedServer implements AutoCloseable {
                 .listen(0, "localhost"));
     }
 
-    int port() {
+    public int port() {
         return server.actualPort();
     }
 

@@ -18,16 +18,16 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A real sidecar before a real port, on a drain whose clock only its test moves. */
-final class ServedSidecar implements AutoCloseable {
+public final class ServedSidecar implements AutoCloseable {
     static final long MAX_BODY = 300L << 20;
 
-    final FakeTime time = new FakeTime();
-    final InFlight inFlight = new InFlight(time);
-    final Drain drain;
+    public final FakeTime time = new FakeTime();
+    public final InFlight inFlight = new InFlight(time);
+    public final Drain drain;
     private final Vertx vertx;
     private final HttpSidecar sidecar;
 
-    ServedSidecar(int upstream) {
+    public ServedSidecar(int upstream) {
         this(settings(upstream, Duration.ofMinutes(1), null, MAX_BODY));
     }
 
@@ -60,7 +60,7 @@ final class ServedSidecar implements AutoCloseable {
                 128);
     }
 
-    int port() {
+    public int port() {
         return sidecar.address().port();
     }
 

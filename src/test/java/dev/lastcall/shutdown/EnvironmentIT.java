@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The packaged jar in surroundings that it does not choose. */
@@ -39,7 +44,45 @@ class EnvironmentIT {
         assertThat(lines).noneMatch(line -> line.contains("drain triggered"));
     }
 
+    /** With them Quarkus waits for the WebSocket behind the drain, and the watchdog halts before anything is released. */
+    @Test
+    void waitsOfQuarkusAreIgnoredInOneLineAndTheReleaseRuns() {
+        Map<String, String> environment = Map.of(
+                "QUARKUS_SHUTDOWN_TIMEOUT", "50s",
+                "QUARKUS_SHUTDOWN_DELAY", "40s",
+                "LASTCALL_DRAIN_GRACE_PERIOD", "45s",
+                "LASTCALL_DRAIN_STREAM_PATIENCE", "0s",
+                "LASTCALL_DRAIN_LAME_DUCK_MIN", "0s",
+                "LASTCALL_DRAIN_LAME_DUCK_MAX", "0s");
+        int code = startThenTerminate(environment, EnvironmentIT::openWebSocket);
+        assertThat(code).as(String.join("\n", lines)).isZero();
+        assertThat(lines)
+                .filteredOn(line -> line.contains("quarkus.shutdown"))
+                .singleElement()
+                .asString()
+                .contains("quarkus.shutdown.delay=40s and quarkus.shutdown.timeout=50s");
+        assertThat(lines)
+                .filteredOn(line -> line.contains("[dev.lastcall.report]"))
+                .singleElement()
+                .asString()
+                .contains("\"state\":\"stopped\"");
+    }
+
+    private static void openWebSocket(ChildProcess process) {
+        String port = process.awaitLine("Listening on: http://[^ ]+?:([0-9]+)(?![0-9])", LIMIT)
+                .group(1);
+        HttpClient.newHttpClient()
+                .newWebSocketBuilder()
+                .buildAsync(URI.create("ws://localhost:" + port + "/agent/ws"), new WebSocket.Listener() {})
+                .orTimeout(60, TimeUnit.SECONDS)
+                .join();
+    }
+
     private int startThenTerminate(Map<String, String> environment) {
+        return startThenTerminate(environment, process -> {});
+    }
+
+    private int startThenTerminate(Map<String, String> environment, Consumer<ChildProcess> meanwhile) {
         Command command = Command.java(List.of(
                         "-Dquarkus.http.port=0",
                         "-Dquarkus.management.port=0",
@@ -48,6 +91,7 @@ class EnvironmentIT {
                 .with(environment);
         try (ChildProcess process = ChildProcess.start(command)) {
             process.awaitLine("started in", LIMIT);
+            meanwhile.accept(process);
             process.signal("TERM");
             int code = process.exitCode(LIMIT);
             lines.addAll(process.lines());

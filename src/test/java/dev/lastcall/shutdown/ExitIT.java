@@ -54,6 +54,19 @@ class ExitIT {
         }
     }
 
+    /** Opening a FIFO for writing waits for a reader, and nobody reads this one. */
+    @Test
+    void hangUpEndsAsSigtermDoesAndAReportPathThatIsAFifoHoldsUpNothing(@TempDir Path directory) throws Exception {
+        Path fifo = directory.resolve("termination-log");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+        try (Pod pod = Pod.start(with("lastcall.report.path", fifo.toString()))) {
+            pod.signal("HUP");
+            assertThat(pod.exitCode(Duration.ofSeconds(60))).isZero();
+            assertThat(reportIn(pod).get("triggers").toString()).isEqualTo("[\"sighup\"]");
+            assertThat(reportIn(pod).get("state").asText()).isEqualTo("stopped");
+        }
+    }
+
     @Test
     void idleSigintHasNoLameDuck() throws IOException {
         try (Pod pod = Pod.start(Map.of("lastcall.drain.lame-duck.min", "9s"))) {
@@ -99,6 +112,26 @@ class ExitIT {
                     .containsExactly("lease", "history", "news", "redis", "postgresql");
             assertThat(release.findValuesAsText("outcome")).containsOnly("released");
             assertThat(troubleAfterStart(pod)).isEmpty();
+        }
+    }
+
+    @Test
+    void redisThatStopsWhileThePodEndsIsNoTrouble() throws Exception {
+        Map<String, String> lameDuck = Map.of(
+                "lastcall.drain.lame-duck.min", "2s",
+                "lastcall.drain.lame-duck.max", "2s",
+                "lastcall.fleet.refresh", "200ms");
+        try (Databases databases = Databases.start()) {
+            Map<String, String> settings = with(databases.settings());
+            settings.putAll(lameDuck);
+            try (Pod pod = Pod.start(settings)) {
+                openBoth(pod);
+                pod.signal("TERM");
+                pod.awaitLine("drain state=lame-duck", LIMIT);
+                databases.redis().kill();
+                assertThat(pod.exitCode(Duration.ofSeconds(60))).isZero();
+                assertThat(troubleAfterStart(pod)).isEmpty();
+            }
         }
     }
 

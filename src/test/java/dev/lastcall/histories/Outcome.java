@@ -1,0 +1,21 @@
+package dev.lastcall.histories;
+
+/** What a client saw of one exchange. */
+enum Outcome {
+    /** The whole answer. */
+    ANSWERED,
+    /** The whole answer of a WebSocket, which its client closed. */
+    SOCKET_CLOSED,
+    /** A stream that ended properly and before its end, because it was told to: with the cut right behind, it is counted as either. */
+    ENDED_EARLY,
+    /** A well-formed 503. */
+    REFUSED,
+    /** The client went, on purpose. */
+    LEFT,
+    /** The connection ended in the middle of an answer. */
+    BROKEN,
+    /** The connection ended, or the stream was refused, before the first byte of an answer. */
+    NOTHING,
+    /** Something that is never right: neither an answer nor a refusal, or nothing at all for half a minute. */
+    WRONG
+}
