@@ -3,7 +3,7 @@
 # Needs what "test-compile" leaves behind. Arguments: for Maven.
 set -eu
 cd "$(dirname "$0")/../.."
-limit=180
+limit=600
 log=target/hang.log
 
 ./mvnw --batch-mode --offline "$@" -Phang test >"$log" 2>&1 &

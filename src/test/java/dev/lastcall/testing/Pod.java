@@ -57,7 +57,8 @@ public final class Pod implements AutoCloseable {
         all.put("quarkus.http.port", "0");
         all.put("quarkus.management.port", "0");
         all.putAll(settings);
-        List<String> arguments = new ArrayList<>(List.of("-Xmx256m"));
+        // The first compiler alone: most pods live for seconds, and the second one would take a third of all they need.
+        List<String> arguments = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
         all.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
         arguments.add("-jar");
         arguments.add(jar.toString());
