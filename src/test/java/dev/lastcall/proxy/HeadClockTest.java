@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A head that does not become whole ends its connection; silence anywhere else does not. */
 class HeadClockTest {
     /** Long enough for a busy machine to send a head in. */
-    private static final Duration LIMIT = Duration.ofMillis(1500);
+    private static final Duration LIMIT = Duration.ofMillis(2500);
 
     private final CountDownLatch release = new CountDownLatch(1);
     private final Upstream upstream = new Upstream(client -> {

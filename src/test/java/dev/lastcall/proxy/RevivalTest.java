@@ -57,7 +57,7 @@ class RevivalTest {
                         new ApplicationHealth(vertx, List.of(new HostPort("127.0.0.1", port)), null, null).check()))
                 .isEqualTo(Health.REFUSED));
         // So long that it was certainly looked at.
-        Awaitility.await().pollDelay(Duration.ofMillis(500)).until(() -> true);
+        Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
         upstream = Upstream.answering(UP);
         upstream.close();
         upstream = new Upstream(port, client -> client.readToEnd());
