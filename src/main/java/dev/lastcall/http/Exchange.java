@@ -43,6 +43,11 @@ public class Exchange implements Work, Supplier<DrainSignal> {
         }
     }
 
+    /** Answers a refusal in a form of its own; false: it has none. */
+    protected boolean refuse() {
+        return false;
+    }
+
     protected static boolean expectsContinue(MultiMap headers) {
         return CONTINUE.equalsIgnoreCase(headers.get(HttpHeaders.EXPECT));
     }

@@ -54,7 +54,9 @@ public final class HttpGate {
         Admission admission =
                 inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);
         if (!(admission instanceof Entry entry)) {
-            Refusal.write(request);
+            if (!exchange.refuse()) {
+                Refusal.write(request);
+            }
             exchange.connection().refused(request);
             return false;
         }

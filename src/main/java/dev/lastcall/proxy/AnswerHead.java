@@ -44,6 +44,20 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         return StreamTypes.isStream(type) && plain && length() == Framing.UNKNOWN ? type : null;
     }
 
+    /** Where it may be ended before its end; null: nowhere. */
+    @Nullable
+    StreamBoundary boundary() {
+        if (isGrpc()) {
+            return new MessageBoundary();
+        }
+        String type = eventType();
+        return type == null ? null : new EventBoundary(type);
+    }
+
+    boolean isGrpc() {
+        return Grpc.isCall(request) && Grpc.isType(head.headers.get(HttpHeaders.CONTENT_TYPE));
+    }
+
     boolean upgrades() {
         return head.statusCode == SWITCHING_PROTOCOLS;
     }
@@ -67,8 +81,17 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_1_0 && length() == Framing.UNKNOWN;
     }
 
-    /** @throws IllegalArgumentException where it has a field that cannot be written */
-    void copyTo(HttpServerResponse response) {
+    /** False where it has a field that cannot be written. */
+    boolean tryCopyTo(HttpServerResponse response) {
+        try {
+            copyTo(response);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private void copyTo(HttpServerResponse response) {
         response.setStatusCode(head.statusCode);
         boolean words = request.version() != HttpVersion.HTTP_2;
         if (words && !response.getStatusMessage().equals(head.statusMessage)) {

@@ -19,15 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class ApplicationCall implements UpstreamConnection.Listener {
     /** What becomes of the request. */
     interface Listener {
-        /** It has to wait for a connection: nothing of its body can be taken. */
-        void connecting();
-
-        /** The request is to be sent here. */
-        void connected(HttpClientStream stream, UpstreamConnection connection);
-
-        /** The application asks for the body: 100 (Continue). */
-        void invited();
-
         /** Something came that an answer will follow (RFC 9110, 15.2). */
         void informed(HttpResponse head);
 
@@ -39,6 +30,9 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
         /** There is no answer, or no more of it. */
         void failed(Failure failure, String detail);
+
+        /** The application has reset the stream, with this code (RFC 9113, 7). */
+        void reset(long code);
     }
 
     private static final long CANCEL = 8;
@@ -48,6 +42,8 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
     private final ProxyLoop loop;
     private final Listener listener;
+    private final RequestSender sender;
+    private final boolean http2;
     private final BooleanSupplier roomy;
     private final boolean head;
     private final boolean repeatable;
@@ -56,16 +52,18 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     private boolean over;
 
     /** @param roomy whether the client can take what the application says */
-    ApplicationCall(ProxyLoop loop, Listener listener, HttpMethod method, boolean body, BooleanSupplier roomy) {
+    ApplicationCall(ProxyLoop loop, Listener listener, RequestSender sender, BooleanSupplier roomy) {
         this.loop = loop;
         this.listener = listener;
+        this.sender = sender;
         this.roomy = roomy;
-        head = method.equals(HttpMethod.HEAD);
-        repeatable = !body && IDEMPOTENT.contains(method);
+        http2 = sender.goesByHttp2();
+        head = sender.method().equals(HttpMethod.HEAD);
+        repeatable = !sender.hasBody() && IDEMPOTENT.contains(sender.method());
     }
 
     void begin() {
-        UpstreamConnection idle = loop.pool().idle();
+        UpstreamConnection idle = loop.pool().idle(http2);
         if (idle != null) {
             start(idle);
         } else {
@@ -74,8 +72,8 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     }
 
     private void connect() {
-        listener.connecting();
-        loop.pool().connect().onComplete(connected -> {
+        sender.connecting();
+        loop.pool().connect(http2).onComplete(connected -> {
             if (connected.succeeded()) {
                 start(connected.result());
             } else {
@@ -91,7 +89,11 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
     private void start(UpstreamConnection connection) {
         if (over) {
-            loop.pool().release(connection);
+            connection.abandon();
+            return;
+        }
+        if (!connection.isFree()) {
+            connect();
             return;
         }
         boolean reused = connection.isReused();
@@ -112,7 +114,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         begun.exceptionHandler(this::upstreamFailed);
         begun.continueHandler(asked -> {
             if (!over) {
-                listener.invited();
+                sender.invited();
             }
         });
         begun.headHandler(answer -> {
@@ -122,7 +124,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
             }
         });
         connection.expect(head);
-        listener.connected(begun, connection);
+        sender.send(begun, connection);
     }
 
     private void upstreamFailed(Throwable cause) {
@@ -133,6 +135,8 @@ final class ApplicationCall implements UpstreamConnection.Listener {
             mayRetry = false;
             stream = null;
             connect();
+        } else if (cause instanceof StreamResetException reset) {
+            listener.reset(reset.getCode());
         } else {
             fail(Failure.BAD_GATEWAY, "the application gave no answer, or none that can be passed on");
         }
@@ -163,13 +167,18 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         over = true;
     }
 
-    /** Whatever is not done of it is not to be done: its connection is closed. */
+    /** Whatever is not done of it is not to be done. */
     void reset() {
+        reset(CANCEL);
+    }
+
+    /** The same, telling an HTTP/2 application why: for HTTP/1.1 its connection is closed. */
+    void reset(long code) {
         over = true;
         HttpClientStream begun = stream;
         stream = null;
         if (begun != null) {
-            begun.reset(new StreamResetException(CANCEL));
+            begun.reset(new StreamResetException(code));
         }
     }
 }

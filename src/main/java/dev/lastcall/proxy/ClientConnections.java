@@ -16,19 +16,19 @@ import java.util.concurrent.TimeUnit;
 final class ClientConnections {
     private static final Duration LONGEST_TICK = Duration.ofMillis(500);
 
-    private final ConnectionLimits limits;
+    private final ClientLimits limits;
     private final Set<ClientConnection> open = new LinkedHashSet<>();
     /** The one that has idled longest is the first. */
     private final Set<ClientConnection> idle = new LinkedHashSet<>();
 
-    ClientConnections(ConnectionLimits limits, EventLoop loop) {
+    ClientConnections(ClientLimits limits, EventLoop loop) {
         this.limits = limits;
         Duration tick = limits.send().dividedBy(8);
         long millis = Math.max(1, (tick.compareTo(LONGEST_TICK) < 0 ? tick : LONGEST_TICK).toMillis());
         var unused = loop.scheduleAtFixedRate(this::check, millis, millis, TimeUnit.MILLISECONDS);
     }
 
-    ConnectionLimits limits() {
+    ClientLimits limits() {
         return limits;
     }
 
@@ -50,7 +50,7 @@ final class ClientConnections {
         idle.remove(surplus);
         open.remove(surplus);
         Channel channel = surplus.channel();
-        channel.close();
+        var unused = channel.close();
     }
 
     void busy(ClientConnection connection) {

@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class Download {
     /** What becomes of the answer. */
     interface Listener {
-        /** Something came. */
-        void downloaded();
-
         /** It is whole with these bytes, which are not written yet. */
         void whole(Buffer last);
 
@@ -26,8 +23,9 @@ final class Download {
     private final Listener listener;
     private final HttpServerResponse response;
     private final UpstreamConnection from;
+    private final HttpClientStream stream;
     private final TimeoutScanner.Watch watch;
-    private final @Nullable EventBoundary tail;
+    private final @Nullable StreamBoundary tail;
     private final boolean empty;
     /** HTTP/2's flow control alone knows what a stream's client has taken; a connection's socket is looked at as a whole. */
     private final boolean watched;
@@ -41,16 +39,18 @@ final class Download {
             Listener listener,
             HttpServerResponse response,
             UpstreamConnection from,
+            HttpClientStream stream,
             TimeoutScanner.Watch watch,
             AnswerHead answer) {
         this.listener = listener;
         this.response = response;
         this.from = from;
+        this.stream = stream;
         this.watch = watch;
-        String events = answer.eventType();
-        tail = events == null ? null : new EventBoundary(events);
-        left = answer.length();
-        empty = left == 0;
+        tail = answer.boundary();
+        empty = answer.length() == 0;
+        // Behind a gRPC answer's last byte its status comes.
+        left = answer.isGrpc() ? Framing.UNKNOWN : answer.length();
         watched = response.streamId() >= 0;
     }
 
@@ -59,7 +59,7 @@ final class Download {
         return tail != null;
     }
 
-    void begin(HttpClientStream stream) {
+    void begin() {
         stream.chunkHandler(this::pass);
         stream.endHandler(this::end);
     }
@@ -91,7 +91,7 @@ final class Download {
         if (over) {
             return;
         }
-        listener.downloaded();
+        watch.touch();
         if (tail != null) {
             tail.note(chunk);
         }
@@ -108,14 +108,14 @@ final class Download {
         if (mayEnd()) {
             listener.endedEarly();
         } else if (response.writeQueueFull()) {
-            from.pause();
+            from.pause(stream);
             response.drainHandler(writable -> resume());
         }
     }
 
     private void resume() {
         if (!over) {
-            from.resume();
+            from.resume(stream);
         }
     }
 

@@ -4,7 +4,7 @@ import dev.lastcall.http.StreamTypes;
 import io.vertx.core.buffer.Buffer;
 
 /** Whether what has been sent of a stream ends with a whole event: the place at which it may be ended. */
-final class EventBoundary {
+final class EventBoundary implements StreamBoundary {
     private static final int LINE_FEEDS = 0x0a0a0a;
 
     private final boolean lines;
@@ -15,14 +15,16 @@ final class EventBoundary {
         lines = StreamTypes.isLines(type);
     }
 
-    void note(Buffer chunk) {
+    @Override
+    public void note(Buffer chunk) {
         int length = chunk.length();
         for (int i = Math.max(0, length - 3); i < length; i++) {
             last = last << 8 | chunk.getUnsignedByte(i);
         }
     }
 
-    boolean isWhole() {
+    @Override
+    public boolean isWhole() {
         if (lines) {
             return (last & 0xff) == '\n';
         }

@@ -21,6 +21,12 @@ enum Failure {
     GATEWAY_TIMEOUT(504, "Gateway Timeout", false),
     VERSION_NOT_SUPPORTED(505, "HTTP Version Not Supported", false);
 
+    /** What hears that an exchange has failed. */
+    interface Listener {
+        /** It is to be answered so, or broken off. */
+        void failed(Failure failure, String detail);
+    }
+
     private final int status;
     private final String title;
     private final boolean retryable;

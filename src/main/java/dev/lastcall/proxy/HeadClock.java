@@ -21,14 +21,14 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
                     .getBytes(StandardCharsets.ISO_8859_1);
 
     private final Channel channel;
-    private final ConnectionLimits limits;
+    private final ClientLimits limits;
     private @Nullable ScheduledFuture<?> alarm;
     private boolean betweenHeads;
     private boolean bytes;
     private boolean begun;
     private int exchanges;
 
-    HeadClock(Channel channel, ConnectionLimits limits) {
+    HeadClock(Channel channel, ClientLimits limits) {
         this.channel = channel;
         this.limits = limits;
     }

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * @param host a name or an address; IPv6 without brackets
  */
 record HostPort(String host, int port) {
+    /** The scheme of an application that speaks HTTP/2 without TLS. */
+    static final String H2C = "h2c://";
+
     private static final String HTTP = "http://";
     private static final Pattern HOST_PORT =
             Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
@@ -26,12 +29,12 @@ record HostPort(String host, int port) {
         return parsed;
     }
 
-    /** As {@link #parse}, from {@code http://host:port}; the port may be missing and is 80 then. */
+    /** As {@link #parse}, from {@code http://host:port} or {@code h2c://host:port}; the port may be missing and is 80 then. */
     static HostPort parseUrl(String key, String value) {
-        if (!value.startsWith(HTTP)) {
+        if (!value.startsWith(HTTP) && !value.startsWith(H2C)) {
             throw wrong(key, value, "http://host:port");
         }
-        HostPort parsed = of(key, value, value.substring(HTTP.length()), "http://host:port");
+        HostPort parsed = of(key, value, value.substring(value.indexOf("//") + 2), "http://host:port");
         return parsed.port < 0 ? new HostPort(parsed.host, 80) : parsed;
     }
 

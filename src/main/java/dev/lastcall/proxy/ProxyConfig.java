@@ -14,10 +14,17 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "lastcall.proxy")
 interface ProxyConfig {
     /**
-     * The application beside us, {@code http://host:port}. Set, it makes this process a sidecar: Quarkus' own HTTP port and with it the
+     * The application beside us, {@code http://host:port}, or {@code h2c://host:port} where it speaks HTTP/2 alone. Set, it makes this process a sidecar: Quarkus' own HTTP port and with it the
      * agent API, PostgreSQL and Redis are off; port 9000 stays.
      */
     Optional<String> upstream();
+
+    /**
+     * How the application is spoken to: {@code http1}; {@code http2}, without TLS and by prior knowledge; {@code auto}: gRPC by HTTP/2,
+     * everything else by HTTP/1.1. WebSockets always go by HTTP/1.1.
+     */
+    @WithDefault("http1")
+    String protocol();
 
     /** Where clients come in, {@code address:port}; port 0 takes a free one. */
     @WithDefault("0.0.0.0:8080")

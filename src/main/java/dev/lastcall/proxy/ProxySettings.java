@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 record ProxySettings(
         HostPort listen,
         HostPort upstream,
+        UpstreamProtocol protocol,
         Duration connectTimeout,
         Duration idleTimeout,
         @Nullable Duration timeout,
@@ -42,6 +43,7 @@ record ProxySettings(
         return new ProxySettings(
                 HostPort.parse(PREFIX + "listen", config.listen()),
                 HostPort.parseUrl(PREFIX + "upstream", upstream),
+                UpstreamProtocol.of(upstream, config.protocol()),
                 config.connectTimeout(),
                 config.idleTimeout(),
                 config.timeout().orElse(null),

@@ -27,14 +27,14 @@ final class ProxyTransport extends JDKTransport {
     private static final int SMALLEST_READ = 512;
     private static final int FIRST_READ = 2048;
 
-    private final ConnectionLimits limits;
+    private final ClientLimits limits;
 
-    private ProxyTransport(ConnectionLimits limits) {
+    private ProxyTransport(ClientLimits limits) {
         this.limits = limits;
     }
 
     /** A Vert.x with such sockets, and as many event loops as the limits are for. */
-    static Vertx vertx(ConnectionLimits limits) {
+    static Vertx vertx(ClientLimits limits) {
         VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(limits.loops())
                 .setWorkerPoolSize(1)
@@ -67,9 +67,9 @@ final class ProxyTransport extends JDKTransport {
 
     /** On the server's channel, before the connection that it reads belongs to an event loop. */
     private static final class Accepting extends ChannelInboundHandlerAdapter {
-        private final ConnectionLimits limits;
+        private final ClientLimits limits;
 
-        Accepting(ConnectionLimits limits) {
+        Accepting(ClientLimits limits) {
             this.limits = limits;
         }
 

@@ -13,7 +13,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.impl.HttpClientStream;
-import io.vertx.core.http.impl.HttpRequestHead;
 import io.vertx.core.http.impl.HttpResponseHead;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -21,31 +20,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * One exchange between a client and the application. It ends once, by whatever comes first: the answer's end, the client's leaving, the
  * application's failure, a time limit, the drain. Whatever comes later finds it over. Its parts tell it what happens and are told what to
- * do; none of them knows another. On the event loop.
+ * do; none of them knows it but as a listener. On the event loop.
  */
 final class Relay extends Exchange
-        implements ApplicationCall.Listener,
-                Upload.Listener,
-                Download.Listener,
-                Tunnel.Listener,
-                TimeoutScanner.Listener {
-    /** An application that knows nothing of {@code Expect} reads on without a word. */
-    private static final long CONTINUE_MS = 1000;
-
+        implements ApplicationCall.Listener, Failure.Listener, Download.Listener, TimeoutScanner.Listener {
     private static final long INTERNAL_ERROR = 2;
 
     private final ProxyLoop loop;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final RequestCheck check;
+    private final TimeoutScanner.Watch watch;
     private final Upload upload;
+    private final RequestSender sender;
     private final ApplicationCall call;
     private final ClientConnection client;
-    private final TimeoutScanner.Watch watch;
-    private final boolean upgrades;
-
     private @Nullable Download download;
-    private boolean waits;
     private boolean over;
 
     Relay(HttpServerRequest request, ServedConnection connection, ProxyLoop loop) {
@@ -54,18 +44,27 @@ final class Relay extends Exchange
         this.request = request;
         response = request.response();
         check = RequestCheck.of(request, loop.settings().maxBody());
-        upload = new Upload(this, request, check.length(), loop.settings().maxBody());
-        client = ClientConnection.of(request);
-        upgrades = Upgrades.isWebSocket(request) && upload.isEmpty();
-        waits = !upload.isEmpty() && request.version() != HttpVersion.HTTP_1_0 && expectsContinue(request.headers());
-        call = new ApplicationCall(loop, this, request.method(), !upload.isEmpty(), client.roomFor(request));
         watch = loop.limits().watch(this);
+        upload =
+                new Upload(this, request, watch, check.length(), loop.settings().maxBody());
+        sender = new RequestSender(this, loop, request, upload);
+        client = ClientConnection.of(request);
+        call = new ApplicationCall(loop, this, sender, client.roomFor(request));
     }
 
     /** It was not admitted, and has been answered. */
     void refused() {
         over = true;
         watch.stop();
+    }
+
+    @Override
+    protected boolean refuse() {
+        boolean grpc = Grpc.isCall(request);
+        if (grpc) {
+            Grpc.refuse(response);
+        }
+        return grpc;
     }
 
     /** It is the application that says whether a body may be sent. */
@@ -82,10 +81,13 @@ final class Relay extends Exchange
             // It died while this was admitted: nobody is there to be served.
             clientGone();
         } else if (check.failure() != null) {
-            fail(check.failure(), check.detail());
+            failed(check.failure(), check.detail());
         } else if (check.isForUs()) {
             answerOurselves();
         } else {
+            if (Grpc.isCall(request)) {
+                onCancelled(this::told);
+            }
             call.begin();
         }
     }
@@ -99,43 +101,6 @@ final class Relay extends Exchange
     }
 
     @Override
-    public void connecting() {
-        upload.hold();
-    }
-
-    @Override
-    public void connected(HttpClientStream stream, UpstreamConnection connection) {
-        HttpRequestHead head;
-        try {
-            head = RequestHead.of(request, loop.settings().upstream(), upgrades);
-        } catch (IllegalArgumentException e) {
-            fail(Failure.BAD_REQUEST, "a header field cannot be written in HTTP/1.1");
-            return;
-        }
-        if (upgrades) {
-            stream.writeHead(head, false, null, false, null, true, null);
-        } else if (waits) {
-            head.headers.set(HttpHeaders.EXPECT, HttpHeaders.CONTINUE);
-            upload.beginWaiting(stream, connection, head);
-            loop.timer(CONTINUE_MS, this::invited);
-        } else {
-            upload.begin(stream, connection, head);
-            if (!upload.isOver()) {
-                loop.later(upload::flushHead);
-            }
-        }
-    }
-
-    @Override
-    public void invited() {
-        if (waits && !over && download == null) {
-            waits = false;
-            response.writeContinue();
-            upload.proceed();
-        }
-    }
-
-    @Override
     public void informed(HttpResponse head) {
         watch.touch();
         Interim.pass(head, request);
@@ -144,38 +109,28 @@ final class Relay extends Exchange
     @Override
     public void answered(HttpResponseHead head, HttpClientStream stream, UpstreamConnection connection) {
         watch.touch();
+        sender.end();
         AnswerHead answer = new AnswerHead(head, request);
-        String fault = answer.fault(upgrades);
+        String fault = answer.fault(sender.upgrades());
         if (fault != null) {
-            fail(Failure.BAD_GATEWAY, fault);
+            failed(Failure.BAD_GATEWAY, fault);
+        } else if (!answer.tryCopyTo(response)) {
+            failed(Failure.BAD_GATEWAY, "the application's answer has a header field that cannot be passed on");
         } else if (answer.upgrades()) {
             tunnel(answer, connection);
-        } else if (copy(answer)) {
+        } else {
             deliver(answer, stream, connection);
-        }
-    }
-
-    private boolean copy(AnswerHead answer) {
-        try {
-            answer.copyTo(response);
-            return true;
-        } catch (IllegalArgumentException e) {
-            fail(Failure.BAD_GATEWAY, "the application's answer has a header field that cannot be passed on");
-            return false;
         }
     }
 
     /** The exchange goes on as a WebSocket, and ends with the client's connection. */
     private void tunnel(AnswerHead answer, UpstreamConnection connection) {
-        if (!copy(answer)) {
-            return;
-        }
         over = true;
         call.end();
         watch.stop();
         client.dismiss();
         answer.acceptUpgrade(response);
-        Tunnel tunnel = new Tunnel(this, client.channel(), connection.takeOver());
+        Tunnel tunnel = new Tunnel(client.channel(), connection.takeOver(), this::abandoned, this::cut);
         tunnel.take();
         request.toNetSocket().onComplete(switched -> {
             tunnel.start();
@@ -184,16 +139,16 @@ final class Relay extends Exchange
     }
 
     private void deliver(AnswerHead answer, HttpClientStream stream, UpstreamConnection connection) {
-        if (waits || answer.endsWithConnection()) {
+        if (sender.waits() || answer.endsWithConnection()) {
             leave();
         }
-        if (upgrades) {
+        if (sender.upgrades()) {
             entry().become(EntryClass.UNARY);
         }
         announce();
-        download = new Download(this, response, connection, watch, answer);
-        download.begin(stream);
-        if (download.isStream()) {
+        download = new Download(this, response, connection, stream, watch, answer);
+        download.begin();
+        if (download.isStream() && !answer.isGrpc()) {
             onCancelled(this::told);
         }
     }
@@ -229,19 +184,35 @@ final class Relay extends Exchange
 
     /** Ends a stream between two events: its client sees a proper end, and asks another instance for the rest. */
     private void told() {
-        if (!over && download != null && download.endWhenWhole()) {
-            endedEarly();
+        if (over) {
+            return;
+        }
+        if (download != null) {
+            if (download.endWhenWhole()) {
+                endedEarly();
+            }
+        } else {
+            call.reset();
+            end();
+            announce();
+            Grpc.refuse(response);
         }
     }
 
     @Override
     public void endedEarly() {
         call.reset();
-        whole(Buffer.buffer());
+        if (Grpc.isCall(request)) {
+            end();
+            Grpc.end(response);
+        } else {
+            whole(Buffer.buffer());
+        }
     }
 
     private void end() {
         over = true;
+        sender.end();
         call.end();
         client.exchangeEnded();
         watch.stop();
@@ -249,14 +220,15 @@ final class Relay extends Exchange
             leave();
             call.reset();
             upload.stop();
-        } else if (upgrades) {
+        } else if (sender.upgrades()) {
             // A request that was to become a WebSocket has no end, and its connection no further use.
             call.reset();
         }
     }
 
     /** Answers with a problem, or breaks off the answer that has begun. */
-    private void fail(Failure failure, String detail) {
+    @Override
+    public void failed(Failure failure, String detail) {
         if (over) {
             return;
         }
@@ -267,34 +239,46 @@ final class Relay extends Exchange
         }
         end();
         if (begun) {
-            breakOff();
-            response.reset(INTERNAL_ERROR);
+            breakOff(INTERNAL_ERROR);
+        } else {
+            Buffer body = failure.on(response, detail);
+            announce();
+            response.end(body, null);
+        }
+    }
+
+    private void breakOff(long code) {
+        breakOff();
+        if (request.version() == HttpVersion.HTTP_2) {
+            // Before it: the reset ends the stream, and would look as if the client had left.
+            abandoned();
+            response.reset(code);
+        } else {
+            response.reset(code);
             // Behind it: what closes a connection once its last exchange has ended would close it properly.
             abandoned();
-            return;
         }
-        Buffer body = failure.on(response, detail);
-        announce();
-        response.end(body, null);
     }
 
+    /** A client that speaks HTTP/2 learns the code itself. */
     @Override
-    public void failed(Failure failure, String detail) {
-        fail(failure, detail);
-    }
-
-    @Override
-    public void unacceptable(Failure failure, String detail) {
-        fail(failure, detail);
+    public void reset(long code) {
+        if (request.version() != HttpVersion.HTTP_2) {
+            failed(Failure.BAD_GATEWAY, "the application reset the request");
+        } else if (!over) {
+            end();
+            breakOff(code);
+        }
     }
 
     private void clientFailed(Throwable cause) {
-        if (cause instanceof HttpClosedException
-                || cause instanceof StreamResetException
-                || cause instanceof IOException) {
+        if (cause instanceof StreamResetException reset) {
+            call.reset(reset.getCode());
+            clientGone();
+        } else if (cause instanceof HttpClosedException || cause instanceof IOException) {
             clientGone();
         } else if (!over) {
-            fail(Failure.BAD_REQUEST, "the body's chunks cannot be read");
+            failed(Failure.BAD_REQUEST, "the body's chunks cannot be read");
             // The server closes the connection next, without a look at what is unwritten.
             client.flush();
         }
@@ -310,11 +294,11 @@ final class Relay extends Exchange
 
     @Override
     public void timedOut() {
-        boolean ofClient = download == null && upload.awaitsClient() && !waits;
+        boolean ofClient = download == null && upload.awaitsClient() && !sender.waits();
         if (ofClient) {
-            fail(Failure.REQUEST_TIMEOUT, "the rest of the request's body did not come in time");
+            failed(Failure.REQUEST_TIMEOUT, "the rest of the request's body did not come in time");
         } else {
-            fail(Failure.GATEWAY_TIMEOUT, "the application did not answer in time");
+            failed(Failure.GATEWAY_TIMEOUT, "the application did not answer in time");
         }
     }
 
@@ -327,27 +311,6 @@ final class Relay extends Exchange
         }
         client.stalled(request);
         ended();
-    }
-
-    @Override
-    public void uploaded() {
-        watch.touch();
-    }
-
-    @Override
-    public void downloaded() {
-        watch.touch();
-    }
-
-    /** Its client did not leave. */
-    @Override
-    public void closedByApplication() {
-        abandoned();
-    }
-
-    @Override
-    public void answerOverdue() {
-        cut();
     }
 
     private void onCancelled(Runnable action) {

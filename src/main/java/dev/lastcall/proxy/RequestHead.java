@@ -1,5 +1,7 @@
 package dev.lastcall.proxy;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -23,15 +25,20 @@ final class RequestHead {
 
     /**
      * @param upgrades whether the connection is to become a WebSocket
+     * @param http2 whether the application gets it by HTTP/2
      * @throws IllegalArgumentException where a field of an HTTP/2 request cannot be written in HTTP/1.1
      */
-    static HttpRequestHead of(HttpServerRequest request, HostPort upstream, boolean upgrades) {
+    static HttpRequestHead of(HttpServerRequest request, HostPort upstream, boolean upgrades, boolean http2) {
         Target target = Target.of(request);
         // What came by HTTP/1.1 has been checked by the parser.
         MultiMap to =
                 request.version() == HttpVersion.HTTP_2 ? HeadersMultiMap.httpHeaders() : HeadersMultiMap.headers();
         String host = target.host() != null ? target.host() : upstream.toString();
-        to.add(HttpHeaders.HOST, host);
+        if (!http2) {
+            to.add(HttpHeaders.HOST, host);
+        } else if (wantsTrailers(request)) {
+            to.add(HttpHeaderNames.TE, HttpHeaderValues.TRAILERS);
+        }
         Forwarding forwarding = new Forwarding();
         copy(request, to, forwarding);
         forwarding.addTo(to, request, target.host());
@@ -40,6 +47,12 @@ final class RequestHead {
             to.add(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
         }
         return new HttpRequestHead(request.method(), target.uri(), to, host, target.uri(), null);
+    }
+
+    /** The one thing that TE may say in HTTP/2, without which a gRPC server answers nothing. */
+    private static boolean wantsTrailers(HttpServerRequest request) {
+        String value = request.getHeader(HttpHeaderNames.TE);
+        return value != null && value.toLowerCase(Locale.ROOT).contains("trailers");
     }
 
     private static void copy(HttpServerRequest request, MultiMap to, Forwarding forwarding) {

@@ -55,7 +55,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
         } else {
             unasked = true;
             ReferenceCountUtil.release(message);
-            context.close();
+            var unused = context.close();
         }
     }
 

@@ -40,7 +40,7 @@ final class Sidecar {
     private final Drain drain;
     private final InFlight inFlight;
     private final List<TcpPort> tcpPorts = new CopyOnWriteArrayList<>();
-    private volatile @Nullable ConnectionLimits limits;
+    private volatile @Nullable ClientLimits limits;
     private @Nullable ApplicationHealth health;
 
     Sidecar(ProxyConfig config, HttpGate gate, Drain drain, InFlight inFlight) {
@@ -54,7 +54,7 @@ final class Sidecar {
         if (config.upstream().isEmpty() && config.tcp().isEmpty()) {
             return;
         }
-        ConnectionLimits allowed = limits();
+        ClientLimits allowed = limits();
         limits = allowed;
         Vertx own = ProxyTransport.vertx(allowed);
         steps.register(new Close(own));
@@ -68,11 +68,11 @@ final class Sidecar {
         }
     }
 
-    private ConnectionLimits limits() {
+    private ClientLimits limits() {
         int loops = Runtime.getRuntime().availableProcessors();
         long byHeap = Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_OF_A_CONNECTION);
         try {
-            return new ConnectionLimits(
+            return new ClientLimits(
                     config.headTimeout(),
                     config.sendTimeout(),
                     config.maxConnections().orElse(Math.max(loops, (int) byHeap)),
@@ -84,13 +84,13 @@ final class Sidecar {
 
     /** How many connections were ended because their clients took nothing. */
     long stalled() {
-        ConnectionLimits allowed = limits;
+        ClientLimits allowed = limits;
         return allowed == null ? 0 : allowed.stalledCount();
     }
 
     /** How many connections were ended because there were too many. */
     long surplus() {
-        ConnectionLimits allowed = limits;
+        ClientLimits allowed = limits;
         return allowed == null ? 0 : allowed.surplusCount();
     }
 

@@ -105,7 +105,7 @@ final class TcpPort {
         if (pauseMs == FIRST_PAUSE_MS) {
             LOG.warnf("tcp port=%s name=%s cannot be opened again yet: %s", port, name, cause);
         }
-        upstream.vertx().getEventLoopGroup().schedule(this::retry, pauseMs, TimeUnit.MILLISECONDS);
+        var unused = upstream.vertx().getEventLoopGroup().schedule(this::retry, pauseMs, TimeUnit.MILLISECONDS);
         pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs);
     }
 

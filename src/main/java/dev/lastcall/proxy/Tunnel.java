@@ -14,15 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channels' closeFutures are what everybody listens to
 final class Tunnel implements JoinedChannels.Listener {
-    /** What the tunnel's owner hears of it. */
-    interface Listener {
-        /** The application ended the WebSocket, and the client has all of it. */
-        void closedByApplication();
-
-        /** The client has had its time to answer a Close. */
-        void answerOverdue();
-    }
-
     /** "Service Restart", registered with IANA for RFC 6455, 7.4. */
     private static final short SERVICE_RESTART = 1012;
 
@@ -36,7 +27,8 @@ final class Tunnel implements JoinedChannels.Listener {
     /** For a client that reads what its kernel has, and does not say that it has read the end. */
     private static final long LINGER_MS = 30_000;
 
-    private final Listener listener;
+    private final Runnable closedByApplication;
+    private final Runnable answerOverdue;
     private final Channel client;
     private final Channel upstream;
     private final JoinedChannels joined;
@@ -44,8 +36,13 @@ final class Tunnel implements JoinedChannels.Listener {
     private final Side toUpstream;
     private boolean broken;
 
-    Tunnel(Listener listener, Channel client, Channel upstream) {
-        this.listener = listener;
+    /**
+     * @param closedByApplication the application ended the WebSocket, and the client has all of it
+     * @param answerOverdue the client has had its time to answer a Close
+     */
+    Tunnel(Channel client, Channel upstream, Runnable closedByApplication, Runnable answerOverdue) {
+        this.closedByApplication = closedByApplication;
+        this.answerOverdue = answerOverdue;
         this.client = client;
         this.upstream = upstream;
         toClient = new Side(client);
@@ -85,7 +82,7 @@ final class Tunnel implements JoinedChannels.Listener {
     /** Told to: says it now or after the frame under way, and cuts a client that has not answered a second later. */
     void end() {
         toClient.close(frame(SERVICE_RESTART, SHUTDOWN, false));
-        later(ANSWER_MS, listener::answerOverdue);
+        later(ANSWER_MS, answerOverdue);
     }
 
     private void endBroken() {
@@ -118,7 +115,7 @@ final class Tunnel implements JoinedChannels.Listener {
             close();
             return;
         }
-        listener.closedByApplication();
+        closedByApplication.run();
         JoinedChannels.endOutput(client);
         later(LINGER_MS, this::close);
     }

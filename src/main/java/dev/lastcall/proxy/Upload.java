@@ -3,6 +3,8 @@ package dev.lastcall.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -15,16 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /** A request's body on its way to the application, as fast as that reads it. The head goes with the first bytes. On the event loop. */
 final class Upload {
-    /** What becomes of the body. */
-    interface Listener {
-        /** Something came. */
-        void uploaded();
+    private static final Handler<AsyncResult<Void>> SENT = sent -> {};
 
-        /** It cannot be passed on. */
-        void unacceptable(Failure failure, String detail);
-    }
-
-    private final Listener listener;
+    private final Failure.Listener listener;
+    private final TimeoutScanner.Watch watch;
     private final HttpServerRequest request;
     private final long length;
     private final long limit;
@@ -38,7 +34,8 @@ final class Upload {
     private boolean over;
 
     /** @param length of the body; {@link Framing#UNKNOWN}: its end will tell */
-    Upload(Listener listener, HttpServerRequest request, long length, long limit) {
+    Upload(Failure.Listener listener, HttpServerRequest request, TimeoutScanner.Watch watch, long length, long limit) {
+        this.watch = watch;
         trailers = Trailers.of(request);
         this.listener = listener;
         this.request = request;
@@ -138,17 +135,17 @@ final class Upload {
         if (over || to == null) {
             return;
         }
-        listener.uploaded();
+        watch.touch();
         read += chunk.length();
         if (read > limit) {
-            listener.unacceptable(Failure.TOO_LARGE, tooLarge(limit));
+            listener.failed(Failure.TOO_LARGE, tooLarge(limit));
             return;
         }
         over = read == length;
         if (head != null) {
             sendHead(chunk, over);
         } else {
-            to.writeBuffer(bytes(chunk), over, null);
+            to.writeBuffer(bytes(chunk), over, SENT);
         }
         if (!over && to.isNotWritable()) {
             pause();
@@ -163,16 +160,15 @@ final class Upload {
         if (fields == null) {
             return;
         }
+        over = true;
         if (!fields.isEmpty()) {
             // They go behind the last chunk, so there must be one.
             sendHead(null, false);
-            connection.trail(fields);
-        }
-        over = true;
-        if (head != null) {
+            connection.end(to, fields);
+        } else if (head != null) {
             sendHead(null, true);
         } else {
-            to.writeBuffer(Unpooled.EMPTY_BUFFER, true, null);
+            to.writeBuffer(Unpooled.EMPTY_BUFFER, true, SENT);
         }
     }
 
@@ -181,7 +177,7 @@ final class Upload {
         try {
             return trailers.fields();
         } catch (IllegalArgumentException e) {
-            listener.unacceptable(Failure.BAD_REQUEST, "a trailer cannot be written in HTTP/1.1");
+            listener.failed(Failure.BAD_REQUEST, "a trailer cannot be written in HTTP/1.1");
             return null;
         }
     }
@@ -198,7 +194,7 @@ final class Upload {
         if (last && chunk != null && length == Framing.UNKNOWN) {
             sent.headers.set(HttpHeaders.CONTENT_LENGTH, Integer.toString(chunk.length()));
         }
-        to.writeHead(sent, chunked, chunk == null ? null : bytes(chunk), last, null, false, null);
+        to.writeHead(sent, chunked, chunk == null ? null : bytes(chunk), last, to.priority(), false, SENT);
     }
 
     /** Head and body in one write: the client's stream takes Netty's bytes alone. */

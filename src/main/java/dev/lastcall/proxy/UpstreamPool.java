@@ -1,12 +1,17 @@
 package dev.lastcall.proxy;
 
 import io.vertx.core.Future;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.impl.HttpClientConnection;
 import io.vertx.core.http.impl.HttpClientInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +19,17 @@ import org.jspecify.annotations.Nullable;
  * closed. There is no upper limit: the application is to say itself how much it takes. On the event loop.
  */
 final class UpstreamPool {
-    private final Deque<UpstreamConnection> idle = new ArrayDeque<>();
+    /** What a stream whose client takes nothing holds. */
+    private static final int HTTP2_WINDOW = 32 * 1024;
+
+    private final Deque<Http1Upstream> idle = new ArrayDeque<>();
+    private final List<Http2Upstream> shared = new ArrayList<>();
     private final HttpClientInternal client;
+    private final HttpClientInternal http2Client;
     private final VertxInternal vertx;
     private final UpstreamAddresses addresses;
     private final long keepAliveNanos;
+    private @Nullable Future<UpstreamConnection> connecting;
 
     UpstreamPool(VertxInternal vertx, ProxySettings settings, UpstreamAddresses addresses) {
         this.vertx = vertx;
@@ -29,13 +40,38 @@ final class UpstreamPool {
                         Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()))
                 .setKeepAliveTimeout(
                         0); // ours, to the millisecond and whatever the application's Keep-Alive field says
-        client = (HttpClientInternal) vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
+        client = client(vertx, options);
+        http2Client = client(
+                vertx,
+                new HttpClientOptions(options)
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false)
+                        .setInitialSettings(new Http2Settings()
+                                .setInitialWindowSize(HTTP2_WINDOW)
+                                .setMaxHeaderListSize(ProxyVerticle.HEAD)));
+    }
+
+    private static HttpClientInternal client(VertxInternal vertx, HttpClientOptions options) {
+        return (HttpClientInternal) vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
     }
 
     /** A connection that idles; null: there is none. */
     @Nullable
-    UpstreamConnection idle() {
-        for (UpstreamConnection newest = idle.pollLast(); newest != null; newest = idle.pollLast()) {
+    UpstreamConnection idle(boolean http2) {
+        return http2 ? freeHttp2() : idleHttp1();
+    }
+
+    private @Nullable UpstreamConnection freeHttp2() {
+        for (Http2Upstream connection : shared) {
+            if (connection.isFree()) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable UpstreamConnection idleHttp1() {
+        for (Http1Upstream newest = idle.pollLast(); newest != null; newest = idle.pollLast()) {
             if (!newest.isGone() && System.nanoTime() - newest.idleSince() < keepAliveNanos) {
                 return newest;
             }
@@ -44,11 +80,31 @@ final class UpstreamPool {
         return null;
     }
 
-    Future<UpstreamConnection> connect() {
-        return addresses.connect(vertx, client::connect).map(connection -> new UpstreamConnection(connection, this));
+    Future<UpstreamConnection> connect(boolean http2) {
+        return http2
+                ? connectHttp2()
+                : addresses.connect(vertx, client::connect).map(connection -> new Http1Upstream(connection, this));
     }
 
-    void release(UpstreamConnection connection) {
+    /** One at a time: those who wait for it share it. */
+    private Future<UpstreamConnection> connectHttp2() {
+        Future<UpstreamConnection> made = connecting;
+        if (made == null) {
+            made = addresses.connect(vertx, http2Client::connect).map(this::share);
+            connecting = made;
+            made.onComplete(done -> connecting = null);
+        }
+        return made;
+    }
+
+    private UpstreamConnection share(HttpClientConnection connection) {
+        Http2Upstream made = new Http2Upstream(connection);
+        shared.add(made);
+        connection.closeHandler(closed -> shared.remove(made));
+        return made;
+    }
+
+    void release(Http1Upstream connection) {
         if (!connection.isGone()) {
             connection.idle(System.nanoTime());
             idle.addLast(connection);
@@ -57,7 +113,7 @@ final class UpstreamPool {
 
     /** Closes what has idled for too long; called every now and then. */
     void expire(long now) {
-        for (UpstreamConnection oldest = idle.peekFirst(); oldest != null; oldest = idle.peekFirst()) {
+        for (Http1Upstream oldest = idle.peekFirst(); oldest != null; oldest = idle.peekFirst()) {
             if (!oldest.isGone() && now - oldest.idleSince() < keepAliveNanos) {
                 return;
             }

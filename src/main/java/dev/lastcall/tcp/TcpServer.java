@@ -18,7 +18,11 @@ public final class TcpServer {
 
     private final ServerBootstrap bootstrap;
 
-    /** @param accepted is given each connection, on its event loop; nothing is read from it until somebody asks for that */
+    /**
+     * A server that does not listen yet.
+     *
+     * @param accepted is given each connection, on its event loop; nothing is read from it until somebody asks for that
+     */
     public TcpServer(VertxInternal vertx, Consumer<Channel> accepted) {
         bootstrap = new ServerBootstrap()
                 .group(vertx.getAcceptorEventLoopGroup(), vertx.getEventLoopGroup())

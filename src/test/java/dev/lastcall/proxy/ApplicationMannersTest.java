@@ -188,6 +188,7 @@ class ApplicationMannersTest {
             ProxySettings settings = new ProxySettings(
                     any.listen(),
                     new HostPort("localhost", application.getLocalPort()),
+                    UpstreamProtocol.HTTP1,
                     any.connectTimeout(),
                     any.idleTimeout(),
                     null,

@@ -38,6 +38,7 @@ class HostileClientTest {
         return new ProxySettings(
                 new HostPort("127.0.0.1", 0),
                 new HostPort("127.0.0.1", upstream),
+                UpstreamProtocol.HTTP1,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 null,
@@ -136,7 +137,7 @@ class HostileClientTest {
     void clientThatTakesNothingIsEndedAndCounted() throws Exception {
         try (Upstream upstream = pouring()) {
             ProxySettings settings = settings(upstream.port(), SHORT, 128);
-            ConnectionLimits limits = new ConnectionLimits(Duration.ofMinutes(1), SHORT, 1000, 2);
+            ClientLimits limits = new ClientLimits(Duration.ofMinutes(1), SHORT, 1000, 2);
             try (ServedSidecar sidecar = new ServedSidecar(settings, limits);
                     RawClient client = sidecar.client();
                     RawClient other = sidecar.client()) {
@@ -156,7 +157,7 @@ class HostileClientTest {
         Vertx vertx = Vertx.vertx();
         try (Upstream upstream = pouring()) {
             ProxySettings settings = settings(upstream.port(), SHORT, 128);
-            ConnectionLimits limits = new ConnectionLimits(Duration.ofMinutes(1), SHORT, 1000, 2);
+            ClientLimits limits = new ClientLimits(Duration.ofMinutes(1), SHORT, 1000, 2);
             try (ServedSidecar sidecar = new ServedSidecar(settings, limits)) {
                 HttpClient client = vertx.createHttpClient(
                         new HttpClientOptions()
@@ -185,7 +186,7 @@ class HostileClientTest {
     void oneConnectionTooManyClosesTheOneThatIdledLongest() throws Exception {
         try (Upstream upstream = Upstream.answering(OK)) {
             ProxySettings settings = settings(upstream.port(), SHORT, 128);
-            ConnectionLimits limits = new ConnectionLimits(Duration.ofMinutes(1), SHORT, 4, 2);
+            ClientLimits limits = new ClientLimits(Duration.ofMinutes(1), SHORT, 4, 2);
             try (ServedSidecar sidecar = new ServedSidecar(settings, limits)) {
                 List<RawClient> clients = new ArrayList<>();
                 for (int i = 0; i < 12; i++) {

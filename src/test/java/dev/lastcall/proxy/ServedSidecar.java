@@ -36,10 +36,10 @@ public final class ServedSidecar implements AutoCloseable {
     }
 
     ServedSidecar(ProxySettings settings, Duration headTimeout) {
-        this(settings, new ConnectionLimits(headTimeout, settings.sendTimeout(), 1 << 20, 2));
+        this(settings, new ClientLimits(headTimeout, settings.sendTimeout(), 1 << 20, 2));
     }
 
-    ServedSidecar(ProxySettings settings, ConnectionLimits limits) {
+    ServedSidecar(ProxySettings settings, ClientLimits limits) {
         vertx = ProxyTransport.vertx(limits);
         DrainSettings numbers = DrainSettings.defaults();
         drain = new Drain(numbers, time, inFlight);
@@ -51,6 +51,7 @@ public final class ServedSidecar implements AutoCloseable {
         return new ProxySettings(
                 new HostPort("127.0.0.1", 0),
                 new HostPort("127.0.0.1", upstream),
+                UpstreamProtocol.HTTP1,
                 Duration.ofSeconds(1),
                 idle,
                 whole,

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What clients' connections are allowed, and how many were ended because they went beyond it. Thread-safe. */
-final class ConnectionLimits {
+final class ClientLimits {
     private static final String PREFIX = "lastcall.proxy.";
 
     private final Duration head;
@@ -23,7 +23,7 @@ final class ConnectionLimits {
      * @param send for a write without progress
      * @param connections of all event loops together
      */
-    ConnectionLimits(Duration head, Duration send, int connections, int loops) {
+    ClientLimits(Duration head, Duration send, int connections, int loops) {
         requirePositive("head-timeout", head);
         requirePositive("send-timeout", send);
         if (connections < loops) {
