@@ -31,7 +31,8 @@ public record RunRequest(
 
     /** A text over the native wire. */
     public static RunRequest plain(String tenant, String input) {
-        return new RunRequest(tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0, () -> true);
+        return new RunRequest(
+                tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0, () -> true);
     }
 
     /**
@@ -56,7 +57,6 @@ public record RunRequest(
 
     /** The same request of a client that may leave before the run is made. */
     public RunRequest wantedWhile(BooleanSupplier clientIsThere) {
-        return new RunRequest(
-                tenant, wire, request, echo, background, stored, key, hash, retry, clientIsThere);
+        return new RunRequest(tenant, wire, request, echo, background, stored, key, hash, retry, clientIsThere);
     }
 }

@@ -152,9 +152,8 @@ public final class Runs {
 
     private static <T> CompletionStage<T> reached(CompletionStage<T> stage) {
         return stage.exceptionally(failure -> {
-            Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                    ? failure.getCause()
-                    : failure;
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             if (cause instanceof LogFull full) {
                 throw new TooManyRuns(String.valueOf(full.getMessage()));
             }

@@ -20,7 +20,9 @@ class CorpusTest {
     private static final Path CORPUS = Path.of("src", "test", "resources", "lint", "corpus.txt");
 
     static Stream<Arguments> cases() throws IOException {
-        return Stream.of(Files.readString(CORPUS).split("(?m)^### ", -1)).skip(1).map(CorpusTest::read);
+        return Stream.of(Files.readString(CORPUS).split("(?m)^### ", -1))
+                .skip(1)
+                .map(CorpusTest::read);
     }
 
     private static Arguments read(String text) {

@@ -1,7 +1,7 @@
 package dev.lastcall.run;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.testing.Databases;
@@ -53,8 +53,7 @@ class SlowDatabaseIT {
         RunClient client = new RunClient(() -> List.of(pod), LIMIT);
         CompletableFuture<Void> done = CompletableFuture.runAsync(() -> client.complete("count to " + TOKENS));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(client.tokens()).hasSizeGreaterThan(20));
-        TestRuns.execute(
-                databases.postgres(), "ALTER DATABASE postgres SET default_transaction_read_only = on");
+        TestRuns.execute(databases.postgres(), "ALTER DATABASE postgres SET default_transaction_read_only = on");
         TestRuns.execute(databases.postgres(), """
                 SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()""");
@@ -72,9 +71,8 @@ class SlowDatabaseIT {
     }
 
     private static void awaitReadiness(Operator operator, int status) {
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(
-                                operator.ask("GET", "/q/health/ready").statusCode())
-                        .isEqualTo(status));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                        operator.ask("GET", "/q/health/ready").statusCode())
+                .isEqualTo(status));
     }
 }

@@ -221,17 +221,19 @@ class WorkersTest {
     @Test
     void eachWorkerIsToldWhateverAnothersActionsDo() {
         List<Worker> group = List.of(
-                new Named("error", LIMIT, signal -> told(signal, () -> {
-                    throw new AssertionError("of an action");
-                })),
+                new Named(
+                        "error",
+                        LIMIT,
+                        signal -> told(signal, () -> {
+                            throw new AssertionError("of an action");
+                        })),
                 new Named("blocked", LIMIT, signal -> told(signal, this::awaitTheEnd)),
                 new Named("third", LIMIT, this::untilTold));
         new Workers(group).start(new StartupEvent(), drain, steps);
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(said).containsExactlyInAnyOrder("registered", "registered", "begins"));
         trigger(Trigger.SIGTERM);
-        await().atMost(LIMIT)
-                .untilAsserted(() -> assertThat(said).contains("told", "ends"));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(said).contains("told", "ends"));
     }
 
     private void told(DrainSignal signal, Runnable first) throws InterruptedException {

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param part the last event that added a content part, as logged; null: none yet
  */
 public record Checkpoint(
-        int seq, int tokens, @Nullable String item, @Nullable String part) {}
+        int seq,
+        int tokens,
+        @Nullable String item,
+        @Nullable String part) {}

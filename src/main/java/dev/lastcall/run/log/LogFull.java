@@ -5,7 +5,11 @@ public final class LogFull extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     LogFull(long bytes, long most) {
-        super("runs take " + bytes + " bytes (expected: room below lastcall.run.memory = " + most
-                + "); wait for one to end", null, false, false);
+        super(
+                "runs take " + bytes + " bytes (expected: room below lastcall.run.memory = " + most
+                        + "); wait for one to end",
+                null,
+                false,
+                false);
     }
 }

@@ -1,6 +1,5 @@
 package dev.lastcall.run.log;
 
-import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;

@@ -23,7 +23,9 @@ final class RunIndex {
             byKey.put(new Key(run.made.tenant(), key), run);
         }
         if (!run.made.hash().isEmpty()) {
-            unanswered.computeIfAbsent(hashOf(run), hash -> new LinkedHashSet<>()).add(run);
+            unanswered
+                    .computeIfAbsent(hashOf(run), hash -> new LinkedHashSet<>())
+                    .add(run);
         }
         live.merge(run.made.tenant(), 1, Integer::sum);
     }

@@ -64,7 +64,10 @@ final class AppendStatement {
         Set<UUID> free = ids(connection, UNLOCKED, runs);
         if (free.size() < runs.length) {
             Set<UUID> there = ids(connection, THERE, runs);
-            group.stream().map(each -> each.batch.run()).filter(run -> !there.contains(run)).forEach(free::add);
+            group.stream()
+                    .map(each -> each.batch.run())
+                    .filter(run -> !there.contains(run))
+                    .forEach(free::add);
         }
         return free;
     }

@@ -34,11 +34,9 @@ final class ClaimStatements {
               FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + ", handoffs = r.handoffs + (q.status = 2)::int FROM q WHERE r.id = q.id" + RETURNING;
 
-    static final String FREE_NOW =
-            "SELECT id FROM runs WHERE status IN (0, 2) AND format <= ? ORDER BY id LIMIT ?";
+    static final String FREE_NOW = "SELECT id FROM runs WHERE status IN (0, 2) AND format <= ? ORDER BY id LIMIT ?";
 
-    static final String OF_DEAD =
-            """
+    static final String OF_DEAD = """
             WITH q AS (SELECT id FROM runs WHERE status = 1 AND owner = ANY (?) AND format <= ? LIMIT ? FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + ", attempts = r.attempts + 1 FROM q WHERE r.id = q.id" + RETURNING;
 
@@ -48,8 +46,7 @@ final class ClaimStatements {
               ORDER BY deadline LIMIT ? FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + " FROM q WHERE r.id = q.id" + RETURNING;
 
-    static final String SEIZE =
-            CLAIMED + ", cancel_requested = true WHERE id = ? AND status IN (0, 1, 2)" + RETURNING;
+    static final String SEIZE = CLAIMED + ", cancel_requested = true WHERE id = ? AND status IN (0, 1, 2)" + RETURNING;
 
     static final String OWNED = "SELECT id, epoch FROM runs WHERE status = 1 AND owner = ?";
 
@@ -146,7 +143,9 @@ final class ClaimStatements {
         try (PreparedStatement update = connection.prepareStatement(ADOPT)) {
             List<UUID> ids = List.copyOf(runs.keySet());
             update.setArray(1, connection.createArrayOf("uuid", ids.toArray()));
-            update.setArray(2, connection.createArrayOf("int4", ids.stream().map(runs::get).toArray()));
+            update.setArray(
+                    2,
+                    connection.createArrayOf("int4", ids.stream().map(runs::get).toArray()));
             update.setLong(3, me);
             update.setLong(4, me);
             return claimed(update);

@@ -27,8 +27,9 @@ public final class DatabaseCheck {
                         + ", whose partitions can be detached while runs are written); use a newer server");
             }
             if (!one(connection, "SELECT current_schema() IS NOT NULL")) {
-                throw new IllegalArgumentException("PostgreSQL: no schema of this user's search_path exists (expected: one; set"
-                        + " lastcall.run.schema to the one to use, or create it)");
+                throw new IllegalArgumentException(
+                        "PostgreSQL: no schema of this user's search_path exists (expected: one; set"
+                                + " lastcall.run.schema to the one to use, or create it)");
             }
             if (one(connection, "SELECT current_setting('transaction_read_only') = 'on'")) {
                 throw SqlFailure.readOnly();

@@ -30,16 +30,14 @@ record Fleet(
         long newest,
         List<Long> dead,
         boolean waiting) {
-    private static final String WAITING =
-            "EXISTS (SELECT FROM runs WHERE status IN (0, 2) AND format <= ?)";
+    private static final String WAITING = "EXISTS (SELECT FROM runs WHERE status IN (0, 2) AND format <= ?)";
     private static final String FACTS = "f.keeper, f.keeper_until < clock_timestamp(),"
             + " f.keeper_until < clock_timestamp() - interval '2 s', f.live, f.serving, f.newest, f.dead, " + WAITING;
 
     static final String LOOK = "SELECT " + FACTS + " FROM fleet f";
 
     /** Writes deaths, where this pod may, and then the row, where this pod is its keeper or becomes it. */
-    static final String KEEP =
-            """
+    static final String KEEP = """
             WITH d AS (
               UPDATE pods SET dead = true WHERE ? AND NOT dead AND lease_until < clock_timestamp() RETURNING incarnation),
             p AS MATERIALIZED (

@@ -72,8 +72,7 @@ final class GroupCommit {
         }
         SqlFailure kind = SqlFailure.of(failure);
         if (kind == SqlFailure.CULPRIT && left.size() == 1) {
-            LOG.errorf(
-                    "append refused run=%s state=%s", left.get(0).batch.run(), failure.getSQLState());
+            LOG.errorf("append refused run=%s state=%s", left.get(0).batch.run(), failure.getSQLState());
             appender.answer(left.get(0), new AppendResult.Failed(failure));
             return;
         }
@@ -96,7 +95,8 @@ final class GroupCommit {
 
     private void recover(SQLException failure) {
         if (!pause.isFailing()) {
-            LOG.warnf("the log does not take rows, the same are sent again state=%s: %s", failure.getSQLState(), failure);
+            LOG.warnf(
+                    "the log does not take rows, the same are sent again state=%s: %s", failure.getSQLState(), failure);
         }
         appender.rest(pause.grow());
     }
@@ -150,8 +150,10 @@ final class GroupCommit {
             if (verdict != null) {
                 appender.answer(each, verdict);
             } else if (++each.unexplained > MOST_UNEXPLAINED) {
-                appender.answer(each, new AppendResult.Failed(new IllegalStateException(
-                        "run " + each.batch.run() + ": not appended, for no visible reason")));
+                appender.answer(
+                        each,
+                        new AppendResult.Failed(new IllegalStateException(
+                                "run " + each.batch.run() + ": not appended, for no visible reason")));
             } else {
                 appender.putBack(each, each.locked.grow());
             }

@@ -29,7 +29,8 @@ final class Heartbeat {
     private static final String RENEW = """
             UPDATE pods SET lease_until = clock_timestamp() + ? * interval '1 ms', draining = ?
             WHERE incarnation = ? AND NOT dead""";
-    private static final String DIE = "WITH f AS (" + Fleet.LEAVE + ") UPDATE pods SET dead = true WHERE incarnation = ?";
+    private static final String DIE =
+            "WITH f AS (" + Fleet.LEAVE + ") UPDATE pods SET dead = true WHERE incarnation = ?";
 
     /** Receives changes of the lease, on the heartbeat's or the timer's thread. */
     interface Listener {

@@ -42,16 +42,7 @@ public record RunSettings(
             int appenders,
             Duration commitInterval,
             long version) {
-        this(
-                retention,
-                maxDuration,
-                maxOwned,
-                lease,
-                appenders,
-                commitInterval,
-                version,
-                Session.Queue.USUAL,
-                true);
+        this(retention, maxDuration, maxOwned, lease, appenders, commitInterval, version, Session.Queue.USUAL, true);
     }
 
     /** The same with another queue and whether partitions are made here. */

@@ -130,7 +130,8 @@ final class RunStatements {
             select.setString(3, run.key());
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next()) {
-                    throw new SQLException("the run with this key was deleted meanwhile; to be inserted again", "40001");
+                    throw new SQLException(
+                            "the run with this key was deleted meanwhile; to be inserted again", "40001");
                 }
                 UUID id = row.getObject(1, UUID.class);
                 return id.equals(run.id())

@@ -72,7 +72,8 @@ final class Session implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        var unused = thread.scheduleWithFixedDelay(this::dropIdle, IDLE.toMillis(), IDLE.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                thread.scheduleWithFixedDelay(this::dropIdle, IDLE.toMillis(), IDLE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs a task on this session's thread; where the session is closed, nothing happens. */

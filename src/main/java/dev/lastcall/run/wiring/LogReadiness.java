@@ -20,6 +20,8 @@ final class LogReadiness implements HealthCheck {
 
     @Override
     public HealthCheckResponse call() {
-        return HealthCheckResponse.named("Database: run log").status(store.isWritable()).build();
+        return HealthCheckResponse.named("Database: run log")
+                .status(store.isWritable())
+                .build();
     }
 }

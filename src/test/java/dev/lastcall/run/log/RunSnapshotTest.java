@@ -22,7 +22,8 @@ class RunSnapshotTest {
         log.append(TestRuns.batch(run, 1, 1, 20_000));
         Thread asking = Thread.currentThread();
         Thread[] adding = new Thread[1];
-        RunSnapshot opened = TestRuns.await(RunSnapshot.read(log, run).whenComplete((found, failure) -> adding[0] = Thread.currentThread()))
+        RunSnapshot opened = TestRuns.await(
+                        RunSnapshot.read(log, run).whenComplete((found, failure) -> adding[0] = Thread.currentThread()))
                 .orElseThrow();
         assertThat(opened.fold().tokens()).isEqualTo(20_000);
         assertThat(adding[0]).isNotSameAs(asking);

@@ -45,7 +45,8 @@ class PlansTest {
                 INSERT INTO run_meta (id, tenant, wire, request, req_hash, stored, answered_at, ended_at)
                 SELECT id, 't', 'native', '{}', md5(id::text), true, clock_timestamp(),
                   CASE WHEN status = 3 THEN clock_timestamp() END FROM runs""");
-        execute("INSERT INTO run_events SELECT id, n, 0, '{}' FROM runs, generate_series(0, 199) n WHERE status = 1 ORDER BY id, n");
+        execute(
+                "INSERT INTO run_events SELECT id, n, 0, '{}' FROM runs, generate_series(0, 199) n WHERE status = 1 ORDER BY id, n");
         execute("VACUUM (ANALYZE) runs, run_meta, run_events");
         ended = one("SELECT id FROM runs WHERE status = 3 LIMIT 1");
         running = one("SELECT id FROM runs WHERE status = 1 LIMIT 1");
@@ -89,7 +90,16 @@ class PlansTest {
     void appendsFindTheirRunsByTheirIds() throws SQLException {
         Array none = connection.createArrayOf("text", new String[] {"{}"});
         Object[] parameters = {
-            uuids(running), ints(1), ints(1), ints(1), shorts((Short) null), 7L, uuids(running), ints(1000), shorts((short) 14), none
+            uuids(running),
+            ints(1),
+            ints(1),
+            ints(1),
+            shorts((Short) null),
+            7L,
+            uuids(running),
+            ints(1000),
+            shorts((short) 14),
+            none
         };
         assertCheap(AppendStatement.UPDATE + AppendStatement.ANSWER, parameters);
         assertCheap(AppendStatement.UPDATE + AppendStatement.ENDED + AppendStatement.ANSWER, parameters);
@@ -100,7 +110,8 @@ class PlansTest {
         Matcher buffers = BUFFERS.matcher(plan);
         int used = 0;
         if (buffers.find()) {
-            used = Integer.parseInt(buffers.group(1)) + (buffers.group(2) == null ? 0 : Integer.parseInt(buffers.group(2)));
+            used = Integer.parseInt(buffers.group(1))
+                    + (buffers.group(2) == null ? 0 : Integer.parseInt(buffers.group(2)));
         }
         assertThat(used).as(plan).isLessThanOrEqualTo(MOST_BUFFERS);
     }

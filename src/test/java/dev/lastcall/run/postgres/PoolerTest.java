@@ -38,10 +38,11 @@ class PoolerTest {
     @Test
     void runsMoveBetweenPodsAndNothingIsLeftOnTheServersConnections() throws Exception {
         int port = freePort();
-        try (ChildProcess pooler =
-                ChildProcess.start(Command.of(pgbouncer(), "-u", "nobody", configuration(port).toString()))) {
+        try (ChildProcess pooler = ChildProcess.start(
+                Command.of(pgbouncer(), "-u", "nobody", configuration(port).toString()))) {
             DataSource pooled = pooled(port);
-            await().ignoreExceptions().untilAsserted(() -> assertThat(one(pooled, "SELECT 1")).isEqualTo("1"));
+            await().ignoreExceptions()
+                    .untilAsserted(() -> assertThat(one(pooled, "SELECT 1")).isEqualTo("1"));
             try (TestPod first = TestPod.start(pooled);
                     TestPod second = TestPod.start(pooled)) {
                 UUID run = newId();
@@ -96,7 +97,8 @@ class PoolerTest {
                 pool_mode = transaction
                 default_pool_size = 3
                 ignore_startup_parameters = extra_float_digits
-                """.formatted(server.getPort(), server.getPath().substring(1), port, users));
+                """.formatted(
+                        server.getPort(), server.getPath().substring(1), port, users));
     }
 
     private static DataSource pooled(int port) {

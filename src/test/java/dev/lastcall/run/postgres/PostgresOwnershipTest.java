@@ -233,8 +233,8 @@ class PostgresOwnershipTest {
             RunStatements.insert(stalled, late, 0, pod.ownership().incarnation());
             pod.ownership().orphaned(late);
             // As long as its outcome is open it is sought, and not taken for missing.
-            await().pollDelay(Duration.ofSeconds(2)).untilAsserted(() -> assertThat(pod.claims)
-                    .doesNotContainKey(late.id()));
+            await().pollDelay(Duration.ofSeconds(2))
+                    .untilAsserted(() -> assertThat(pod.claims).doesNotContainKey(late.id()));
             stalled.commit();
         }
         assertThat(pod.awaitClaim(late.id()).cancelRequested()).isTrue();
@@ -263,8 +263,8 @@ class PostgresOwnershipTest {
         TestPod pod = pod(LONG);
         UUID run = owned(pod);
         execute(database, "UPDATE runs SET deadline = clock_timestamp() - interval '6 s'");
-        await().atMost(Duration.ofSeconds(40)).untilAsserted(() ->
-                assertThat(pod.claims.get(run).epoch()).isEqualTo(2));
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(pod.claims.get(run).epoch()).isEqualTo(2));
     }
 
     @Test

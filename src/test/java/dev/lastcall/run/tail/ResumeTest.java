@@ -45,8 +45,11 @@ class ResumeTest {
             RecordedEvents<LoggedEvent> heard = new RecordedEvents<>(Long.MAX_VALUE);
             Tails tails = new Tails(pod.log(), new FakeTime());
             tails.follow(run, last - 1, heard);
-            await().pollInterval(Duration.ofMillis(2)).untilAsserted(() -> assertThat(heard.completions).isOne());
-            LOG.infof("resumed tokens=%d took=%dms", TOKENS, Duration.ofNanos(System.nanoTime() - begun).toMillis());
+            await().pollInterval(Duration.ofMillis(2))
+                    .untilAsserted(() -> assertThat(heard.completions).isOne());
+            LOG.infof(
+                    "resumed tokens=%d took=%dms",
+                    TOKENS, Duration.ofNanos(System.nanoTime() - begun).toMillis());
 
             assertThat(heard.events).hasSize(2);
             LoggedEvent token = heard.events.get(0);
