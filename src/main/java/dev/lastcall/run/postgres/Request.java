@@ -11,7 +11,8 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One request's statement on its way through a session's queue. Waits no longer than its patience, whether it was never begun or has to be
- * repeated because PostgreSQL does not take it at the moment; what has been begun is waited for. Not begun where its client has left.
+ * repeated because PostgreSQL does not take it at the moment; what has been begun is waited for. What has waited for a while is not
+ * begun if its client has left.
  */
 final class Request<T> {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
@@ -20,6 +21,7 @@ final class Request<T> {
     private final BooleanSupplier wanted;
     private final Runnable onOver;
     private final long until;
+    private final long waitedAt;
     private final CompletableFuture<T> result = new CompletableFuture<>();
     private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -33,6 +35,7 @@ final class Request<T> {
         this.wanted = wanted;
         this.onOver = onOver;
         until = System.nanoTime() + patience.toNanos();
+        waitedAt = System.nanoTime() + patience.toNanos() / 4;
         // The session may be busy with a statement that gets no answer for longer than that.
         begun.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).whenCompleteAsync((begin, late) -> {
             if (late != null) {
@@ -57,7 +60,7 @@ final class Request<T> {
         if (begun.isCompletedExceptionally() || over.get()) {
             return;
         }
-        if (!wanted.getAsBoolean()) {
+        if (System.nanoTime() - waitedAt > 0 && !wanted.getAsBoolean()) {
             begun.complete(null);
             fail(new SQLTransientException("the client has left before the statement was begun", "57014"));
             return;

@@ -110,11 +110,20 @@ class PoolTest {
                     .succeedsWithin(Duration.ofSeconds(30))
                     .isEqualTo("57014");
             assertThat(begun).isFalse();
-            assertThat(await(session.submit(PoolTest::backend))).isPositive();
+        }
+        try (Session session = new Session("test", connections, new Session.Queue(Duration.ofSeconds(8), 2))) {
+            session.submit(connection -> {
+                try (var statement = connection.createStatement()) {
+                    return statement.execute("SELECT pg_sleep(3)");
+                }
+            });
             var gone = session.request(connection -> begun.getAndSet(true), () -> false);
+            var waiting = session.request(PoolTest::backend);
             assertThat(gone.handle((done, failure) -> stateOf(failure)))
                     .succeedsWithin(Duration.ofSeconds(30))
                     .isEqualTo("57014");
+            assertThat(waiting.toCompletableFuture())
+                    .succeedsWithin(Duration.ofSeconds(30));
             assertThat(begun).isFalse();
         }
     }
