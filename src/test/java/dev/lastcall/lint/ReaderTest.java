@@ -4,6 +4,7 @@ import static dev.lastcall.lint.Sample.FOREIGN;
 import static dev.lastcall.lint.Sample.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -159,8 +160,7 @@ class ReaderTest {
     @Timeout(120)
     void pipeIsRead() throws IOException, InterruptedException {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        ChildProcess.run("mkfifo", pipe.toString());
         Thread writer = new Thread(() -> {
             try {
                 Files.writeString(pipe, TOO_SHORT);
@@ -175,11 +175,9 @@ class ReaderTest {
     }
 
     @Test
-    void pipeAmongTheFilesOfAFolderIsNotWaitedFor() throws IOException, InterruptedException {
+    void pipeAmongTheFilesOfAFolderIsNotWaitedFor() throws IOException {
         file("web.yaml", TOO_SHORT);
-        new ProcessBuilder("mkfifo", folder.resolve("pipe.yaml").toString())
-                .start()
-                .waitFor();
+        ChildProcess.run("mkfifo", folder.resolve("pipe.yaml").toString());
         assertThat(Linted.of(folder.toString()).findings()).hasSize(1);
     }
 

@@ -54,10 +54,16 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Sends a signal by its short name: {@code TERM}, {@code INT}, {@code STOP}, {@code CONT}. */
     public static void signal(String name, long pid) {
-        try (ChildProcess kill = start(Command.of("kill", "-" + name, Long.toString(pid)))) {
-            int code = kill.exitCode(END_LIMIT);
+        run("kill", "-" + name, Long.toString(pid));
+    }
+
+    /** Runs a program to its end; fails where its exit code is not 0. */
+    public static void run(String... words) {
+        try (ChildProcess process = start(Command.of(words))) {
+            int code = process.exitCode(END_LIMIT);
             if (code != 0) {
-                throw new AssertionError("kill -%s %d: %d (expected: 0)".formatted(name, pid, code));
+                throw new AssertionError("%s: %d (expected: 0)%n%s"
+                        .formatted(String.join(" ", words), code, String.join("\n", process.lines())));
             }
         }
     }
