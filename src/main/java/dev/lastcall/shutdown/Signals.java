@@ -53,11 +53,6 @@ final class Signals {
         receiver = ready;
     }
 
-    /** Whether the start was complete once. */
-    static boolean areTriggers() {
-        return receiver != null;
-    }
-
     /** Gives the signals back, for tests, whose process must not end. */
     static void giveBack() {
         OWNED.values().forEach(OwnedSignal::giveBack);

@@ -40,8 +40,9 @@ final class TerminationReport {
         if (drain.state() == DrainState.STOPPED) {
             Report report = drain.report(steps);
             write(report, report.exitCode());
-        } else if (Signals.areTriggers()) {
-            // Quarkus has closed its servers before the drain was over: whatever is in flight is broken off.
+        } else if (drain.state() != DrainState.SERVING) {
+            // Quarkus has closed its servers before the drain was over: whatever is in flight is broken off. Without a drain it is a
+            // start that failed, which tells its own cause: the servers listen only after everything that could tell the two apart.
             writeHalted();
         }
     }

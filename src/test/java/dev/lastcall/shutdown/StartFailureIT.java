@@ -61,7 +61,9 @@ class StartFailureIT {
                         "quarkus.datasource.username",
                         "nobody",
                         "quarkus.datasource.password",
-                        "nothing"),
+                        "nothing",
+                        "lastcall.run.start-timeout",
+                        "1s"),
                 1);
         assertThat(told.get("cause").asText()).contains("127.0.0.1:" + closed);
     }
