@@ -88,15 +88,24 @@ final class Sources {
     }
 
     private void read(Path file) {
+        if (!seen.add(real(file))) {
+            return;
+        }
         try {
-            if (Files.exists(file) && !seen.add(file.toRealPath())) {
-                return;
-            }
             try (InputStream stream = Files.newInputStream(file)) {
                 accept(file.toString(), stream.readNBytes(LARGEST + 1));
             }
         } catch (IOException e) {
             reader.refuse(file + ": " + reason(e) + " (expected: a manifest or a directory with manifests)");
+        }
+    }
+
+    /** What {@code <(…)} of a shell names leads to no path. */
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            return file.toAbsolutePath().normalize();
         }
     }
 

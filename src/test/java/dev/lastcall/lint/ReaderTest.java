@@ -155,7 +155,21 @@ class ReaderTest {
         }
     }
 
-    /** What a shell makes of {@code <(helm template …)}. */
+    /** What a shell makes of {@code <(helm template …)}: a link to a pipe, which has no path. */
+    @Test
+    @Timeout(120)
+    void pipeWithoutAPathIsRead() throws IOException {
+        Process idle = new ProcessBuilder("sleep", "100").start();
+        try {
+            Path pipe = Path.of("/proc", Long.toString(idle.pid()), "fd", "0");
+            idle.getOutputStream().write(TOO_SHORT.getBytes(StandardCharsets.UTF_8));
+            idle.getOutputStream().close();
+            assertThat(Linted.of(pipe.toString()).findings()).hasSize(1);
+        } finally {
+            idle.destroyForcibly();
+        }
+    }
+
     @Test
     @Timeout(120)
     void pipeIsRead() throws IOException, InterruptedException {

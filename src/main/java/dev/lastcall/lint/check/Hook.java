@@ -80,7 +80,7 @@ record Hook(Kind kind, double seconds) {
         if (seconds > 0) {
             return new Hook(Kind.SLEEPS, seconds);
         }
-        boolean idle = Script.of(script).commands().stream()
+        boolean idle = ShellScript.of(script).commands().stream()
                 .allMatch(command -> IDLE_COMMAND.matcher(command).matches());
         return new Hook(idle ? Kind.IDLE : Kind.ACTS, 0);
     }

@@ -91,7 +91,7 @@ record Shell(String name, boolean busybox, String script) {
                 || script.contains("<<")) {
             return false;
         }
-        Script parts = Script.of(script);
+        ShellScript parts = ShellScript.of(script);
         if (parts.commands().stream()
                 .allMatch(command -> PASTIME.matcher(command).matches())) {
             return false;
@@ -101,7 +101,7 @@ record Shell(String name, boolean busybox, String script) {
     }
 
     /** In a shell that replaces itself; bash does not where the last command is compound or redirects, of the others it is not known. */
-    private static boolean endsPlainly(Script parts, boolean strict) {
+    private static boolean endsPlainly(ShellScript parts, boolean strict) {
         boolean plain = !COMPOUND.matcher(parts.last()).matches()
                 && !REDIRECTION.matcher(parts.last()).find();
         return parts.lastStandsAlone() && (plain || !strict);

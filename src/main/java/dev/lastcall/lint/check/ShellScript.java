@@ -9,8 +9,8 @@ import java.util.List;
  * @param commands without what stands between them
  * @param separators what stands behind each: {@code ;}, {@code &}, {@code &&}, {@code |}, {@code ||}, or nothing at the end
  */
-record Script(List<String> commands, List<String> separators) {
-    static Script of(String text) {
+record ShellScript(List<String> commands, List<String> separators) {
+    static ShellScript of(String text) {
         return new Scanner(text.replace("\\\n", " ")).scan();
     }
 
@@ -44,13 +44,13 @@ record Script(List<String> commands, List<String> separators) {
             this.text = text;
         }
 
-        Script scan() {
+        ShellScript scan() {
             while (place < text.length()) {
                 step(text.charAt(place));
                 place++;
             }
             end("");
-            return new Script(List.copyOf(commands), List.copyOf(separators));
+            return new ShellScript(List.copyOf(commands), List.copyOf(separators));
         }
 
         private void step(char at) {
