@@ -34,6 +34,7 @@ class DocumentsTest {
     private static final Pattern ROW =
             Pattern.compile("^\\| `(lastcall\\.[^`]+)` \\| (?:`([^`]*)`|none) \\|", Pattern.MULTILINE);
     private static final Path PACKAGE = Path.of("src", "main", "java", "dev", "lastcall");
+    private static final Path TESTS = Path.of("src", "test", "java", "dev", "lastcall");
     private static final Pattern SOURCE = Pattern.compile("`((?:[a-z]+/)+[A-Z][A-Za-z0-9]*\\.java)`");
     /** With or without its package before it, or a method behind it. */
     private static final Pattern CLASS =
@@ -135,7 +136,7 @@ class DocumentsTest {
     @MethodSource("documents")
     void sourcesThatAreNamedExist(Path document) throws IOException {
         assertThat(SOURCE.matcher(Files.readString(document)).results().map(name -> name.group(1)))
-                .allSatisfy(name -> assertThat(Stream.of(Path.of(name), PACKAGE.resolve(name)))
+                .allSatisfy(name -> assertThat(Stream.of(Path.of(name), PACKAGE.resolve(name), TESTS.resolve(name)))
                         .anyMatch(Files::exists));
     }
 
