@@ -9,6 +9,8 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -34,6 +36,8 @@ class DrainExplorerTest {
         RELEASE
     }
 
+    /** A few seconds of work, and many where nine others share its processor. */
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     @ParameterizedTest
     @CsvSource({"false, 12, 60000", "true, 9, 10000"})
     void engineDoesWhatTheTableSaysInEveryOrderOfEvents(boolean serveAfterLameDuck, int depth, int fewestStates) {
