@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** One life of a program, from its start to its exit. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // what is left of the futures are callbacks, which do not fail
@@ -25,6 +26,7 @@ final class Launch {
     private final CompletableFuture<Void> said;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile String lastAnswer = "";
+    private volatile @Nullable Long readySince;
 
     private Launch(Program program, Spawn.Spawned spawned, Time time) {
         this.program = program;
@@ -84,6 +86,7 @@ final class Launch {
     }
 
     private void follow(ReadyProbe probe) {
+        ready.thenRun(() -> readySince = time.nanoTime());
         said.thenRun(() -> program.settings()
                 .readyUrl()
                 .ifPresentOrElse(
@@ -123,6 +126,12 @@ final class Launch {
     /** Completed with the exit code; 128 and a signal's number where that ended it. */
     CompletionStage<Integer> exit() {
         return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** Returns the time since it became ready; zero where it never did. */
+    Duration readyFor() {
+        Long since = readySince;
+        return since == null ? Duration.ZERO : Duration.ofNanos(time.nanoTime() - since);
     }
 
     /** Returns the time since its start. */

@@ -94,7 +94,7 @@ interface ProcessConfig {
         @WithDefault("never")
         Restart restart();
 
-        /** Restarts in a row before its exit ends this process; a minute of running starts the count anew. */
+        /** Restarts in a row before its exit ends this process; a minute of being ready starts the count anew. */
         @WithDefault("5")
         int maxRestarts();
 

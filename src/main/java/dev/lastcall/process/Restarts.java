@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Whether and when an exited program is started again. Not thread-safe. */
 final class Restarts {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-    /** Running this long is a success: what comes after it is a new trouble. */
+    /** Ready for this long is a success: what comes after it is a new trouble. */
     private static final Duration STABLE = Duration.ofMinutes(1);
 
     private final Restart policy;
@@ -26,7 +26,7 @@ final class Restarts {
     /**
      * The pause before the next start; null where there is none.
      *
-     * @param ran how long the program had been running
+     * @param ran how long the program had been ready
      */
     @Nullable
     Duration after(int exitCode, Duration ran) {

@@ -116,7 +116,7 @@ final class Supervised {
             if (stopping) {
                 return;
             }
-            pause = restarts.after(code, which.age());
+            pause = restarts.after(code, which.readyFor());
         }
         if (pause != null) {
             // What it left behind may hold the port that the next one needs.
