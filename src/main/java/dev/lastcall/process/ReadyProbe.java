@@ -1,6 +1,7 @@
 package dev.lastcall.process;
 
 import dev.lastcall.drain.Time;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -45,7 +46,7 @@ final class ReadyProbe {
                 .setAbsoluteURI(url.toString())
                 .setFollowRedirects(false)
                 .setTimeout(PATIENCE_MS);
-        client.request(request).compose(ReadyProbe::status).onComplete(answer -> {
+        client.request(request).compose(this::status).onComplete(answer -> {
             if (answer.succeeded() && answer.result() >= FIRST_GOOD && answer.result() < FIRST_BAD) {
                 ready.complete(null);
                 return;
@@ -58,8 +59,11 @@ final class ReadyProbe {
         });
     }
 
-    private static io.vertx.core.Future<Integer> status(HttpClientRequest request) {
-        return request.send().map(answer -> answer.statusCode()).onComplete(answered -> request.connection()
-                .close());
+    /** An answer that ends closes its connection by itself; a stream has only a moment to do so. */
+    private Future<Integer> status(HttpClientRequest request) {
+        return request.send()
+                .map(answer -> answer.statusCode())
+                .onComplete(answered ->
+                        time.schedule(PAUSE, () -> request.connection().close()));
     }
 }

@@ -217,17 +217,17 @@ class SupervisedTest {
     @Test
     void streamIsReadyByItsHeadAndIsClosedThen() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            List<Socket> asked = new CopyOnWriteArrayList<>();
+            answer(server, asked, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n");
             URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/events");
-            var ready = supervise(shell("exec sleep 1000").readyAt(url), new SystemTime("test"))
-                    .start();
-            try (Socket asked = server.accept()) {
-                asked.getOutputStream()
-                        .write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: x\n\n"
-                                .getBytes(StandardCharsets.US_ASCII));
-                assertThat(ready).succeedsWithin(LIMIT);
-                asked.setSoTimeout((int) LIMIT.toMillis());
-                assertThat(new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+            assertThat(supervise(shell("exec sleep 1000").readyAt(url), new SystemTime("test"))
+                            .start())
+                    .succeedsWithin(LIMIT);
+            for (Socket each : asked) {
+                each.setSoTimeout((int) LIMIT.toMillis());
+                assertThat(new String(each.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
                         .startsWith("GET /events HTTP/1.1");
+                each.close();
             }
         }
     }
@@ -236,18 +236,36 @@ class SupervisedTest {
     void redirectCountsAsReadyAndIsNotFollowed() throws Exception {
         try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                 ServerSocket other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            answer(
+                    server,
+                    new CopyOnWriteArrayList<>(),
+                    "HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://127.0.0.1:" + other.getLocalPort()
+                            + "/\r\n\r\n");
             URI url = URI.create("http://127.0.0.1:" + server.getLocalPort() + "/");
-            var ready = supervise(shell("exec sleep 1000").readyAt(url), new SystemTime("test"))
-                    .start();
-            try (Socket asked = server.accept()) {
-                asked.getOutputStream()
-                        .write(("HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: http://127.0.0.1:"
-                                        + other.getLocalPort() + "/\r\n\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-                assertThat(ready).succeedsWithin(LIMIT);
-            }
+            assertThat(supervise(shell("exec sleep 1000").readyAt(url), new SystemTime("test"))
+                            .start())
+                    .succeedsWithin(LIMIT);
             other.setSoTimeout(300);
             assertThatThrownBy(other::accept).isInstanceOf(SocketTimeoutException.class);
         }
+    }
+
+    /** Each question, of which a busy machine may see more than one. */
+    private static void answer(ServerSocket server, List<Socket> asked, String answer) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        while (true) {
+                            Socket next = server.accept();
+                            asked.add(next);
+                            next.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+                        }
+                    } catch (IOException closed) {
+                        // The end of the test.
+                    }
+                },
+                "answers");
+        thread.setDaemon(true);
+        thread.start();
     }
 }
