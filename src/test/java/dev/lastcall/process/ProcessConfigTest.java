@@ -31,8 +31,7 @@ class ProcessConfigTest {
         return config.getConfigMapping(ProcessConfig.class).programs();
     }
 
-    private static Program program(
-            String name, Map<String, String> properties, Map<String, String> environment) {
+    private static Program program(String name, Map<String, String> properties, Map<String, String> environment) {
         Map<String, ProcessConfig.Settings> programs = programs(properties, environment);
         assertThat(programs).containsKey(name);
         return Program.of(name, Objects.requireNonNull(programs.get(name)), environment);
@@ -56,7 +55,8 @@ class ProcessConfigTest {
 
     @Test
     void environmentOverridesAProgramThatAFileNames() {
-        Map<String, String> file = Map.of("lastcall.process.web_app.command", "a", "lastcall.process.web_app.env.X", "");
+        Map<String, String> file =
+                Map.of("lastcall.process.web_app.command", "a", "lastcall.process.web_app.env.X", "");
         Map<String, String> environment =
                 Map.of("LASTCALL_PROCESS_WEB_APP_STOP_TIMEOUT", "25s", "LASTCALL_PROCESS_WEB_APP_ENV_MY_VAR", "x");
         assertThat(programs(file, environment)).containsOnlyKeys("web_app");
@@ -91,7 +91,9 @@ class ProcessConfigTest {
                 .withMessage("lastcall.process.app.command: nothing (expected: a program and its arguments)");
         assertThatExceptionOfType(ProgramStartFailure.class)
                 .isThrownBy(() -> program(
-                        "app", Map.of("lastcall.process.app.command", "a", "lastcall.process.app.env", "FOO"), Map.of()))
+                        "app",
+                        Map.of("lastcall.process.app.command", "a", "lastcall.process.app.env", "FOO"),
+                        Map.of()))
                 .withMessage("lastcall.process.app.env: FOO (expected: NAME=value,NAME=value)");
     }
 }

@@ -1,27 +1,26 @@
 package dev.lastcall.process;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import dev.lastcall.drain.SystemTime;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.provider.ValueSource;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-
-import java.net.URI;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramTest {
     private static final TestProgram GOOD = TestProgram.running("sh -c 'echo hello'");
@@ -40,7 +39,9 @@ class ProgramTest {
     static Stream<Arguments> wrong() {
         Duration second = Duration.ofSeconds(1);
         return Stream.of(
-                Arguments.of(TestProgram.running("sh -c 'x"), "command: sh -c 'x (expected: every quote closed; at character 7: ')"),
+                Arguments.of(
+                        TestProgram.running("sh -c 'x"),
+                        "command: sh -c 'x (expected: every quote closed; at character 7: ')"),
                 Arguments.of(GOOD.readyAt("("), "ready-pattern: ( (expected: a regular expression"),
                 Arguments.of(
                         GOOD.readyAt(URI.create("localhost:80")),
@@ -66,8 +67,9 @@ class ProgramTest {
     void signalsAreNamed() {
         assertThatExceptionOfType(ProgramStartFailure.class)
                 .isThrownBy(() -> Program.of("app", GOOD.stopped(Map.of("stop-signal", "TREM"))))
-                .withMessage("lastcall.process.app.stop-signal: TREM (expected: one of ABRT, HUP, INT, KILL, QUIT, TERM,"
-                        + " USR1, USR2, WINCH)");
+                .withMessage(
+                        "lastcall.process.app.stop-signal: TREM (expected: one of ABRT, HUP, INT, KILL, QUIT, TERM,"
+                                + " USR1, USR2, WINCH)");
     }
 
     @Test

@@ -21,7 +21,13 @@ class ReadyPatternTest {
     private final ReadyPattern pattern = new ReadyPattern(Pattern.compile("^ready( on [0-9]+)?$"), time);
 
     @ParameterizedTest
-    @ValueSource(strings = {"ready", "\u001b[32mready\u001b[0m", "\u001b]0;title\u0007rea\u001b[1;31mdy\u001b[K", "ready on 80"})
+    @ValueSource(
+            strings = {
+                "ready",
+                "\u001b[32mready\u001b[0m",
+                "\u001b]0;title\u0007rea\u001b[1;31mdy\u001b[K",
+                "ready on 80"
+            })
     void whatAReaderSeesIsMatched(String line) {
         pattern.line(line);
         assertThat(pattern.found()).isDone();

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,8 +93,7 @@ class StopTest {
     }
 
     /** As a pool of workers whose main process lets them end their tasks: a TERM for the worker would lose one. */
-    private static final String POOL =
-            """
+    private static final String POOL = """
             sh -c 'trap "echo worker was asked; exit 9" TERM
               while [ ! -e "$0/finish" ]; do sleep 0.05; done; sleep 0.3; echo task done' %s &
             trap 'touch %s/finish; wait; echo main done; exit 3' TERM
@@ -125,13 +124,11 @@ class StopTest {
     @ParameterizedTest
     @CsvSource({"root", "tree"})
     void whoIsStartedInTheStopIsNotAsked(String scope) throws IOException {
-        start(
-                """
+        start("""
                 trap 'sh -c "trap \\"echo helper was asked\\" TERM; sleep 0.5; echo flushed" & wait; exit 0' TERM
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of("stop-scope", scope));
+                """, Map.of("stop-scope", scope));
         assertThat(stop().killed()).isZero();
         assertThat(said).contains("flushed").doesNotContain("helper was asked");
     }
@@ -160,14 +157,12 @@ class StopTest {
 
     @Test
     void outputIsReadUntilItsLastHolderHasClosedIt() throws IOException {
-        start(
-                """
+        start("""
                 (i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo tick $i; sleep 0.05; done) &
                 trap 'exit 0' TERM
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of());
+                """, Map.of());
         assertThat(stop().killed()).isZero();
         assertThat(said).filteredOn(line -> line.startsWith("tick")).hasSize(20).endsWith("tick 20");
     }
@@ -175,14 +170,12 @@ class StopTest {
     @ParameterizedTest
     @CsvSource({"QUIT", "INT", "SIGUSR1", "hup"})
     void otherSignalsAsk(String signal) throws IOException {
-        start(
-                """
+        start("""
                 trap 'echo wrong; exit 1' TERM
                 for each in QUIT INT USR1 HUP; do trap "echo heard $each; exit 0" $each; done
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of("stop-signal", signal));
+                """, Map.of("stop-signal", signal));
         assertThat(stop().killed()).isZero();
         String bare = signal.toUpperCase(java.util.Locale.ROOT).replace("SIG", "");
         assertThat(said).contains("heard " + bare).doesNotContain("wrong");
@@ -191,14 +184,12 @@ class StopTest {
 
     @Test
     void secondSignalComesBeforeTheKill() throws IOException {
-        start(
-                """
+        start("""
                 trap 'echo asked' TERM
                 trap 'echo asked again; exit 5' QUIT
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of("second-signal", "QUIT", "second-signal-after", "PT0.5S"));
+                """, Map.of("second-signal", "QUIT", "second-signal-after", "PT0.5S"));
         assertThat(stop().killed()).isZero();
         assertThat(said).containsSubsequence("asked", "asked again");
         assertThat(started().lastExit()).isEqualTo("exit-code=5");
@@ -210,8 +201,7 @@ class StopTest {
         start("trap 'echo asked; exit 0' TERM; echo $$; echo up; while :; do sleep 0.05; done", Map.of());
         long pid = Long.parseLong(said.get(0));
         ChildProcess.signal("STOP", pid);
-        await().atMost(LIMIT)
-                .until(() -> ProcessTable.row(pid).orElseThrow().isStopped());
+        await().atMost(LIMIT).until(() -> ProcessTable.row(pid).orElseThrow().isStopped());
         assertThat(stop().killed()).isZero();
         assertThat(said).contains("asked");
     }
@@ -236,13 +226,11 @@ class StopTest {
     @Test
     void manyChildrenAreStoppedInOneGo() throws IOException {
         assumeTrue(LINUX);
-        start(
-                """
+        start("""
                 i=0; while [ $i -lt 300 ]; do i=$((i+1)); sleep 1000 & done
                 echo up
                 wait
-                """,
-                Map.of("stop-scope", "tree"));
+                """, Map.of("stop-scope", "tree"));
         assertThat(stop().killed()).isZero();
     }
 }

@@ -25,7 +25,8 @@ record TestProgram(
     private static final Duration AMPLE = Duration.ofSeconds(60);
 
     static TestProgram running(String command) {
-        return new TestProgram(command, null, null, Map.of(), null, AMPLE, AMPLE, ProcessConfig.Restart.NEVER, Map.of());
+        return new TestProgram(
+                command, null, null, Map.of(), null, AMPLE, AMPLE, ProcessConfig.Restart.NEVER, Map.of());
     }
 
     /** A program named {@code app} whose words need no quotes. */
