@@ -1,5 +1,6 @@
 package dev.lastcall;
 
+import dev.lastcall.http.AcceptedConnections;
 import dev.lastcall.lint.Lint;
 import dev.lastcall.shutdown.App;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -20,6 +21,8 @@ public final class Main {
         if (!arguments.isEmpty() && arguments.get(0).equals("lint")) {
             System.exit(Lint.run(arguments.subList(1, arguments.size()), System.in, System.out, System.err));
         }
+        // Before Netty's first server: it reads this once.
+        System.setProperty(AcceptedConnections.EXTENSIONS, "serviceload");
         App.start(args);
     }
 }

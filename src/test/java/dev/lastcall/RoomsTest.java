@@ -32,7 +32,7 @@ class RoomsTest {
      * the room above them. {@code main} is the root package, which nobody sees.
      */
     private static final Map<String, Set<String>> SEES = Map.ofEntries(
-            Map.entry("main", Set.of("shutdown", "lint")),
+            Map.entry("main", Set.of("http", "shutdown", "lint")),
             Map.entry("drain", NONE),
             Map.entry("http", NONE),
             Map.entry("shutdown", NONE),
@@ -74,8 +74,8 @@ class RoomsTest {
                             "run.redis",
                             "model",
                             "tool")),
-            Map.entry("agent", Set.of("run", "run.event")),
-            Map.entry("openai", Set.of("run", "run.event")),
+            Map.entry("agent", Set.of("http", "run", "run.event")),
+            Map.entry("openai", Set.of("http", "run", "run.event")),
             Map.entry("model", NONE),
             Map.entry("tool", NONE),
             Map.entry("proxy", Set.of("http", "tcp")),

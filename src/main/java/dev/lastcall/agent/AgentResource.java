@@ -5,11 +5,10 @@ import dev.lastcall.run.Inputs;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
-import dev.lastcall.run.StartResult;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -18,9 +17,9 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 
-/** Begins runs over HTTP: the whole answer at its end, or token by token. The request's signal is what each request's instance gets. */
+/** Begins runs over HTTP: the whole answer at its end, or token by token. */
 @Path("/agent")
-@RequestScoped
+@Singleton
 public class AgentResource {
     private final Inputs inputs;
     private final Runs runs;
@@ -61,13 +60,10 @@ public class AgentResource {
 
     private Uni<Run> begin(RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
+        DrainSignal client = signal.current();
         return AgentBody.read(exchange.request(), inputs.maxBody(), inputs::bodyTooLarge)
                 .map(inputs::read)
                 .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(RunRequest.plain(tenant, input))))
-                .map(this::follow);
-    }
-
-    private Run follow(StartResult begun) {
-        return runs.follow(begun.run(), -1, signal);
+                .map(begun -> runs.follow(begun.run(), -1, client));
     }
 }

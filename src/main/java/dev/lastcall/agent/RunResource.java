@@ -9,7 +9,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.RequestScoped;
+import jakarta.inject.Singleton;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs that there are already, wherever they are executed: as they stand, to the end, event by event, or no further. */
 @Path("/agent/runs/{id}")
-@RequestScoped
+@Singleton
 public class RunResource {
     private static final String NO_RUN = "id: no run of yours has it, or it is kept no longer; begin a new run";
 
@@ -50,9 +50,10 @@ public class RunResource {
             @PathParam("id") String id,
             @QueryParam("wait") @DefaultValue("false") boolean wait,
             @Context RoutingContext exchange) {
+        DrainSignal client = signal.current();
         return find(id, exchange)
                 .chain(view -> wait
-                        ? Uni.createFrom().completionStage(Transcript.of(runs.follow(view.id(), -1, signal)))
+                        ? Uni.createFrom().completionStage(Transcript.of(runs.follow(view.id(), -1, client)))
                         : Uni.createFrom().item(found(view)));
     }
 
@@ -71,10 +72,11 @@ public class RunResource {
             @QueryParam("after") @Nullable String after,
             @Context RoutingContext exchange) {
         int from = Math.max(ResumePoint.read("Last-Event-ID", last), ResumePoint.read("after", after));
-        return find(id, exchange).chain(view -> events(view, from, exchange.response()));
+        DrainSignal client = signal.current();
+        return find(id, exchange).chain(view -> events(view, from, exchange.response(), client));
     }
 
-    private Uni<Void> events(RunView view, int from, HttpServerResponse response) {
+    private Uni<Void> events(RunView view, int from, HttpServerResponse response, DrainSignal client) {
         if (from > view.last()) {
             throw BadInput.malformed("after: " + from + " (expected: the id of an event of this run, at most "
                     + view.last() + "); send the id of the last event that you have");
@@ -83,7 +85,7 @@ public class RunResource {
             return Uni.createFrom().voidItem();
         }
         RunEventStream stream = new RunEventStream(response);
-        return Uni.createFrom().completionStage(() -> stream.send(runs.follow(view.id(), from, signal)));
+        return Uni.createFrom().completionStage(() -> stream.send(runs.follow(view.id(), from, client)));
     }
 
     /** 200 with the run as it is then, however often. */

@@ -29,4 +29,9 @@ public interface DrainSignal {
         @Override
         void close();
     }
+
+    /** The signal of the work that is executed right now, to be kept or handed to another thread: an injected one asks at each call. */
+    default DrainSignal current() {
+        return this;
+    }
 }

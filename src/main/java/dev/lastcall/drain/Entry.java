@@ -16,6 +16,7 @@ public final class Entry implements Admission, DrainSignal {
     private static final int LEFT = 1 << 17;
     private static final int TOLD = 1 << 18;
     private static final int BROKEN_OFF = 1 << 19;
+    private static final int CUT_ORDERED = 1 << 20;
     private static final VarHandle STATE;
     private static final Registration NOTHING_TO_TAKE_BACK = () -> {};
 
@@ -44,6 +45,9 @@ public final class Entry implements Admission, DrainSignal {
 
     /** Number of holds in the low bits, flags above. Ended: its exchange has, and there is no hold. Zero at first, which needs no write. */
     private volatile int state;
+
+    /** Written before the flag that makes it be read. */
+    private volatile @Nullable Runnable cutNote;
 
     /** Guarded by this entry's monitor. */
     private @Nullable List<Runnable> listeners;
@@ -80,11 +84,18 @@ public final class Entry implements Admission, DrainSignal {
             if ((seen & EXCHANGE_ENDED) != 0) {
                 return false;
             }
-            how = brokenOff(seen, outcome);
+            how = isCutOrdered(seen) && outcome == Outcome.LEFT ? Outcome.CUT : brokenOff(seen, outcome);
             next = seen | EXCHANGE_ENDED | (how == Outcome.LEFT ? LEFT : 0);
+            if (isCutOrdered(seen)) {
+                next &= ~HOLDS;
+            }
         } while (!STATE.weakCompareAndSet(this, seen, next));
         if (how == Outcome.LEFT) {
             tell();
+        }
+        Runnable note = cutNote;
+        if (how == Outcome.CUT && note != null) {
+            note.run();
         }
         if (ended(next)) {
             stripe.remove(this, how);
@@ -134,7 +145,13 @@ public final class Entry implements Admission, DrainSignal {
      * @param note runs before the count falls, so that a report made at zero knows of this cut; not where the entry had ended
      */
     void cut(Runnable note) {
-        if (endByForce()) {
+        if (work.endsItselfWhenCut() && isExchangeOpen()) {
+            cutNote = note;
+            int seen = (int) STATE.getAndBitwiseOr(this, CUT_ORDERED);
+            if (!isCutOrdered(seen)) {
+                work.cut();
+            }
+        } else if (endByForce()) {
             note.run();
             try {
                 work.cut();
@@ -142,6 +159,14 @@ public final class Entry implements Admission, DrainSignal {
                 stripe.remove(this, Outcome.CUT);
             }
         }
+    }
+
+    private boolean isExchangeOpen() {
+        return (state & EXCHANGE_ENDED) == 0;
+    }
+
+    private static boolean isCutOrdered(int state) {
+        return (state & CUT_ORDERED) != 0;
     }
 
     /** As {@link #cut}, where the process itself is about to go: the work is not asked to do anything. */

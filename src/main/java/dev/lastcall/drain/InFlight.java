@@ -1,5 +1,6 @@
 package dev.lastcall.drain;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -11,6 +12,7 @@ import java.util.stream.LongStream;
 /** Everything admitted that has not ended, in stripes that open and close together. Thread-safe. */
 public final class InFlight {
     private static final int STRIPES_PER_CORE = 4;
+    private static final Duration STUCK = Duration.ofMillis(500);
 
     private final Time time;
     private final Stripe[] stripes;
@@ -164,6 +166,16 @@ public final class InFlight {
     /** Does to every open entry what was ordered. Runs foreign code: never under a lock. */
     void sweep() {
         entries().forEach(this::catchUp);
+        if (ordered == Sweep.CUT) {
+            time.schedule(STUCK, this::forceCut);
+        }
+    }
+
+    /** What was to end itself when it was cut and did not: whoever is to do it, an event loop perhaps, does not turn. */
+    private void forceCut() {
+        if (ordered == Sweep.CUT) {
+            abandon(entries());
+        }
     }
 
     private List<Entry> entries() {
@@ -181,9 +193,13 @@ public final class InFlight {
     void abandon() {
         onEmpty = () -> {};
         close();
+        abandon(entries());
+    }
+
+    private void abandon(List<Entry> open) {
         long now = time.nanoTime();
         Cuts noted = cuts;
-        for (Entry entry : entries()) {
+        for (Entry entry : open) {
             EntryView view = EntryView.of(entry, now);
             entry.abandon(() -> note(noted, view));
         }

@@ -10,4 +10,12 @@ public interface Work {
 
     /** Ends the work by force, without waiting; called at most once, at the end of CANCELLING. */
     void cut();
+
+    /**
+     * Whether the work itself ends its entry once {@link #cut()} has happened, which then counts by what became of it: an answer that was
+     * whole by then is no cut.
+     */
+    default boolean endsItselfWhenCut() {
+        return false;
+    }
 }

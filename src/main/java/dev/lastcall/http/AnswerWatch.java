@@ -7,19 +7,25 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees the answers of an HTTP/1.x connection as they are written: Vert.x' own handlers are single, and whoever comes last has them. A
- * connection has one exchange at a time, since Vert.x gives the next request out only behind the last answer's end. On the event loop.
+ * Sees the answers of an HTTP/1.x connection as they are written and flushed: Vert.x' own handlers are single, and whoever comes last has
+ * them. A connection has one exchange at a time, since Vert.x gives the next request out only behind the last answer's end; but several
+ * answers may wait for one flush. On the event loop.
  */
 final class AnswerWatch extends ChannelOutboundHandlerAdapter {
     /** 100, 101 and 103: what comes before an answer, or instead of one. */
     private static final int FIRST_FINAL_STATUS = 200;
 
-    private @Nullable Exchange exchange;
+    private final ServedHttp1 connection;
+    private final Queue<AnswerListener> unflushed = new ArrayDeque<>(1);
+    private @Nullable AnswerListener answering;
 
-    AnswerWatch(ServedConnection connection) {
+    AnswerWatch(ServedHttp1 connection) {
+        this.connection = connection;
         connection
                 .channel
                 .pipeline()
@@ -27,14 +33,14 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
         connection.channel.closeFuture().addListener(closed -> gone());
     }
 
-    void begin(Exchange next) {
-        exchange = next;
+    void begin(AnswerListener next) {
+        answering = next;
     }
 
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // it is the promise, which the writer has
     public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-        Exchange answered = exchange;
+        AnswerListener answered = answering;
         if (answered == null) {
             context.write(message, promise);
             return;
@@ -44,22 +50,33 @@ final class AnswerWatch extends ChannelOutboundHandlerAdapter {
                 context.write(message, promise);
                 return;
             }
-            if (answered.head(head.status().code(), head.headers().get(HttpHeaderNames.CONTENT_TYPE))) {
+            if (answered.headWritten(head.status().code(), head.headers().get(HttpHeaderNames.CONTENT_TYPE))) {
                 head.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
             }
         }
         context.write(message, promise);
         if (message instanceof LastHttpContent) {
-            exchange = null;
-            answered.answered();
+            answering = null;
+            unflushed.add(answered);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        context.flush();
+        for (AnswerListener answered = unflushed.poll(); answered != null; answered = unflushed.poll()) {
+            connection.whenFlushed(answered);
         }
     }
 
     private void gone() {
-        Exchange left = exchange;
+        AnswerListener left = answering;
         if (left != null) {
-            exchange = null;
-            left.gone();
+            answering = null;
+            left.answerEnded(false);
+        }
+        for (AnswerListener answered = unflushed.poll(); answered != null; answered = unflushed.poll()) {
+            answered.answerEnded(false);
         }
     }
 }

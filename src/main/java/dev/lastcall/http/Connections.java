@@ -50,6 +50,11 @@ final class Connections {
     void awaitClose(ServedConnection connection) {
         CompletableFuture<Void> closed = new CompletableFuture<>();
         connection.channel.closeFuture().addListener(end -> closed.complete(null));
-        farewells.register(closed);
+        await(closed);
+    }
+
+    /** The servers stay up, within the budget, until this is complete. */
+    void await(CompletableFuture<Void> read) {
+        farewells.register(read);
     }
 }

@@ -1,45 +1,42 @@
 package dev.lastcall.http;
 
 import dev.lastcall.drain.DrainSignal;
-import io.quarkus.vertx.http.runtime.CurrentVertxRequest;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
-import io.vertx.ext.web.RoutingContext;
-import jakarta.enterprise.context.Dependent;
-import jakarta.enterprise.inject.Produces;
-import jakarta.inject.Singleton;
+import io.vertx.core.impl.ContextInternal;
 import org.jspecify.annotations.Nullable;
 
-/** The exchange of the request being executed; gives resources its {@link DrainSignal} to inject. */
-@Singleton
-final class CurrentExchange {
-    /** Known as the supplier of a signal: routes have no request scope to be injected from, and need not know this room. */
-    private static final String KEY = DrainSignal.class.getName();
+/** The exchange of a request: the request's own Vert.x context carries it, which is the one thing all wrappers of a request share. */
+public final class CurrentExchange {
+    private static final Object KEY = CurrentExchange.class;
 
-    private final CurrentVertxRequest current;
+    private CurrentExchange() {}
 
-    CurrentExchange(CurrentVertxRequest current) {
-        this.current = current;
-    }
-
-    /** The request's own Vert.x context knows it: that is the one thing all wrappers of a request share. */
     static void set(HttpServerRequestInternal request, Exchange exchange) {
         request.context().putLocal(KEY, exchange);
     }
 
-    static @Nullable Exchange of(@Nullable RoutingContext context) {
-        return context != null && context.request() instanceof HttpServerRequestInternal request
-                ? request.context().getLocal(KEY)
+    static @Nullable Exchange of(HttpServerRequest request) {
+        return request instanceof HttpServerRequestInternal known
+                ? known.context().getLocal(KEY)
                 : null;
     }
 
-    /**
-     * Dependent, not request-scoped: what is injected is the entry itself, which timers and other threads may ask long after the request
-     * scope has gone.
-     */
-    @Produces
-    @Dependent
-    DrainSignal signal() {
-        Exchange exchange = of(current.getCurrent());
-        return exchange == null ? Uncounted.SIGNAL : exchange.get();
+    /** The signal of a request; one that is never cancelled where the drain does not count the request. */
+    public static DrainSignal signal(HttpServerRequest request) {
+        Exchange exchange = of(request);
+        return exchange == null ? UncountedSignal.INSTANCE : exchange.entry();
+    }
+
+    /** The signal of the request on whose Vert.x context this runs; null where it is none, or one that is not counted. */
+    static @Nullable DrainSignal running() {
+        Context context = Vertx.currentContext();
+        if (!(context instanceof ContextInternal known) || !known.isDuplicate()) {
+            return null;
+        }
+        Exchange exchange = context.getLocal(KEY);
+        return exchange == null ? null : exchange.entry();
     }
 }

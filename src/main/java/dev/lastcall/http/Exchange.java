@@ -1,6 +1,5 @@
 package dev.lastcall.http;
 
-import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
@@ -9,19 +8,21 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import java.util.function.Supplier;
+import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's
  * handlers; both may come on any thread, and {@code ended} twice. Everything is legal only once {@link HttpGate#admit} has said yes.
  */
-public class Exchange implements Work, Supplier<DrainSignal> {
+public class Exchange implements Work {
     private static final String CONTINUE = "100-continue";
 
     private final HttpServerRequest request;
     private final ServedConnection connection;
+    private final AnswerListener answer = new Answer();
     private volatile Entry entry;
+    private volatile boolean cut;
 
     @SuppressWarnings("NullAway.Init") // set by admitted(), before the exchange is handed to anybody
     protected Exchange(HttpServerRequest request, ServedConnection connection) {
@@ -31,7 +32,17 @@ public class Exchange implements Work, Supplier<DrainSignal> {
 
     void admitted(Entry admitted) {
         entry = admitted;
-        connection.begin();
+        connection.begin(request, answer);
+    }
+
+    /** Its connection is to tell it of its answer's head and end; the sidecar, which writes the answer, tells it itself. */
+    final void watchAnswer() {
+        connection.watch(answer);
+    }
+
+    /** The request may turn its connection into a WebSocket: it then lasts as long as the connection does. */
+    final void mayUpgrade() {
+        connection.onClosed(answer);
     }
 
     /** A client that waits for a 100 (Continue) gets it, unless the owner has other plans. On the event loop, at the admission. */
@@ -60,12 +71,6 @@ public class Exchange implements Work, Supplier<DrainSignal> {
         return connection;
     }
 
-    /** What tells this exchange's work to end. */
-    @Override
-    public final DrainSignal get() {
-        return entry;
-    }
-
     /** What the drain counts. */
     protected final Entry entry() {
         return entry;
@@ -74,25 +79,9 @@ public class Exchange implements Work, Supplier<DrainSignal> {
     /** The response's head is about to be written: the last moment to learn the class and to say {@code Connection: close}. */
     public final void head() {
         HttpServerResponse response = request.response();
-        if (head(response.getStatusCode(), response.headers().get(HttpHeaders.CONTENT_TYPE))) {
+        if (answer.headWritten(response.getStatusCode(), response.headers().get(HttpHeaders.CONTENT_TYPE))) {
             response.headers().set(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         }
-    }
-
-    /**
-     * The same for who has no response in hand.
-     *
-     * @return whether the head is to say {@code Connection: close}; nothing pipelined behind it is executed then
-     */
-    final boolean head(int status, @Nullable String type) {
-        if (StreamTypes.isStream(type)) {
-            entry.become(EntryClass.STREAM);
-        }
-        boolean closes = connection.closesWith(status);
-        if (closes) {
-            connection.leave();
-        }
-        return closes;
     }
 
     /** This answer is the last one on its connection, where the protocol has only one at a time. Before {@link #head()}, or at the end. */
@@ -103,6 +92,10 @@ public class Exchange implements Work, Supplier<DrainSignal> {
     /** What comes next ends the connection, or the stream, in the middle of the answer: it must not look whole. */
     protected final void breakOff() {
         connection.breakOff(request);
+        if (request.version() == HttpVersion.HTTP_2) {
+            // The stream's reset, which comes next, would count as its client's leaving.
+            abandoned();
+        }
     }
 
     /** We end it ourselves without a whole answer: the client did not leave, and it was not cut. */
@@ -116,23 +109,13 @@ public class Exchange implements Work, Supplier<DrainSignal> {
      */
     public final void ended() {
         if (request.response().ended()) {
-            answered();
+            connection.whenFlushed(answer);
         } else {
             finish(Outcome.LEFT);
         }
     }
 
-    /** The whole answer has been handed to the server. */
-    final void answered() {
-        connection.whenFlushed(this);
-    }
-
-    /** The connection has gone. A WebSocket that had been told to end has ended then; anything else was left. */
-    final void gone() {
-        finish(entry.isCancelled() && entry.kind() == EntryClass.WEBSOCKET ? Outcome.COMPLETED : Outcome.LEFT);
-    }
-
-    final void finish(Outcome outcome) {
+    private void finish(Outcome outcome) {
         if (entry.end(outcome)) {
             connection.finished(request);
         }
@@ -150,6 +133,38 @@ public class Exchange implements Work, Supplier<DrainSignal> {
 
     @Override
     public final void cut() {
+        cut = true;
+        closeByForce();
+    }
+
+    /** The connection, or the stream, tells of its end. */
+    @Override
+    public final boolean endsItselfWhenCut() {
+        return true;
+    }
+
+    final void closeByForce() {
         connection.cut(request);
+    }
+
+    private final class Answer implements AnswerListener {
+        @Override
+        public boolean headWritten(int status, @Nullable String type) {
+            if (StreamTypes.isStream(type)) {
+                entry.become(EntryClass.STREAM);
+            }
+            boolean closes = connection.closesWith(status);
+            if (closes) {
+                connection.leave();
+            }
+            return closes;
+        }
+
+        @Override
+        public void answerEnded(boolean whole) {
+            // A WebSocket that had been told to end has ended with its connection; anything else was left.
+            boolean ended = whole || (!cut && entry.isCancelled() && entry.kind() == EntryClass.WEBSOCKET);
+            finish(ended ? Outcome.COMPLETED : Outcome.LEFT);
+        }
     }
 }

@@ -42,9 +42,9 @@ public final class HttpGate {
      */
     public boolean admit(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        if (!exchange.connection().accepts()) {
+        if (!exchange.connection().accepts() || !exchange.connection().isOpen()) {
             // Pipelined behind an answer that said "Connection: close": the client knows that it was not executed (RFC
-            // 9112, 9.6).
+            // 9112, 9.6). Or there is no client any more.
             return false;
         }
         // Asked for once: on the router's request each look at them passes a check and a wrapper.
@@ -62,7 +62,7 @@ public final class HttpGate {
         }
         exchange.admitted(entry);
         if (webSocket) {
-            exchange.connection().mayUpgrade(exchange);
+            exchange.mayUpgrade();
         }
         exchange.invite(headers);
         return true;

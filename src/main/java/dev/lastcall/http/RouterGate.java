@@ -1,22 +1,20 @@
 package dev.lastcall.http;
 
-import io.quarkus.runtime.StartupEvent;
-import io.vertx.core.Handler;
-import io.vertx.core.http.HttpServerRequest;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
-import jakarta.annotation.Priority;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Puts the gate before Quarkus' router, and so before everything on the main port: REST, static files, errors, WebSocket upgrades, h2c.
- * Before the router and not a filter on it, since a filter costs each request a route, a {@code next()} and two lists of end handlers,
- * which is more than the whole gate (decision 0012).
+ * The gate as the first route filter of Quarkus' main router, and so before everything on the main port: REST, static files, errors,
+ * WebSocket upgrades, h2c.
  */
 @Singleton
 final class RouterGate {
-    /** Before whatever else a start does: the port opens behind all of it. */
-    private static final int FIRST = 1;
+    /** Filters of the highest priority come first: no filter of an application sees a request that is refused. */
+    private static final int FIRST = Integer.MAX_VALUE;
     /** Quarkus' own paths; with the management port they are not even served here, but for the dev console. */
     private static final String UNCOUNTED = "/q/";
 
@@ -26,25 +24,25 @@ final class RouterGate {
         this.gate = gate;
     }
 
-    void install(@Observes @Priority(FIRST) StartupEvent started) {
-        MainPort.wrap(this::before);
+    void install(@Observes Filters filters) {
+        filters.register(this::filter, FIRST);
     }
 
-    /** The gate, and behind it what is given. */
-    Handler<HttpServerRequest> before(Handler<HttpServerRequest> router) {
-        return request -> admit((HttpServerRequestInternal) request, router);
-    }
-
-    private void admit(HttpServerRequestInternal request, Handler<HttpServerRequest> router) {
+    void filter(RoutingContext routing) {
+        HttpServerRequestInternal request = (HttpServerRequestInternal) routing.request();
         String path = request.path();
         if (path != null && path.startsWith(UNCOUNTED)) {
-            router.handle(request);
+            routing.next();
             return;
         }
         RoutedExchange exchange = new RoutedExchange(request, gate.connection(request));
         if (gate.admit(exchange)) {
             CurrentExchange.set(request, exchange);
-            router.handle(exchange.connection().watch(request, exchange));
+            exchange.watchAnswer();
+            if (request.version() == HttpVersion.HTTP_2) {
+                routing.addHeadersEndHandler(written -> exchange.head());
+            }
+            routing.next();
         }
     }
 }

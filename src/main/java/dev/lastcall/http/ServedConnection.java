@@ -6,9 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection, from its first request on. Quarkus' server has no connection hook, so the state hangs on the channel. Confined to
@@ -23,7 +21,6 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     final Channel channel;
     final Connections connections;
     private final AtomicInteger open = new AtomicInteger();
-    private volatile @Nullable Exchange upgrade;
 
     ServedConnection(HttpServerConnection connection, Connections connections) {
         this.connection = connection;
@@ -47,19 +44,9 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
         return made;
     }
 
-    /** The request may turn this connection into a WebSocket: it then lasts as long as the connection does. */
-    final void mayUpgrade(Exchange exchange) {
-        upgrade = exchange;
-        channel.closeFuture().addListener(closed -> exchange.gone());
-    }
-
-    /** The exchange of a request that is being upgraded; null where the drain does not count it. */
-    static @Nullable Exchange upgrading(HttpServerRequest request) {
-        ServedConnection served = ((HttpServerConnection) request.connection())
-                .channel()
-                .attr(KEY)
-                .get();
-        return served == null ? null : served.upgrade;
+    /** The answer lasts as long as the connection does. */
+    final void onClosed(AnswerListener answer) {
+        channel.closeFuture().addListener(closed -> answer.answerEnded(false));
     }
 
     /** Whether a further request on it may be executed at all. */
@@ -74,15 +61,11 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** Whether an answer with this status is the last one here and its head has to say so, where the protocol does that there. */
     abstract boolean closesWith(int status);
 
-    /**
-     * Sees to it that the exchange learns of its answer's head and end. On the event loop.
-     *
-     * @return the request to go on with
-     */
-    abstract HttpServerRequest watch(HttpServerRequestInternal request, Exchange exchange);
+    /** The listener is to be told of its answer's head and end. On the event loop. */
+    abstract void watch(AnswerListener answer);
 
-    /** Ends the exchange once its answer's bytes have left us. On any thread. */
-    abstract void whenFlushed(Exchange exchange);
+    /** The whole answer has been written: its listener is told once its last byte is in the kernel. On any thread. */
+    abstract void whenFlushed(AnswerListener answer);
 
     /** The answer to this request has left: time to close, perhaps. */
     abstract void settle(HttpServerRequest request);
@@ -96,8 +79,13 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** Answered without being admitted: the client reads the refusal before the connection goes. */
     abstract void refused(HttpServerRequest request);
 
-    final void begin() {
+    /** Counts the request in. On the event loop. */
+    void begin(HttpServerRequest request, AnswerListener answer) {
         open.incrementAndGet();
+    }
+
+    final boolean isOpen() {
+        return channel.isActive();
     }
 
     final boolean isIdle() {

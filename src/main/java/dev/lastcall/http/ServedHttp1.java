@@ -1,15 +1,13 @@
 package dev.lastcall.http;
 
-import dev.lastcall.drain.Entry;
-import dev.lastcall.drain.EntryClass;
-import dev.lastcall.drain.Outcome;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +19,9 @@ final class ServedHttp1 extends ServedConnection {
 
     /** An answer has said {@code Connection: close}: requests pipelined behind it are not executed. */
     private volatile boolean leaving;
+
+    /** The last request; its answer may have ended before it has. */
+    private volatile @Nullable HttpServerRequest last;
 
     private boolean closing;
     private @Nullable AnswerWatch watch;
@@ -35,26 +36,21 @@ final class ServedHttp1 extends ServedConnection {
     }
 
     @Override
+    void begin(HttpServerRequest request, AnswerListener answer) {
+        super.begin(request, answer);
+        last = request;
+    }
+
+    @Override
     void enter(Phase phase) {
-        if (!isIdle()) {
+        if (phase != Phase.CLOSING || closing || !isIdle()) {
             return;
         }
-        if (phase == Phase.CLOSING) {
+        HttpServerRequest answered = last;
+        if (answered == null || answered.isEnded()) {
             close(connections.inFlight()::crossed);
-        } else if (phase == Phase.WITHDRAWN && hasResidue()) {
-            holdResidue();
-        }
-    }
-
-    /** An answer that ended while SERVING left the count at once, though its last bytes may wait for a slow reader: count them again. */
-    private boolean hasResidue() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer != null && buffer.totalPendingWriteBytes() > 0;
-    }
-
-    private void holdResidue() {
-        if (connections.inFlight().admit(new UnflushedAnswer(this), EntryClass.UNARY, false) instanceof Entry entry) {
-            flush(success -> entry.end(success ? Outcome.COMPLETED : Outcome.LEFT));
+        } else {
+            closeAfterBody(answered);
         }
     }
 
@@ -69,23 +65,33 @@ final class ServedHttp1 extends ServedConnection {
     }
 
     @Override
-    HttpServerRequest watch(HttpServerRequestInternal request, Exchange exchange) {
+    void watch(AnswerListener answer) {
         AnswerWatch watching = watch;
         if (watching == null) {
             watching = new AnswerWatch(this);
             watch = watching;
         }
-        watching.begin(exchange);
-        return request;
+        watching.begin(answer);
     }
 
     @Override
-    void whenFlushed(Exchange exchange) {
-        if (channel.isWritable() && connections.phase() == Phase.OPEN) {
-            exchange.finish(Outcome.COMPLETED);
-        } else {
-            run(() -> flush(success -> exchange.finish(success ? Outcome.COMPLETED : Outcome.LEFT)));
-        }
+    void whenFlushed(AnswerListener answer) {
+        run(() -> {
+            if (isFlushed()) {
+                answer.answerEnded(true);
+            } else {
+                flush(answer::answerEnded);
+            }
+        });
+    }
+
+    /** Whether everything written has left us, as far as one can tell without a write that tells it. */
+    private boolean isFlushed() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer != null
+                && buffer.totalPendingWriteBytes() == 0
+                && channel.pipeline().get(SslHandler.class) == null
+                && channel.pipeline().get(ChunkedWriteHandler.class) == null;
     }
 
     private void flush(FlushListener listener) {
@@ -111,11 +117,16 @@ final class ServedHttp1 extends ServedConnection {
     }
 
     private void closeAfterBody(HttpServerRequest request) {
+        if (closing) {
+            return;
+        }
         connections.awaitClose(this);
         if (request.isEnded() || !channel.isActive()) {
             close(() -> {});
         } else {
-            new BodyDiscard(request, vertx()).discard(() -> close(() -> {}));
+            closing = true;
+            leaving = true;
+            new BodyDiscard(request, vertx()).discard(() -> linger(() -> {}));
         }
     }
 
@@ -123,21 +134,37 @@ final class ServedHttp1 extends ServedConnection {
         if (!closing) {
             closing = true;
             leaving = true;
-            flush(success -> new LingeringClose(this, crossed).start());
+            linger(crossed);
         }
+    }
+
+    private void linger(Runnable crossed) {
+        flush(success -> new LingeringClose(this, crossed).start());
     }
 
     /** To HTTP/1.0 an answer without a length is whole where its connection ends properly (RFC 9112, 6.3): it gets a reset instead. */
     @Override
     void breakOff(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_1_0) {
+            resetsWithClose();
+        }
+    }
+
+    private void resetsWithClose() {
+        if (channel.isActive()) {
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
         }
     }
 
+    /** What has not left us yet never does: with a proper end behind it an answer may look whole. */
     @Override
     void cut(HttpServerRequest request) {
-        breakOff(request);
-        closeNow();
+        run(() -> {
+            if (!isFlushed()) {
+                resetsWithClose();
+            }
+            breakOff(request);
+            closeNow();
+        });
     }
 }

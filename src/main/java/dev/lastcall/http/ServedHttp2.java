@@ -1,14 +1,18 @@
 package dev.lastcall.http;
 
-import dev.lastcall.drain.Outcome;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP/2: clients are told to go by GOAWAY, in two steps (RFC 9113, 6.8). The first names no last stream, so that streams already on
@@ -23,15 +27,19 @@ final class ServedHttp2 extends ServedConnection {
 
     private final Http2ConnectionHandler handler;
     private final Http2Connection streams;
-    private final Http2Connection.PropertyKey unflushed;
+    private final Http2Connection.PropertyKey answers;
+    private final Http2Connection.PropertyKey refusals;
     private GoAway sent = GoAway.NONE;
 
     ServedHttp2(HttpServerConnection connection, Connections connections) {
         super(connection, connections);
         handler = (Http2ConnectionHandler) connection.channelHandlerContext().handler();
         streams = handler.connection();
-        unflushed = streams.newKey();
+        answers = streams.newKey();
+        refusals = streams.newKey();
         streams.addListener(new StreamEnds());
+        handler.decoder().frameListener(new Resets());
+        channel.pipeline().addBefore(connection.channelHandlerContext().name(), null, new LateWrites());
         // After the request that made this: one that comes late in the drain is answered first.
         channel.eventLoop().execute(() -> enter(connections.phase()));
     }
@@ -72,25 +80,28 @@ final class ServedHttp2 extends ServedConnection {
     }
 
     @Override
-    HttpServerRequest watch(HttpServerRequestInternal request, Exchange exchange) {
-        return new WatchedRequest(request, exchange);
+    void begin(HttpServerRequest request, AnswerListener answer) {
+        super.begin(request, answer);
+        Http2Stream stream = stream(request);
+        if (stream == null) {
+            answer.answerEnded(false);
+        } else {
+            stream.setProperty(answers, answer);
+        }
     }
 
-    /** Flow control may keep an ended answer waiting for the client: the stream's own end tells when it has gone. */
+    private @Nullable Http2Stream stream(HttpServerRequest request) {
+        return streams.stream(request.streamId());
+    }
+
     @Override
-    void whenFlushed(Exchange exchange) {
-        run(() -> {
-            Http2Stream stream = streams.stream(exchange.request().streamId());
-            if (stream == null || !stream.state().localSideOpen()) {
-                flushed(exchange);
-            } else {
-                stream.setProperty(unflushed, exchange);
-            }
-        });
+    void watch(AnswerListener answer) {
+        // The stream tells of the end, and the router of the head.
     }
 
-    private void flushed(Exchange exchange) {
-        exchange.finish(channel.isActive() ? Outcome.COMPLETED : Outcome.LEFT);
+    @Override
+    void whenFlushed(AnswerListener answer) {
+        // Flow control may keep an ended answer waiting for the client: the stream's own end tells when it has gone.
     }
 
     @Override
@@ -98,8 +109,18 @@ final class ServedHttp2 extends ServedConnection {
         enter(connections.phase());
     }
 
+    /** The refusal is read, and its request to its end, before the drain closes the connection. */
     @Override
     void refused(HttpServerRequest request) {
+        Http2Stream stream = stream(request);
+        if (stream != null) {
+            CompletableFuture<Void> read = new CompletableFuture<>();
+            stream.setProperty(refusals, read);
+            connections.await(read);
+            if (!request.isEnded()) {
+                new BodyDiscard(request, vertx()).discard(() -> reset(request, Http2Error.NO_ERROR));
+            }
+        }
         enter(connections.phase());
     }
 
@@ -108,22 +129,45 @@ final class ServedHttp2 extends ServedConnection {
         // A stream that is reset has not ended.
     }
 
+    /** Not the response's own reset, which does nothing once the response has been ended: flow control may still hold it. */
     @Override
     void cut(HttpServerRequest request) {
-        request.response().reset(Http2Error.CANCEL.code());
+        run(() -> reset(request, Http2Error.CANCEL));
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // it is the promise; the stream's end tells what became of it
+    private void reset(HttpServerRequest request, Http2Error error) {
+        ChannelHandlerContext context = connection.channelHandlerContext();
+        if (stream(request) != null) {
+            handler.resetStream(context, request.streamId(), error.code(), context.newPromise());
+            context.flush();
+        }
+    }
+
+    private void answerEnded(Http2Stream stream, boolean whole) {
+        AnswerListener answer = stream.removeProperty(answers);
+        if (answer != null) {
+            answer.answerEnded(whole && channel.isActive());
+        }
+    }
+
+    /** A stream whose answer is whole closes once the answer's bytes have left; where its request goes on, it half-closes before that. */
     private final class StreamEnds extends Http2ConnectionAdapter {
         @Override
         public void onStreamHalfClosed(Http2Stream stream) {
             if (!stream.state().localSideOpen()) {
-                release(stream);
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(flushed -> answerEnded(stream, flushed.isSuccess()));
             }
         }
 
         @Override
         public void onStreamClosed(Http2Stream stream) {
-            release(stream);
+            answerEnded(stream, !stream.isResetSent());
+            CompletableFuture<Void> refusal = stream.removeProperty(refusals);
+            if (refusal != null) {
+                refusal.complete(null);
+            }
         }
 
         @Override
@@ -132,12 +176,20 @@ final class ServedHttp2 extends ServedConnection {
             // for a client that left.
             channel.eventLoop().execute(ServedHttp2.this::closeIfOver);
         }
+    }
 
-        private void release(Http2Stream stream) {
-            Exchange waiting = stream.removeProperty(unflushed);
-            if (waiting != null) {
-                flushed(waiting);
+    private final class Resets extends Http2FrameListenerDecorator {
+        Resets() {
+            super(handler.decoder().frameListener());
+        }
+
+        @Override
+        public void onRstStreamRead(ChannelHandlerContext context, int streamId, long errorCode) throws Http2Exception {
+            Http2Stream stream = streams.stream(streamId);
+            if (stream != null) {
+                answerEnded(stream, false);
             }
+            super.onRstStreamRead(context, streamId, errorCode);
         }
     }
 }

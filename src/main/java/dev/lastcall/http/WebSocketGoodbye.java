@@ -36,7 +36,7 @@ public final class WebSocketGoodbye implements HttpUpgradeCheck {
     /** Hands the exchange over to the connection that the upgrade makes; refuses nothing. */
     @Override
     public Uni<CheckResult> perform(HttpUpgradeContext context) {
-        Exchange exchange = ServedConnection.upgrading(context.httpRequest());
+        Exchange exchange = CurrentExchange.of(context.httpRequest());
         if (exchange != null) {
             context.userData().put(EXCHANGE, exchange);
         }
@@ -61,6 +61,6 @@ public final class WebSocketGoodbye implements HttpUpgradeCheck {
                 .with(
                         said -> {},
                         failure -> LOG.debugf(failure, "close frame not sent: connection=%s", connection.id()));
-        vertx.setTimer(ANSWER_MS, timer -> exchange.cut());
+        vertx.setTimer(ANSWER_MS, timer -> exchange.closeByForce());
     }
 }

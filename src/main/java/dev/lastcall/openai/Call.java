@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.CurrentExchange;
 import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
 import dev.lastcall.run.event.Gone;
@@ -8,14 +9,12 @@ import io.vertx.core.Context;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +68,9 @@ final class Call {
         return exchange.pathParam("id");
     }
 
-    /** The gate leaves it in the context of every request that it counts. */
+    /** What tells that this call is to end. */
     DrainSignal signal() {
-        var request = (HttpServerRequestInternal) exchange.request();
-        Supplier<DrainSignal> gate = request.context().getLocal(DrainSignal.class.getName());
-        return gate.get();
+        return CurrentExchange.signal(exchange.request());
     }
 
     HttpServerResponse response() {

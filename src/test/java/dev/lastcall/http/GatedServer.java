@@ -21,12 +21,14 @@ import java.time.Duration;
 public final class GatedServer implements AutoCloseable {
     /** When the lame duck ends with the default settings and no traffic to judge by. */
     private static final Duration LAME_DUCK = Duration.ofSeconds(10);
+    /** When with the default settings what is left is cut. */
+    private static final Duration CUT = Duration.ofSeconds(25);
 
     public final FakeTime time = new FakeTime();
     public final InFlight inFlight = new InFlight(time);
     final FinalResponses farewells = new FinalResponses();
     public final Drain drain;
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final HttpServer server;
 
     GatedServer(Handler<RoutingContext> application) {
@@ -34,14 +36,18 @@ public final class GatedServer implements AutoCloseable {
     }
 
     public GatedServer(DrainSettings settings, Handler<RoutingContext> application) {
+        this(settings, ConnectionLimits.defaults(), application);
+    }
+
+    GatedServer(DrainSettings settings, ConnectionLimits limits, Handler<RoutingContext> application) {
+        vertx = LimitedTransport.vertx(limits);
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
         Router router = Router.router(vertx);
+        router.route().handler(new RouterGate(gate)::filter);
         router.route().handler(application);
         HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(false);
-        server = await(vertx.createHttpServer(options)
-                .requestHandler(new RouterGate(gate).before(router))
-                .listen(0, "localhost"));
+        server = await(vertx.createHttpServer(options).requestHandler(router).listen(0, "localhost"));
     }
 
     public int port() {
@@ -64,9 +70,9 @@ public final class GatedServer implements AutoCloseable {
         time.advance(LAME_DUCK);
     }
 
-    /** Advances to the cut. */
+    /** To the moment at which what is left is cut, from the beginning of DRAINING. */
     void passTheDeadline() {
-        time.advance(DrainSettings.defaults().gracePeriod());
+        time.advance(CUT.minus(LAME_DUCK));
     }
 
     private void expect(DrainState state) {

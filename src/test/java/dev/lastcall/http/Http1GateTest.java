@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Totals;
+import dev.lastcall.drain.Trigger;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -284,7 +286,7 @@ class Http1GateTest {
             server.passTheDeadline();
             assertThat(client.readToEnd()).isEmpty();
         }
-        assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED);
+        await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
         assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
         assertThat(server.inFlight.cuts().named()).singleElement().satisfies(cut -> assertThat(cut.path())
                 .isEqualTo("/held"));
@@ -302,10 +304,37 @@ class Http1GateTest {
             server.enterDraining();
             assertThat(server.inFlight.count()).isOne();
             server.passTheDeadline();
-            assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED);
+            await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
             assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
-            assertThat(client.readToEnd()).hasSizeLessThan(DOWNLOAD);
+            assertThat(readToClose(client)).isLessThan(DOWNLOAD);
         }
+    }
+
+    @Test
+    void cutOfAnAnswerToAFastReaderIsCountedByWhatBecameOfIt() throws Exception {
+        try (RawClient client = client()) {
+            client.get("/large").readTo("\r\n\r\n");
+            server.enterDraining();
+            CompletableFuture<Long> read = CompletableFuture.supplyAsync(() -> readToClose(client));
+            server.passTheDeadline();
+            boolean whole = read.get(60, TimeUnit.SECONDS) == DOWNLOAD;
+            await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+            assertThat(server.inFlight.totals())
+                    .isEqualTo(whole ? new Totals(1, 0, 0, 0, 0, 0) : new Totals(0, 0, 1, 0, 0, 0));
+        }
+    }
+
+    /** How many bytes came before the connection was closed or reset. */
+    private static long readToClose(RawClient client) {
+        long read = 0;
+        try {
+            for (long more = client.discard(1 << 16); more > 0; more = client.discard(1 << 16)) {
+                read += more;
+            }
+        } catch (IOException reset) {
+            assertThat(reset).hasMessageContaining("reset");
+        }
+        return read;
     }
 
     @Test
@@ -319,5 +348,61 @@ class Http1GateTest {
         }
         await().untilAsserted(
                         () -> assertThat(server.inFlight.totals().served()).isEqualTo(2));
+    }
+
+    @Test
+    void refusedUploadIsReadToItsEndThroughStateChanges() throws Exception {
+        try (RawClient holder = client();
+                RawClient client = client()) {
+            holder.get("/held");
+            RoutingContext context = takeHeld();
+            server.enterDraining();
+            client.sendBytes(upload("/upload")).sendBytes(new byte[1000]);
+            assertThat(client.readAnswer()).contains("503 Service Unavailable");
+            end(context, "late");
+            await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+            client.sendBytes(new byte[UPLOAD - 1000]);
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 1, 0, 0, 0, 0));
+    }
+
+    @Test
+    void uploadAnsweredEarlyIsReadToItsEndThroughStateChanges() throws Exception {
+        try (RawClient client = client()) {
+            client.sendBytes(upload("/early")).sendBytes(new byte[1000]);
+            assertThat(client.readAnswer()).endsWith("early");
+            server.enterDraining();
+            await().untilAsserted(() -> assertThat(server.farewells.said()).isNotDone());
+            client.sendBytes(new byte[UPLOAD - 1000]);
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void answerIsInFlightUntilItsLastByteHasLeftWithoutALameDuckToo() throws Exception {
+        try (RawClient client = client()) {
+            client.get("/large").readTo("\r\n\r\n");
+            server.drain.trigger(Trigger.SIGINT);
+            server.time.runPending();
+            assertThat(server.drain.state()).isEqualTo(DrainState.DRAINING);
+            assertThat(server.inFlight.count()).isOne();
+            assertThat(client.readToEnd()).hasSize(DOWNLOAD);
+        }
+        await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void nothingIsDispatchedOnADeadConnection() throws Exception {
+        try (RawClient client = client()) {
+            String one = "GET /held HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            client.write(one + one + one);
+            takeHeld();
+        }
+        await().untilAsserted(() -> assertThat(server.inFlight.totals().left()).isOne());
+        assertThat(executed).hasValue(1);
+        assertThat(server.inFlight.count()).isZero();
     }
 }

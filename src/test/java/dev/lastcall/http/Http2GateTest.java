@@ -191,6 +191,56 @@ class Http2GateTest {
         server.enterDraining();
         server.passTheDeadline();
         await().untilAsserted(() -> assertThat(end.failed()).isTrue());
-        assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0)));
+    }
+
+    @Test
+    void writesOnAResetStreamLeaveTheConnectionToTheOthers() throws Exception {
+        HttpClientRequest request = request("/events");
+        await(request.send());
+        RoutingContext late = takeHeld();
+        request.reset();
+        await().untilAsserted(() -> assertThat(server.inFlight.totals().left()).isOne());
+        late.vertx().runOnContext(now -> {
+            late.response().write("data: 2\n\n");
+            late.response().putTrailer("late", "yes").end("data: 3\n\n");
+        });
+        assertThat(await(get("/hello"))).startsWith("200 hello");
+        assertThat(await(get("/hello"))).startsWith("200 hello");
+        assertThat(closed).isFalse();
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(2, 0, 0, 1, 0, 0)));
+    }
+
+    @Test
+    void clientThatResetsAnAnswerHeldByFlowControlHasLeft() throws Exception {
+        HttpClientRequest request = request("/large");
+        Future<HttpClientResponse> paused = request.response().onSuccess(HttpClientResponse::pause);
+        request.end();
+        await(paused);
+        request.reset();
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
+    }
+
+    @Test
+    void refusedUploadIsWaitedFor() throws Exception {
+        HttpClientRequest held = request("/held");
+        Future<String> answer = text(held);
+        held.end();
+        RoutingContext context = takeHeld();
+        server.enterDraining();
+        HttpClient late = server.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+        HttpClientRequest upload = await(late.request(HttpMethod.POST, server.port(), "localhost", "/upload"));
+        Future<String> refusal = text(upload);
+        upload.setChunked(true).exceptionHandler(gone -> {});
+        await(upload.write(Buffer.buffer(new byte[1000])));
+        assertThat(await(refusal)).startsWith("503 ");
+        context.vertx().runOnContext(now -> context.response().end("late"));
+        assertThat(await(answer)).startsWith("200 late");
+        assertThat(server.farewells.said()).isNotDone();
+        await(upload.end());
+        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
     }
 }

@@ -2,9 +2,9 @@ package dev.lastcall.http;
 
 import dev.lastcall.drain.DrainSignal;
 
-/** The signal of a request that the drain does not count: it is never told. */
-enum Uncounted implements DrainSignal {
-    SIGNAL;
+/** The signal of a request that the drain does not count: it is never cancelled. */
+enum UncountedSignal implements DrainSignal {
+    INSTANCE;
 
     @Override
     public boolean isCancelled() {

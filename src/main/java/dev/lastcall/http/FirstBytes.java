@@ -1,0 +1,95 @@
+package dev.lastcall.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.ssl.SslHandler;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+
+/**
+ * Watches over a connection until its protocol is known, which Vert.x learns from its first bytes, and exchanges the decoder of HTTP/1.x for
+ * one that keeps the limits. The bytes are handed on one by one: the decoder can be exchanged only before it has read a request. On the
+ * event loop.
+ */
+final class FirstBytes extends ChannelInboundHandlerAdapter {
+    /** Vert.x' names. */
+    private static final String DECODER = "httpDecoder";
+
+    private static final String ENCODER = "httpEncoder";
+    private static final int LOW_WATER = 16 * 1024;
+    private static final int HIGH_WATER = 32 * 1024;
+
+    private final ConnectionLimits limits;
+    private final HttpServerOptions options;
+    private final HeadAlarm alarm;
+
+    FirstBytes(ConnectionLimits limits, HttpServerOptions options) {
+        this.limits = limits;
+        this.options = options;
+        alarm = new HeadAlarm(limits.headTimeout());
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        context.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
+        alarm.start(context);
+        context.fireChannelActive();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        alarm.stop();
+        context.fireChannelInactive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        alarm.bytesCame();
+        if (!(message instanceof ByteBuf bytes) || context.pipeline().get(SslHandler.class) != null) {
+            context.fireChannelRead(message);
+            identify(context);
+            return;
+        }
+        while (bytes.isReadable() && !identify(context)) {
+            context.fireChannelRead(bytes.readRetainedSlice(1));
+        }
+        identify(context);
+        if (bytes.isReadable()) {
+            context.fireChannelRead(bytes);
+        } else {
+            bytes.release();
+        }
+    }
+
+    /** Whether the protocol is known; nothing is to be done here any more then. */
+    private boolean identify(ChannelHandlerContext context) {
+        if (context.isRemoved()) {
+            return true;
+        }
+        ChannelPipeline pipeline = context.pipeline();
+        ChannelHandler decoder = pipeline.get(DECODER);
+        boolean http2 = pipeline.get(Http2ConnectionHandler.class) != null;
+        if (decoder instanceof VertxHttpRequestDecoder && pipeline.get(ENCODER) != null) {
+            exchange(pipeline);
+        } else if (!http2) {
+            return false;
+        } else {
+            alarm.stop();
+            pipeline.addBefore(pipeline.context(Http2ConnectionHandler.class).name(), null, new StalledWrites(limits));
+        }
+        pipeline.remove(this);
+        return true;
+    }
+
+    private void exchange(ChannelPipeline pipeline) {
+        PacedRequestDecoder decoder = new PacedRequestDecoder(options, alarm);
+        pipeline.replace(DECODER, DECODER, decoder);
+        pipeline.addAfter(ENCODER, null, new AnswerPace(decoder));
+        pipeline.addAfter(ENCODER, null, new StalledWrites(limits));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.lastcall.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one request at a time: what is pipelined behind a request stays bytes until that request's answer has been written, and few of
+ * them, so that a client cannot fill the memory with requests that nobody has time for. It goes on reading until then, or the client's
+ * leaving would not be noticed. On the event loop.
+ */
+final class PacedRequestDecoder extends VertxHttpRequestDecoder {
+    private static final String H2C = "h2c";
+    /** Unread bytes of a client beyond which its connection is not read from. */
+    private static final int MOST_UNREAD = 8 * 1024;
+
+    private final HeadAlarm alarm;
+    private @Nullable ChannelHandlerContext context;
+    private long requests;
+    private long answers;
+    private boolean inRequest;
+    private boolean paused;
+
+    PacedRequestDecoder(HttpServerOptions options, HeadAlarm alarm) {
+        super(options);
+        this.alarm = alarm;
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext decoding, ByteBuf bytes, List<Object> out) throws Exception {
+        context = decoding;
+        if (requests > answers) {
+            if (bytes.readableBytes() > MOST_UNREAD && !paused) {
+                paused = true;
+                decoding.channel().config().setAutoRead(false);
+            }
+            return;
+        }
+        int known = out.size();
+        super.decode(decoding, bytes, out);
+        for (int i = known; i < out.size(); i++) {
+            note(out.get(i));
+        }
+        if (!inRequest && requests <= answers && bytes.isReadable()) {
+            alarm.bytesCame();
+            alarm.start(decoding);
+        }
+    }
+
+    private void note(Object message) {
+        if (message instanceof HttpRequest request) {
+            inRequest = true;
+            alarm.stop();
+            ignoreHttp2(request);
+        }
+        if (message instanceof LastHttpContent) {
+            inRequest = false;
+            requests++;
+        }
+    }
+
+    /** RFC 9113 has dropped the upgrade, and clients that ask for it are those that fail at a GOAWAY; a server may ignore it. */
+    private static void ignoreHttp2(HttpRequest request) {
+        if (H2C.equalsIgnoreCase(request.headers().get(HttpHeaderNames.UPGRADE))) {
+            request.headers().remove(HttpHeaderNames.UPGRADE);
+        }
+    }
+
+    /** The next request may be read. */
+    void answered() {
+        answers++;
+        ChannelHandlerContext decoding = context;
+        if (decoding == null || decoding.isRemoved()) {
+            return;
+        }
+        if (paused) {
+            paused = false;
+            decoding.channel().config().setAutoRead(true);
+        }
+        if (actualReadableBytes() > 0) {
+            decoding.executor().execute(() -> readOn(decoding));
+        }
+    }
+
+    private void readOn(ChannelHandlerContext decoding) {
+        if (!decoding.isRemoved()) {
+            try {
+                channelRead(decoding, Unpooled.EMPTY_BUFFER);
+                decoding.fireChannelReadComplete();
+            } catch (Exception e) {
+                decoding.fireExceptionCaught(e);
+            }
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext closed) throws Exception {
+        alarm.stop();
+        super.channelInactive(closed);
+    }
+}

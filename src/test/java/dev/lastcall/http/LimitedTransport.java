@@ -1,0 +1,40 @@
+package dev.lastcall.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.impl.VertxBuilder;
+import io.vertx.core.impl.transports.JDKTransport;
+import io.vertx.core.net.NetServerOptions;
+
+/** A Vert.x whose servers accept connections with the limits on them. */
+final class LimitedTransport extends JDKTransport {
+    private final ConnectionLimits limits;
+
+    private LimitedTransport(ConnectionLimits limits) {
+        this.limits = limits;
+    }
+
+    static Vertx vertx(ConnectionLimits limits) {
+        return new VertxBuilder(new VertxOptions())
+                .findTransport(new LimitedTransport(limits))
+                .init()
+                .vertx();
+    }
+
+    @Override
+    public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
+        super.configure(options, domainSocket, bootstrap);
+        bootstrap.handler(new ChannelInboundHandlerAdapter() {
+            @Override
+            public void channelRead(ChannelHandlerContext context, Object accepted) {
+                AcceptedConnections.limit((Channel) accepted, limits, new HttpServerOptions());
+                context.fireChannelRead(accepted);
+            }
+        });
+    }
+}
