@@ -20,7 +20,7 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
     /** What Vert.x puts first on the connections of its servers. Those of Netty's own servers are no HTTP. */
     private static final String VERTX_SERVER = "io.vertx.core.net.impl.ServerChannelLoadBalancer";
 
-    private static volatile ConnectionLimits limits = ConnectionLimits.defaults();
+    private static volatile HttpLimits limits = HttpLimits.defaults();
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
     /** For the service loader. */
@@ -34,7 +34,7 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         }
     }
 
-    static void limit(Channel accepted, ConnectionLimits limits, HttpServerOptions options) {
+    static void limit(Channel accepted, HttpLimits limits, HttpServerOptions options) {
         accepted.pipeline().addFirst(new FirstBytes(limits, options));
     }
 
@@ -48,7 +48,7 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         }
 
         void apply(@Observes StartupEvent started) {
-            limits = new ConnectionLimits(config.headTimeout(), config.sendTimeout());
+            limits = new HttpLimits(config.headTimeout(), config.sendTimeout());
         }
 
         @Override

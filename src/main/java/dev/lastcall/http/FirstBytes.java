@@ -24,11 +24,11 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 32 * 1024;
 
-    private final ConnectionLimits limits;
+    private final HttpLimits limits;
     private final HttpServerOptions options;
     private final HeadAlarm alarm;
 
-    FirstBytes(ConnectionLimits limits, HttpServerOptions options) {
+    FirstBytes(HttpLimits limits, HttpServerOptions options) {
         this.limits = limits;
         this.options = options;
         alarm = new HeadAlarm(limits.headTimeout());

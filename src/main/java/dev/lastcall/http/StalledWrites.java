@@ -15,7 +15,7 @@ final class StalledWrites extends ChannelOutboundHandlerAdapter {
     private @Nullable Object first;
     private long progress;
 
-    StalledWrites(ConnectionLimits limits) {
+    StalledWrites(HttpLimits limits) {
         limitMs = limits.sendTimeout().toMillis();
     }
 

@@ -22,9 +22,9 @@ class ConnectionLimitsTest {
     private static final String ONE = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final BlockingQueue<RoutingContext> held = new LinkedBlockingQueue<>();
-    private GatedServer server = serving(new ConnectionLimits(LONG, LONG));
+    private GatedServer server = serving(new HttpLimits(LONG, LONG));
 
-    private GatedServer serving(ConnectionLimits limits) {
+    private GatedServer serving(HttpLimits limits) {
         return new GatedServer(DrainSettings.defaults(), limits, this::answer);
     }
 
@@ -39,7 +39,7 @@ class ConnectionLimitsTest {
 
     private void limit(Duration head, Duration send) {
         server.close();
-        server = serving(new ConnectionLimits(head, send));
+        server = serving(new HttpLimits(head, send));
     }
 
     private RawClient client() throws IOException {

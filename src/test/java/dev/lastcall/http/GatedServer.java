@@ -36,10 +36,10 @@ public final class GatedServer implements AutoCloseable {
     }
 
     public GatedServer(DrainSettings settings, Handler<RoutingContext> application) {
-        this(settings, ConnectionLimits.defaults(), application);
+        this(settings, HttpLimits.defaults(), application);
     }
 
-    GatedServer(DrainSettings settings, ConnectionLimits limits, Handler<RoutingContext> application) {
+    GatedServer(DrainSettings settings, HttpLimits limits, Handler<RoutingContext> application) {
         vertx = LimitedTransport.vertx(limits);
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);

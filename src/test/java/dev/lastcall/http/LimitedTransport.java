@@ -13,13 +13,13 @@ import io.vertx.core.net.NetServerOptions;
 
 /** A Vert.x whose servers accept connections with the limits on them. */
 final class LimitedTransport extends JDKTransport {
-    private final ConnectionLimits limits;
+    private final HttpLimits limits;
 
-    private LimitedTransport(ConnectionLimits limits) {
+    private LimitedTransport(HttpLimits limits) {
         this.limits = limits;
     }
 
-    static Vertx vertx(ConnectionLimits limits) {
+    static Vertx vertx(HttpLimits limits) {
         return new VertxBuilder(new VertxOptions())
                 .findTransport(new LimitedTransport(limits))
                 .init()

@@ -3,10 +3,10 @@ package dev.lastcall.http;
 import java.time.Duration;
 
 /** How long a connection may stand still, in a request's head and in an answer that its client does not read. */
-record ConnectionLimits(Duration headTimeout, Duration sendTimeout) {
+record HttpLimits(Duration headTimeout, Duration sendTimeout) {
     private static final Duration DEFAULT = Duration.ofSeconds(30);
 
-    ConnectionLimits {
+    HttpLimits {
         check("lastcall.http.head-timeout", headTimeout);
         check("lastcall.http.send-timeout", sendTimeout);
     }
@@ -17,7 +17,7 @@ record ConnectionLimits(Duration headTimeout, Duration sendTimeout) {
         }
     }
 
-    static ConnectionLimits defaults() {
-        return new ConnectionLimits(DEFAULT, DEFAULT);
+    static HttpLimits defaults() {
+        return new HttpLimits(DEFAULT, DEFAULT);
     }
 }
