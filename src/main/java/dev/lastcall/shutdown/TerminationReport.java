@@ -41,8 +41,10 @@ final class TerminationReport {
             Report report = drain.report(steps);
             write(report, report.exitCode());
         } else if (drain.state() != DrainState.SERVING) {
-            // Quarkus has closed its servers before the drain was over: whatever is in flight is broken off. Without a drain it is a
-            // start that failed, which tells its own cause: the servers listen only after everything that could tell the two apart.
+            // Quarkus has closed its servers before the drain was over: whatever is in flight is broken off. Without a
+            // drain it is a
+            // start that failed, which tells its own cause: the servers listen only after everything that could tell
+            // the two apart.
             writeHalted();
         }
     }
@@ -63,7 +65,8 @@ final class TerminationReport {
     private void write(Report report, int exitCode) {
         if (LaunchMode.current() == LaunchMode.NORMAL && code.compareAndSet(null, exitCode)) {
             Exit.report(exitCode);
-            // The file first, and on its own: a log whose reader hangs must not cost the message, nor the other way round.
+            // The file first, and on its own: a log whose reader hangs must not cost the message, nor the other way
+            // round.
             String message = ReportJson.of(report, exitCode).within(TerminationMessage.BYTES);
             TerminationMessage writing = TerminationMessage.begin(() -> path, message);
             LOG.info(ReportJson.of(report, exitCode).toString());

@@ -175,7 +175,9 @@ class DrainExplorerTest {
         private String engine() {
             DrainView view = drain.view();
             Totals totals = inFlight.totals();
-            String deadline = view.deadline() == null ? "-" : Long.toString(view.deadline().toEpochMilli());
+            String deadline = view.deadline() == null
+                    ? "-"
+                    : Long.toString(view.deadline().toEpochMilli());
             return String.join(
                     " ",
                     view.state().name(),

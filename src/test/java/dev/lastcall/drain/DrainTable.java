@@ -64,7 +64,8 @@ final class DrainTable {
             cancel();
         }
         if (state == DrainState.LAME_DUCK) {
-            // Without any traffic there is no quiet to judge by: max under a termination, else max of silence, which is the same here.
+            // Without any traffic there is no quiet to judge by: max under a termination, else max of silence, which is
+            // the same here.
             lameDuckEnd = lameDuckStart + LAME_DUCK_MAX;
         }
         announce();
@@ -72,7 +73,8 @@ final class DrainTable {
     }
 
     private void terminate(Trigger trigger) {
-        boolean overtakes = trigger == Trigger.SIGTERM && hooks > 0 && triggers.contains(Trigger.PRE_STOP) && isUnderWay();
+        boolean overtakes =
+                trigger == Trigger.SIGTERM && hooks > 0 && triggers.contains(Trigger.PRE_STOP) && isUnderWay();
         if (deadline == NONE) {
             budget(now + GRACE - EXIT_MARGIN);
         }
@@ -122,9 +124,7 @@ final class DrainTable {
     }
 
     boolean admits() {
-        return state == DrainState.SERVING
-                || state == DrainState.LAME_DUCK
-                || (serves && state == DrainState.DRAINING);
+        return state == DrainState.SERVING || state == DrainState.LAME_DUCK || (serves && state == DrainState.DRAINING);
     }
 
     private void beginDraining() {
@@ -275,8 +275,10 @@ final class DrainTable {
 
     /** Everything on which the future depends. */
     String key() {
-        return state + " " + new TreeSet<>(triggers) + " " + ago(deadline) + " " + hooks + " " + open + " " + Math.min(interrupts, 3) + " "
-                + (interrupts == 0 ? 0 : Math.min(500, now - interruptedAt)) + " " + releaseDue + " " + ago(lameDuckEnd) + " "
+        return state + " " + new TreeSet<>(triggers) + " " + ago(deadline) + " " + hooks + " " + open + " "
+                + Math.min(interrupts, 3) + " "
+                + (interrupts == 0 ? 0 : Math.min(500, now - interruptedAt)) + " " + releaseDue + " " + ago(lameDuckEnd)
+                + " "
                 + ago(cancelAt) + " " + ago(cutAt) + " " + ago(expireAt) + " " + cutOrdered;
     }
 

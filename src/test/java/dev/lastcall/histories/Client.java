@@ -73,7 +73,8 @@ enum Client {
         void run(int port, Vertx vertx, Sink sink) throws IOException {
             try (Http1 http = new Http1(port)) {
                 http.write(Http1.get("/short") + Http1.get("/slow") + Http1.get("/short"));
-                // Behind "Connection: close" and behind an answer that broke off nothing was executed, and the client knows.
+                // Behind "Connection: close" and behind an answer that broke off nothing was executed, and the client
+                // knows.
                 boolean open = true;
                 for (int i = 0; i < 3 && open; i++) {
                     open = next(http, sink);
@@ -101,7 +102,9 @@ enum Client {
         @Override
         void run(int port, Vertx vertx, Sink sink) {
             HttpClient client = vertx.createHttpClient(
-                    new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false),
+                    new HttpClientOptions()
+                            .setProtocolVersion(HttpVersion.HTTP_2)
+                            .setHttp2ClearTextUpgrade(false),
                     new PoolOptions().setHttp2MaxSize(1));
             List<CompletableFuture<Void>> asked = Stream.of("/short", "/slow", "/stream")
                     .map(path -> ask(client, port, path, sink))
@@ -145,7 +148,12 @@ enum Client {
                         socket.writeTextMessage("hello");
                     })
                     .onFailure(failure -> outcome.complete(refused(failure) ? Outcome.REFUSED : Outcome.NOTHING));
-            sink.add(this, outcome.orTimeout(60, TimeUnit.SECONDS).exceptionally(late -> Outcome.WRONG).join(), "");
+            sink.add(
+                    this,
+                    outcome.orTimeout(60, TimeUnit.SECONDS)
+                            .exceptionally(late -> Outcome.WRONG)
+                            .join(),
+                    "");
             client.close();
         }
 

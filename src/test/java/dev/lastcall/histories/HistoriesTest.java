@@ -66,7 +66,8 @@ class HistoriesTest {
     }
 
     private static String shown(long seed, List<String> first, Violating smallest) {
-        String events = smallest.history().events().stream().map(Object::toString).collect(Collectors.joining("\n  "));
+        String events =
+                smallest.history().events().stream().map(Object::toString).collect(Collectors.joining("\n  "));
         return "seed %d: %s%nsmallest history in the seat %s:%n  %s%n%s"
                 .formatted(seed, first, smallest.history().kind(), events, String.join("\n", smallest.violations()));
     }

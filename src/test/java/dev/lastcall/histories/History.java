@@ -55,7 +55,9 @@ record History(Seat.Kind kind, List<Event> events) {
             }
             if (!isEmptySoon(seat)) {
                 violations.add("still in flight: "
-                        + seat.inFlight().oldest(5).stream().map(EntryView::path).toList());
+                        + seat.inFlight().oldest(5).stream()
+                                .map(EntryView::path)
+                                .toList());
             }
             judge(seat.inFlight().totals(), sink, violations);
         } finally {
@@ -102,10 +104,18 @@ record History(Seat.Kind kind, List<Event> events) {
         require(violations, told, "rejected, but refusals seen=" + refused);
         require(violations, totals.served() <= answered + early + closed + left, "served more than was answered");
         require(violations, totals.left() <= left + closed, "left more than clients that left");
-        require(violations, totals.cut() >= 0 && totals.cut() <= lost + early + left + closed, "cut what was answered whole");
+        require(
+                violations,
+                totals.cut() >= 0 && totals.cut() <= lost + early + left + closed,
+                "cut what was answered whole");
         long unasked = totals.crossed() + sink.h2Nothing();
         require(violations, lost <= totals.cut() + unasked, "lost without having been cut: " + lost);
-        long ended = totals.served() + totals.left() + totals.cut() + totals.handedOff() + totals.lost() + totals.brokenOff();
+        long ended = totals.served()
+                + totals.left()
+                + totals.cut()
+                + totals.handedOff()
+                + totals.lost()
+                + totals.brokenOff();
         long seen = answered + early + closed + left + lost;
         require(violations, seen - unasked <= ended && ended <= seen, "ends=" + ended + ", exchanges seen=" + seen);
         if (!violations.isEmpty()) {

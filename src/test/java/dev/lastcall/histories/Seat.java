@@ -30,8 +30,8 @@ record Seat(Drain drain, InFlight inFlight, FakeTime time, int port, Runnable en
 
     private static Seat sidecar() {
         Vertx vertx = Vertx.vertx();
-        HttpServer application =
-                await(vertx.createHttpServer().requestHandler(Application::answer).listen(0, "127.0.0.1"));
+        HttpServer application = await(
+                vertx.createHttpServer().requestHandler(Application::answer).listen(0, "127.0.0.1"));
         ServedSidecar sidecar = new ServedSidecar(application.actualPort());
         return new Seat(sidecar.drain, sidecar.inFlight, sidecar.time, sidecar.port(), () -> {
             sidecar.close();

@@ -77,8 +77,7 @@ class StartFailureIT {
     @Test
     void signalBeforeTheStartWasComplete() throws IOException {
         Path message = Files.createFile(directory.resolve("signalled"));
-        try (Pod pod = Pod.launch(
-                Map.of("quarkus.log.level", "DEBUG", "lastcall.report.path", message.toString()))) {
+        try (Pod pod = Pod.launch(Map.of("quarkus.log.level", "DEBUG", "lastcall.report.path", message.toString()))) {
             pod.awaitLine("DEBUG", LIMIT);
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isEqualTo(143);

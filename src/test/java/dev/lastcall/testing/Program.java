@@ -16,8 +16,12 @@ public final class Program implements AutoCloseable {
 
     /** Runs a main class of the tests, which uses the JDK alone. */
     public static Program start(String mainClass, String... arguments) {
-        List<String> words = new ArrayList<>(
-                List.of("-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp", OrphanReaper.classes().toString(), mainClass));
+        List<String> words = new ArrayList<>(List.of(
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                OrphanReaper.classes().toString(),
+                mainClass));
         words.addAll(List.of(arguments));
         return new Program(ChildProcess.start(Command.java(words)));
     }

@@ -122,8 +122,7 @@ class PoolTest {
             assertThat(gone.handle((done, failure) -> stateOf(failure)))
                     .succeedsWithin(Duration.ofSeconds(30))
                     .isEqualTo("57014");
-            assertThat(waiting.toCompletableFuture())
-                    .succeedsWithin(Duration.ofSeconds(30));
+            assertThat(waiting.toCompletableFuture()).succeedsWithin(Duration.ofSeconds(30));
             assertThat(begun).isFalse();
         }
     }
