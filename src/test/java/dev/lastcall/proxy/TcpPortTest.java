@@ -184,7 +184,7 @@ class TcpPortTest {
         assertThat(tcp.isReady()).isTrue();
         try (ServerSocket thief = new ServerSocket()) {
             await().ignoreExceptions().until(() -> {
-                thief.bind(new InetSocketAddress("127.0.0.1", port));
+                thief.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 return true;
             });
             drain.undrain();

@@ -277,7 +277,6 @@ class WebSocketTest {
                 TimeUnit.SECONDS.sleep(1);
                 byte[] all = client.readToEnd();
                 assertThat(all).hasSize(100 * frame.length + 4).endsWith(0x88, 2, 3, 0xe8);
-                client.close();
                 Awaitility.await()
                         .untilAsserted(() -> assertThat(own.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
             }
