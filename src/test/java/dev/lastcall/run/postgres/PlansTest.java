@@ -94,7 +94,7 @@ class PlansTest {
             ints(1),
             ints(1),
             ints(1),
-            shorts((Short) null),
+            noStatus(),
             7L,
             uuids(running),
             ints(1000),
@@ -140,6 +140,11 @@ class PlansTest {
 
     private Array ints(Integer... values) throws SQLException {
         return connection.createArrayOf("int4", values);
+    }
+
+    /** One batch that leaves its run's status as it is. */
+    private Array noStatus() throws SQLException {
+        return connection.createArrayOf("int2", new Object[] {null});
     }
 
     private Array shorts(Short... values) throws SQLException {

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
@@ -94,7 +95,7 @@ class PoolTest {
         Session.Queue queue = new Session.Queue(Duration.ofMillis(500), 2);
         AtomicBoolean begun = new AtomicBoolean();
         try (Session session = new Session("test", connections, queue)) {
-            session.submit(connection -> {
+            var unused = session.submit(connection -> {
                 try (var statement = connection.createStatement()) {
                     return statement.execute("SELECT pg_sleep(3)");
                 }
@@ -112,7 +113,7 @@ class PoolTest {
             assertThat(begun).isFalse();
         }
         try (Session session = new Session("test", connections, new Session.Queue(Duration.ofSeconds(8), 2))) {
-            session.submit(connection -> {
+            var unused = session.submit(connection -> {
                 try (var statement = connection.createStatement()) {
                     return statement.execute("SELECT pg_sleep(3)");
                 }
@@ -137,6 +138,6 @@ class PoolTest {
 
     private static String stateOf(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return ((SQLException) cause).getSQLState();
+        return ((SQLException) Objects.requireNonNull(cause)).getSQLState();
     }
 }

@@ -263,8 +263,10 @@ class PostgresOwnershipTest {
         TestPod pod = pod(LONG);
         UUID run = owned(pod);
         execute(database, "UPDATE runs SET deadline = clock_timestamp() - interval '6 s'");
-        await().atMost(Duration.ofSeconds(40))
-                .untilAsserted(() -> assertThat(pod.claims.get(run).epoch()).isEqualTo(2));
+        await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(pod.claims.get(run))
+                .isNotNull()
+                .extracting(Claimed::epoch)
+                .isEqualTo(2));
     }
 
     @Test
