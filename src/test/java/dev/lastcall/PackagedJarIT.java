@@ -70,10 +70,11 @@ class PackagedJarIT {
         List<String> found = new ArrayList<>();
         try (JarFile jar = new JarFile(file.toFile())) {
             for (JarEntry entry : jar.stream().toList()) {
-                if (entry.getName().startsWith("dev/lastcall/embedded/")
-                        || entry.getName().startsWith("META-INF/services/")
-                                && new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
-                                        .contains("dev.lastcall.embedded")) {
+                boolean service = entry.getName().startsWith("META-INF/services/");
+                String text = service
+                        ? new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
+                        : entry.getName();
+                if (text.contains("dev.lastcall.embedded") || text.startsWith("dev/lastcall/embedded/")) {
                     found.add(file + "!" + entry.getName());
                 }
             }

@@ -37,7 +37,7 @@ final class Request<T> {
         until = System.nanoTime() + patience.toNanos();
         waitedAt = System.nanoTime() + patience.toNanos() / 4;
         // The session may be busy with a statement that gets no answer for longer than that.
-        begun.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).whenCompleteAsync((begin, late) -> {
+        var unused = begun.orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS).whenCompleteAsync((begin, late) -> {
             if (late != null) {
                 fail(new SQLTransientException("PostgreSQL did not take the statement in time", "57014", late));
             }
