@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QuickstartsIT {
     private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
     private static final String JAR = "target/quarkus-app/quarkus-run.jar";
-    private static final Duration LIMIT = Duration.ofSeconds(300);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @TempDir
     private Path directory;

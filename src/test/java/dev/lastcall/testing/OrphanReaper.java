@@ -88,7 +88,11 @@ public final class OrphanReaper {
         }
     }
 
-    /** @param args what the marks of the JVM's children begin with */
+    /**
+     * Reads process numbers to the end of its input, and kills those processes then.
+     *
+     * @param args what the marks of the JVM's children begin with
+     */
     public static void main(String... args) throws IOException {
         List<ProcessHandle> children = new ArrayList<>();
         var told = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
