@@ -5,11 +5,13 @@ import static dev.lastcall.lint.Sample.SERVICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,14 +161,12 @@ class ReaderTest {
     @Test
     @Timeout(120)
     void pipeWithoutAPathIsRead() throws IOException {
-        Process idle = new ProcessBuilder("sleep", "100").start();
-        try {
-            Path pipe = Path.of("/proc", Long.toString(idle.pid()), "fd", "0");
-            idle.getOutputStream().write(TOO_SHORT.getBytes(StandardCharsets.UTF_8));
-            idle.getOutputStream().close();
+        Path manifest = Files.writeString(folder.resolve("manifest"), TOO_SHORT);
+        String idle = "cat '" + manifest + "' | sh -c 'echo pid $$; exec sleep 100'";
+        try (ChildProcess holder = ChildProcess.start(Command.of("sh", "-c", idle))) {
+            String pid = holder.awaitLine("pid ([0-9]+)", Duration.ofMinutes(1)).group(1);
+            Path pipe = Path.of("/proc", pid, "fd", "0");
             assertThat(Linted.of(pipe.toString()).findings()).hasSize(1);
-        } finally {
-            idle.destroyForcibly();
         }
     }
 
