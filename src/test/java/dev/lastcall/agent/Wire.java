@@ -4,9 +4,9 @@ import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.model.TestModel;
 import dev.lastcall.run.ManualSignal;
 import io.quarkus.test.junit.QuarkusTestProfile;
-import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -39,14 +39,37 @@ public final class Wire implements QuarkusTestProfile {
     @Alternative
     static final class Signals {
         @Produces
-        @Dependent
+        @Singleton
         DrainSignal signal() {
+            return new RequestSignal();
+        }
+    }
+
+    /** As the product's own: a signal for each request, made when the request asks for its own. */
+    private static final class RequestSignal implements DrainSignal {
+        @Override
+        public DrainSignal current() {
             if (broken) {
                 throw new IllegalStateException("broken on purpose");
             }
             ManualSignal signal = new ManualSignal();
             SIGNALS.add(signal);
             return signal;
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return current().isCancelled();
+        }
+
+        @Override
+        public boolean clientGone() {
+            return current().clientGone();
+        }
+
+        @Override
+        public Registration onCancelled(Runnable action) {
+            return current().onCancelled(action);
         }
     }
 }
