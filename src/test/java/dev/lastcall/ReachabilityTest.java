@@ -58,8 +58,8 @@ class ReachabilityTest {
         assertThat(finders)
                 .containsExactlyInAnyOrder(
                         "dev.lastcall.drain.Entry",
-                        "dev.lastcall.http.MainPort",
                         "dev.lastcall.management.Asset",
+                        "dev.lastcall.process.PassedOnSignals",
                         "dev.lastcall.shutdown.OwnedSignal");
     }
 

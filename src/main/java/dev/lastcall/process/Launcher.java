@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The words before a program's own that change how it starts. {@code setsid} makes it the leader of a session: Java cannot, and macOS has no
@@ -30,6 +31,8 @@ final class Launcher {
     /** Wrappers that replace themselves by the program after them: while one of them is seen, the program itself has not been executed. */
     private static final List<String> REPLACED = List.of("setsid", "env", "nice", "nohup", "stdbuf", "ionice");
 
+    private static @Nullable Launcher ofThisMachine;
+
     private final boolean hasSetsid;
     private final List<String> unblocking;
 
@@ -38,22 +41,17 @@ final class Launcher {
         this.unblocking = unblocking;
     }
 
-    private static final class OfThisMachine {
-        static final Launcher LAUNCHER = find();
-
-        private OfThisMachine() {}
-
-        private static Launcher find() {
+    /** The one of this machine, found at its first use and not when a native executable is built. */
+    static synchronized Launcher ofThisMachine() {
+        Launcher known = ofThisMachine;
+        if (known == null) {
             String searchPath = System.getenv().getOrDefault("PATH", Spawn.DEFAULT_PATH);
             boolean setsid = Executables.find("setsid", Path.of("").toAbsolutePath(), searchPath)
                     .isPresent();
-            return new Launcher(setsid, unblocking());
+            known = new Launcher(setsid, unblocking());
+            ofThisMachine = known;
         }
-    }
-
-    /** The one of this machine, found at its first use and not when a native executable is built. */
-    static Launcher ofThisMachine() {
-        return OfThisMachine.LAUNCHER;
+        return known;
     }
 
     private static List<String> unblocking() {

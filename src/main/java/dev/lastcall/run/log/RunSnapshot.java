@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
 import java.util.function.Function;
 
 /**
@@ -17,13 +16,6 @@ import java.util.function.Function;
  */
 public record RunSnapshot(RunMeta meta, ResponseFold fold, int next, RunStatus status) {
     private static final int PAGE = 1000;
-
-    /** The threads that fold long logs, so that no timer and no event loop waits for a hundred thousand rows. */
-    private static final Executor FOLDS = Executors.newFixedThreadPool(2, task -> {
-        Thread made = new Thread(task, "lastcall-fold");
-        made.setDaemon(true);
-        return made;
-    });
 
     /** Reads the whole log; empty where there is no such run. */
     public static CompletionStage<Optional<RunSnapshot>> read(RunLog log, UUID run) {
@@ -37,11 +29,12 @@ public record RunSnapshot(RunMeta meta, ResponseFold fold, int next, RunStatus s
         return read(log, meta, new ResponseFold(), -1);
     }
 
+    /** Folds what follows the first page on the common pool, so that no timer and no event loop waits for a hundred thousand rows. */
     private static CompletionStage<Optional<RunSnapshot>> thenFold(
             CompletionStage<Optional<Page>> read,
             boolean first,
             Function<Optional<Page>, CompletionStage<Optional<RunSnapshot>>> fold) {
-        return first ? read.thenCompose(fold) : read.thenComposeAsync(fold, FOLDS);
+        return first ? read.thenCompose(fold) : read.thenComposeAsync(fold, ForkJoinPool.commonPool());
     }
 
     private static CompletionStage<Optional<RunSnapshot>> read(RunLog log, RunMeta meta, ResponseFold fold, int after) {

@@ -90,20 +90,36 @@ final class PrimaryConnections {
                 && connection.unwrap(PGConnection.class).getBackendPID() != backend;
     }
 
+    /** Returns a connection that works to the pool, without the settings that it got here. */
+    private static void giveBack(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("RESET ALL");
+        }
+        connection.close();
+    }
+
     /**
-     * Closes the connection itself, which a pool's own close would keep.
+     * Gives a connection up: to the pool where it works, otherwise it is closed itself, which the pool's own close would not do.
      *
      * @param broken whether its server may be silent: then nothing is said to it
      */
     static void discard(Connection connection, boolean broken) {
+        if (!broken) {
+            try {
+                giveBack(connection);
+                return;
+            } catch (SQLException e) {
+                // It does not work after all.
+            }
+        }
         try {
             if (connection.isWrapperFor(PGConnection.class)
                     && connection.unwrap(PGConnection.class) instanceof Connection physical
                     && physical != connection) {
-                end(physical, broken);
+                physical.abort(Runnable::run);
                 // The pool learns from an error of its own wrapper that the connection is not to be kept.
                 connection.createStatement().close();
-            } else if (broken) {
+            } else {
                 connection.abort(Runnable::run);
             }
         } catch (SQLException e) {
@@ -113,14 +129,6 @@ final class PrimaryConnections {
             connection.close();
         } catch (SQLException e) {
             // As above.
-        }
-    }
-
-    private static void end(Connection physical, boolean broken) throws SQLException {
-        if (broken) {
-            physical.abort(Runnable::run);
-        } else {
-            physical.close();
         }
     }
 }
