@@ -130,7 +130,7 @@ final class Relay extends Exchange
         watch.stop();
         client.dismiss();
         answer.acceptUpgrade(response);
-        Tunnel tunnel = new Tunnel(client.channel(), connection.takeOver(), this::abandoned, this::cut);
+        Tunnel tunnel = new Tunnel(client.channel(), connection.takeOver(), this::abandoned);
         tunnel.take();
         request.toNetSocket().onComplete(switched -> {
             tunnel.start();

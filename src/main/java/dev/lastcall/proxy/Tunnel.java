@@ -27,8 +27,7 @@ final class Tunnel implements JoinedChannels.Listener {
     /** For a client that reads what its kernel has, and does not say that it has read the end. */
     private static final long LINGER_MS = 30_000;
 
-    private final Runnable closedByApplication;
-    private final Runnable answerOverdue;
+    private final Runnable ended;
     private final Channel client;
     private final Channel upstream;
     private final JoinedChannels joined;
@@ -37,12 +36,11 @@ final class Tunnel implements JoinedChannels.Listener {
     private boolean broken;
 
     /**
-     * @param closedByApplication the application ended the WebSocket, and the client has all of it
-     * @param answerOverdue the client has had its time to answer a Close
+     * @param ended the WebSocket has ended without the client's leaving: the application ended it and the client has all of it, or the
+     *     client has had its time to answer a Close
      */
-    Tunnel(Channel client, Channel upstream, Runnable closedByApplication, Runnable answerOverdue) {
-        this.closedByApplication = closedByApplication;
-        this.answerOverdue = answerOverdue;
+    Tunnel(Channel client, Channel upstream, Runnable ended) {
+        this.ended = ended;
         this.client = client;
         this.upstream = upstream;
         toClient = new Side(client);
@@ -82,7 +80,10 @@ final class Tunnel implements JoinedChannels.Listener {
     /** Told to: says it now or after the frame under way, and cuts a client that has not answered a second later. */
     void end() {
         toClient.close(frame(SERVICE_RESTART, SHUTDOWN, false));
-        later(ANSWER_MS, answerOverdue);
+        later(ANSWER_MS, () -> {
+            ended.run();
+            close();
+        });
     }
 
     private void endBroken() {
@@ -115,7 +116,7 @@ final class Tunnel implements JoinedChannels.Listener {
             close();
             return;
         }
-        closedByApplication.run();
+        ended.run();
         JoinedChannels.endOutput(client);
         later(LINGER_MS, this::close);
     }
