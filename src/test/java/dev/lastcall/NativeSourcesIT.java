@@ -132,12 +132,6 @@ class NativeSourcesIT {
     }
 
     @Test
-    void gateCanBePutBeforeTheRouter() {
-        assertThat(sources.hasReflection("io.quarkus.vertx.http.runtime.VertxHttpRecorder", "allDeclaredFields"))
-                .isTrue();
-    }
-
-    @Test
     void tracesCanBeSent() throws Exception {
         assertThat(sources.hasResource("META-INF/services/io.opentelemetry.exporter.internal.http.HttpSenderProvider"))
                 .isTrue();

@@ -29,7 +29,7 @@ class BadInputIT {
         requests.put(get("/%zz"), 400);
         requests.put("nonsense\r\n\r\n", 400);
         requests.put(get("/").replace("Host: ", "Content-Length: one\r\nHost: "), 400);
-        requests.put(get("/" + "x".repeat(9000)), 414);
+        requests.put(get("/" + "x".repeat(70_000)), 414);
         return requests;
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the runs in PostgreSQL at the start: checks what the database can do, migrates it, and tries again for a while where it does not
@@ -52,13 +53,13 @@ final class DatabaseStart {
             } catch (SQLException | FlywayException e) {
                 if (!isPassing(e) || end - time.nanoTime() < PAUSE.toNanos()) {
                     throw new ConfigurationException(
-                            "PostgreSQL: " + rootOf(e).getMessage() + " (expected: a database that answers within"
+                            "PostgreSQL: " + messageOf(e) + " (expected: a database that answers within"
                                     + " lastcall.run.start-timeout = " + patience
                                     + ", in which this user may create tables)",
                             e);
                 }
                 Duration left = Duration.ofNanos(end - time.nanoTime());
-                LOG.warnf("PostgreSQL is not there yet, tried again for %ds: %s", left.toSeconds(), rootOf(e));
+                LOG.warnf("PostgreSQL is not there yet, tried again for %ds: %s", left.toSeconds(), messageOf(e));
                 rest();
             }
         }
@@ -96,6 +97,16 @@ final class DatabaseStart {
         }
         // The pool gave up waiting for a connection.
         return rootOf(failure) instanceof SQLException;
+    }
+
+    /** What the driver said, which names the address; its own cause does not. */
+    private static @Nullable String messageOf(Exception failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException said && said.getSQLState() != null) {
+                return said.getMessage();
+            }
+        }
+        return rootOf(failure).getMessage();
     }
 
     private static Throwable rootOf(Throwable failure) {
