@@ -53,4 +53,9 @@ final class Ambiguous {
                         "POST / HTTP/1.1|Host: a|Transfer-Encoding: chunked\n\n0||")
                 .map(request -> request.replace("|", "\r\n") + "\r\n");
     }
+
+    /** The statuses, as a pattern, that may refuse it: another major version is not a bad request. */
+    static String refusals(String request) {
+        return request.contains(" HTTP/2.") ? "505" : "(400|501)";
+    }
 }

@@ -66,7 +66,7 @@ class RudeUpstreamIT {
                     client.write(request + Ambiguous.BEHIND);
                     assertThat(new String(client.readToEnd(), StandardCharsets.ISO_8859_1))
                             .as(request)
-                            .containsPattern("^HTTP/\\d\\.\\d (400|501) ")
+                            .containsPattern("^HTTP/\\d\\.\\d " + Ambiguous.refusals(request) + " ")
                             .doesNotContain("200 OK");
                 }
             }
