@@ -1,6 +1,5 @@
 package dev.lastcall.http;
 
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -19,15 +18,16 @@ final class Refusal {
     private static final String DETAIL =
             "This instance is shutting down and takes no new requests. Send the request again: another instance will answer.";
 
-    private static final Buffer PROBLEM = new JsonObject()
+    // Strings and not buffers: a native executable cannot hold a buffer from its build.
+    private static final String PROBLEM = new JsonObject()
             .put("type", "about:blank")
             .put("title", "Service Unavailable")
             .put("status", SERVICE_UNAVAILABLE)
             .put("detail", DETAIL)
             .put("retryable", true)
-            .toBuffer();
+            .encode();
 
-    private static final Buffer OPENAI_ERROR = new JsonObject()
+    private static final String OPENAI_ERROR = new JsonObject()
             .put(
                     "error",
                     new JsonObject()
@@ -35,7 +35,7 @@ final class Refusal {
                             .put("type", "server_error")
                             .putNull("param")
                             .put("code", "shutting_down"))
-            .toBuffer();
+            .encode();
 
     private Refusal() {}
 
