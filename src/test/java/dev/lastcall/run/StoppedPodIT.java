@@ -26,7 +26,7 @@ class StoppedPodIT {
             clients.begin(RUNS, TOKENS, () -> List.of(frozen), LIMIT);
             clients.awaitTokens(10);
             frozen.signal("STOP");
-            other.awaitLine("declared dead incarnations", LIMIT);
+            other.awaitLine("dead pods own runs", LIMIT);
             await().atMost(LIMIT).untilAsserted(() -> assertThat(pods.ask("SELECT min(attempts) FROM runs"))
                     .isEqualTo("1"));
             int taken = Integer.parseInt(pods.ask("SELECT min(next_seq) FROM runs"));
