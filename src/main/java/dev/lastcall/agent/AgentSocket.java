@@ -1,7 +1,5 @@
 package dev.lastcall.agent;
 
-import dev.lastcall.run.BadInput;
-import dev.lastcall.run.Inputs;
 import dev.lastcall.run.RunEvent;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;

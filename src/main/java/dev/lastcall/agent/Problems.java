@@ -1,9 +1,8 @@
 package dev.lastcall.agent;
 
-import dev.lastcall.run.BadInput;
+import dev.lastcall.problem.Problem;
 import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
-import io.vertx.core.json.JsonObject;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
@@ -23,26 +22,20 @@ final class Problems {
 
     @ServerExceptionMapper
     Response badInput(BadInput bad) {
-        return AgentProblem.response(bad.status(), bad.detail()).build();
+        return AgentProblem.response(Problem.of(bad.status(), bad.detail())).build();
     }
 
     @ServerExceptionMapper
     Response unreachable(LogUnreachable failure) {
         LOG.warn("the run log cannot be reached", failure);
-        JsonObject problem = AgentProblem.json(503, "the run log cannot be reached; send the request again")
-                .put("retryable", true);
-        return AgentProblem.response(503, problem)
-                .header("Retry-After", 1)
-                .header("x-should-retry", true)
-                .build();
+        Problem problem =
+                Problem.of(503, "the run log cannot be reached; send the request again").retryable(true);
+        return AgentProblem.response(problem).build();
     }
 
     @ServerExceptionMapper
     Response tooMany(TooManyRuns limit) {
-        JsonObject problem = AgentProblem.json(429, limit.detail()).put("retryable", true);
-        return AgentProblem.response(429, problem)
-                .header("Retry-After", 1)
-                .header("x-should-retry", true)
+        return AgentProblem.response(Problem.of(429, limit.detail()).retryable(true))
                 .build();
     }
 
@@ -51,7 +44,7 @@ final class Problems {
         String path = uri.getPath();
         String method = path.contains("/runs/") && !path.endsWith("/cancel") ? HttpMethod.GET : HttpMethod.POST;
         Response.ResponseBuilder problem =
-                AgentProblem.response(refusal.getResponse().getStatus(), detail(refusal, method));
+                AgentProblem.response(Problem.of(refusal.getResponse().getStatus(), detail(refusal, method)));
         if (refusal instanceof NotAllowedException) {
             // RFC 9110, 15.5.6: a 405 names the methods.
             problem.header(HttpHeaders.ALLOW, method);
@@ -86,7 +79,8 @@ final class Problems {
     @ServerExceptionMapper
     Response failed(Throwable failure) {
         LOG.error("request failed", failure);
-        return AgentProblem.response(500, "the service failed; its log says why; send the request again")
+        return AgentProblem.response(
+                        Problem.of(500, "the service failed; its log says why; send the request again"))
                 .build();
     }
 }

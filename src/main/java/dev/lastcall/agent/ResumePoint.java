@@ -1,6 +1,5 @@
 package dev.lastcall.agent;
 
-import dev.lastcall.run.BadInput;
 import org.jspecify.annotations.Nullable;
 
 /** The event after which a client resumes. */

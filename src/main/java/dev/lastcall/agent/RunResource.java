@@ -1,7 +1,6 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.run.BadInput;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;

@@ -1,5 +1,6 @@
 package dev.lastcall.agent;
 
+import dev.lastcall.problem.Problem;
 import dev.lastcall.run.ClientDelivery;
 import dev.lastcall.run.EndReason;
 import dev.lastcall.run.Run;
@@ -10,14 +11,10 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A whole run as one answer. */
 final class Transcript {
-    private static final int RETRY_LEAST = 200;
-    private static final int RETRY_MOST = 500;
-
     private final StringBuilder output = new StringBuilder();
     private long tokens;
     private RunEvent.@Nullable End end;
@@ -60,8 +57,7 @@ final class Transcript {
     }
 
     private static Response problem(int status, String detail, String run) {
-        return AgentProblem.response(status, AgentProblem.json(status, detail).put("run", run))
-                .build();
+        return AgentProblem.response(Problem.of(status, detail).with("run", run)).build();
     }
 
     /** A 503 would make a second run of it. */
@@ -81,11 +77,7 @@ final class Transcript {
     private static Response interrupted(String run) {
         String detail =
                 "the pod ended before the run did, and without a run store no other pod can finish it; send the input again";
-        JsonObject problem = AgentProblem.json(503, detail).put("run", run).put("retryable", true);
-        return AgentProblem.response(503, problem)
-                .header("Retry-After", 1)
-                .header("retry-after-ms", ThreadLocalRandom.current().nextInt(RETRY_LEAST, RETRY_MOST + 1))
-                .header("x-should-retry", true)
+        return AgentProblem.response(Problem.of(503, detail).with("run", run).retryable(true))
                 .build();
     }
 }

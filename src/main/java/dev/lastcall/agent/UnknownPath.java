@@ -1,6 +1,6 @@
 package dev.lastcall.agent;
 
-import io.vertx.core.http.HttpHeaders;
+import dev.lastcall.problem.Problem;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
@@ -15,9 +15,6 @@ final class UnknownPath {
     }
 
     private static void answer(RoutingContext request) {
-        request.response()
-                .setStatusCode(404)
-                .putHeader(HttpHeaders.CONTENT_TYPE, AgentProblem.MEDIA_TYPE)
-                .end(AgentProblem.json(404, DETAIL).encode());
+        Problem.of(404, DETAIL).send(request.response());
     }
 }

@@ -54,9 +54,9 @@ public class Exchange implements Work {
         }
     }
 
-    /** Answers a refusal in a form of its own; false: it has none. */
-    protected boolean refuse() {
-        return false;
+    /** Answers that the gate is closed. */
+    protected void refuse() {
+        Refusal.PROBLEM.write(request);
     }
 
     protected static boolean expectsContinue(MultiMap headers) {

@@ -54,9 +54,7 @@ public final class HttpGate {
         Admission admission =
                 inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);
         if (!(admission instanceof Entry entry)) {
-            if (!exchange.refuse()) {
-                Refusal.write(request);
-            }
+            exchange.refuse();
             exchange.connection().refused(request);
             return false;
         }

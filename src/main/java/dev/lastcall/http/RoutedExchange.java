@@ -8,10 +8,17 @@ final class RoutedExchange extends Exchange {
     private static final String TEMPLATE = "UrlPathTemplate";
 
     private final HttpServerRequestInternal request;
+    private final RefusalFormats formats;
 
-    RoutedExchange(HttpServerRequestInternal request, ServedConnection connection) {
+    RoutedExchange(HttpServerRequestInternal request, ServedConnection connection, RefusalFormats formats) {
         super(request, connection);
         this.request = request;
+        this.formats = formats;
+    }
+
+    @Override
+    protected void refuse() {
+        formats.of(request.path()).write(request);
     }
 
     @Override

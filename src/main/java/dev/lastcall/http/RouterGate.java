@@ -19,9 +19,11 @@ final class RouterGate {
     private static final String UNCOUNTED = "/q/";
 
     private final HttpGate gate;
+    private final RefusalFormats refusals;
 
-    RouterGate(HttpGate gate) {
+    RouterGate(HttpGate gate, RefusalFormats refusals) {
         this.gate = gate;
+        this.refusals = refusals;
     }
 
     void install(@Observes Filters filters) {
@@ -35,7 +37,7 @@ final class RouterGate {
             routing.next();
             return;
         }
-        RoutedExchange exchange = new RoutedExchange(request, gate.connection(request));
+        RoutedExchange exchange = new RoutedExchange(request, gate.connection(request), refusals);
         if (gate.admit(exchange)) {
             CurrentExchange.set(request, exchange);
             exchange.watchAnswer();

@@ -1,5 +1,6 @@
 package dev.lastcall.management;
 
+import dev.lastcall.problem.Problem;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
@@ -25,7 +26,7 @@ record ManagementProblem(Kind kind, String detail, String next, JsonObject membe
         ARCHIVE_SILENT(503, "The history does not answer"),
         FAILED(500, "Internal error");
 
-        final int status;
+        private final int status;
         private final String title;
 
         Kind(int status, String title) {
@@ -42,13 +43,11 @@ record ManagementProblem(Kind kind, String detail, String next, JsonObject membe
         this(kind, detail, next, new JsonObject());
     }
 
-    JsonObject json() {
-        return new JsonObject()
-                .put("type", kind.type())
-                .put("title", kind.title)
-                .put("status", kind.status)
-                .put("detail", detail)
-                .put("next", next)
-                .mergeIn(members);
+    /** As it is answered; a history that does not answer may be asked again. */
+    Problem toProblem() {
+        Problem problem =
+                Problem.of(kind.type(), kind.title, kind.status, detail).with("next", next);
+        members.forEach(member -> problem.with(member.getKey(), member.getValue()));
+        return kind == Kind.ARCHIVE_SILENT ? problem.retryable(true) : problem;
     }
 }

@@ -2,6 +2,8 @@ package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.http.CurrentExchange;
+import dev.lastcall.problem.BodyTooLarge;
+import dev.lastcall.problem.RetryHeaders;
 import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
 import dev.lastcall.run.event.Gone;
@@ -14,15 +16,12 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** One authenticated request and its answer. */
 final class Call {
     private static final Logger LOG = Logger.getLogger(Call.class);
-    private static final int EARLIEST_RETRY_MS = 200;
-    private static final int LATEST_RETRY_MS = 500;
 
     private final RoutingContext exchange;
     private final String tenant;
@@ -103,6 +102,8 @@ final class Call {
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ApiError error) {
             refuse(error);
+        } else if (cause instanceof BodyTooLarge tooLarge) {
+            refuse(ApiError.tooLarge(tooLarge.limit()));
         } else if (cause instanceof LogUnreachable) {
             LOG.debugf(cause, "refused request=%s", id);
             refuse(ApiError.unavailable("The run log cannot be reached. Send the request again."));
@@ -118,11 +119,7 @@ final class Call {
 
     private void refuse(ApiError error) {
         if (error.status() == 503 || error.status() == 429) {
-            int wait = ThreadLocalRandom.current().nextInt(EARLIEST_RETRY_MS, LATEST_RETRY_MS + 1);
-            response()
-                    .putHeader("retry-after", "1")
-                    .putHeader("retry-after-ms", Integer.toString(wait))
-                    .putHeader("x-should-retry", "true");
+            RetryHeaders.fields().forEach(response()::putHeader);
         } else if (error.status() == 401) {
             response().putHeader("www-authenticate", "Bearer");
         } else if (error.status() == 502) {

@@ -2,6 +2,7 @@ package dev.lastcall.openai;
 
 import dev.lastcall.openai.ClientAttachments.Visit;
 import dev.lastcall.run.ModelNames;
+import dev.lastcall.problem.JsonBody;
 import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.RunView;
@@ -37,9 +38,10 @@ final class CreateHandlers {
     }
 
     CompletionStage<Void> response(Call call) {
-        return OpenAiBody.read(call.exchange().request(), maxBody)
+        return JsonBody.read(call.exchange().request(), maxBody)
+                .toCompletionStage()
                 .thenComposeAsync(
-                        body -> begin(call, Wire.RESPONSES, body, ParsedResponseRequest.of(OpenAiBody.json(body))),
+                        body -> begin(call, Wire.RESPONSES, body, ParsedResponseRequest.of(Fields.object(body))),
                         call.loop());
     }
 
@@ -48,10 +50,11 @@ final class CreateHandlers {
      * chat has no other way.
      */
     CompletionStage<Void> chat(Call call) {
-        return OpenAiBody.read(call.exchange().request(), maxBody)
+        return JsonBody.read(call.exchange().request(), maxBody)
+                .toCompletionStage()
                 .thenComposeAsync(
                         body -> {
-                            ParsedRequest order = ParsedChatRequest.of(OpenAiBody.json(body));
+                            ParsedRequest order = ParsedChatRequest.of(Fields.object(body));
                             ListCursor cursor = ListCursor.resumption(call);
                             return cursor == null ? begin(call, Wire.CHAT, body, order) : resume(call, cursor, order);
                         },

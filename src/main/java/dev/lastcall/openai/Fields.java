@@ -1,5 +1,8 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.problem.JsonBody;
+import dev.lastcall.problem.MalformedJson;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -17,6 +20,22 @@ final class Fields {
     private Fields(JsonObject json, String path) {
         this.json = json;
         this.path = path;
+    }
+
+    /** The JSON object that a request's body is. */
+    static JsonObject object(Buffer body) {
+        try {
+            if (JsonBody.decode(body) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (MalformedJson malformed) {
+            throw ApiError.malformed(
+                    switch (malformed.fault()) {
+                        case NOT_UTF8 -> "The body is not UTF-8 (expected: a JSON object in UTF-8).";
+                        case NOT_JSON -> "The body is not JSON (expected: a JSON object). Mend the JSON.";
+                    });
+        }
+        throw ApiError.malformed("The body is no JSON object (expected: one, as in {\"input\": \"text\"}).");
     }
 
     /** The element of an array, which must be an object. */

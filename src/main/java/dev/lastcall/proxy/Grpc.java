@@ -1,12 +1,12 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.problem.RetryHeaders;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** What is different for gRPC: its errors are not in the status but in trailers ("gRPC over HTTP2"). Stateless. */
@@ -14,8 +14,6 @@ final class Grpc {
     private static final String TYPE = "application/grpc";
     private static final String UNAVAILABLE = "14";
     private static final String SHUTTING_DOWN = "this instance is shutting down: another one will answer";
-    private static final int EARLIEST_RETRY_MS = 200;
-    private static final int LATEST_RETRY_MS = 500;
 
     private Grpc() {}
 
@@ -45,9 +43,8 @@ final class Grpc {
     }
 
     private static void unavailable(MultiMap fields) {
-        int retryMs = ThreadLocalRandom.current().nextInt(EARLIEST_RETRY_MS, LATEST_RETRY_MS + 1);
         fields.set("grpc-status", UNAVAILABLE)
                 .set("grpc-message", SHUTTING_DOWN)
-                .set("grpc-retry-pushback-ms", Integer.toString(retryMs));
+                .set("grpc-retry-pushback-ms", Integer.toString(RetryHeaders.jitteredDelayMs()));
     }
 }

@@ -59,12 +59,12 @@ final class Relay extends Exchange
     }
 
     @Override
-    protected boolean refuse() {
-        boolean grpc = Grpc.isCall(request);
-        if (grpc) {
+    protected void refuse() {
+        if (Grpc.isCall(request)) {
             Grpc.refuse(response);
+        } else {
+            super.refuse();
         }
-        return grpc;
     }
 
     /** It is the application that says whether a body may be sent. */

@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
+import java.util.List;
 
 /** A real server behind the real gate, on a drain whose clock only this test moves. */
 public final class GatedServer implements AutoCloseable {
@@ -44,7 +45,7 @@ public final class GatedServer implements AutoCloseable {
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
         Router router = Router.router(vertx);
-        router.route().handler(new RouterGate(gate)::filter);
+        router.route().handler(new RouterGate(gate, new RefusalFormats(List.of(new Teapot())))::filter);
         router.route().handler(application);
         HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(false);
         server = await(vertx.createHttpServer(options).requestHandler(router).listen(0, "localhost"));
@@ -84,5 +85,23 @@ public final class GatedServer implements AutoCloseable {
     @Override
     public void close() {
         await(vertx.close());
+    }
+
+    /** A seat's own shape of refusals on some paths. */
+    private static final class Teapot implements RefusalFormat {
+        @Override
+        public boolean appliesTo(String path) {
+            return path.startsWith("/teapot/");
+        }
+
+        @Override
+        public String mediaType() {
+            return "application/tea";
+        }
+
+        @Override
+        public String body(String detail) {
+            return "tea: " + detail;
+        }
     }
 }

@@ -157,13 +157,18 @@ class Http1GateTest {
     }
 
     @Test
-    void refusalOnOpenAiPathsHasOpenAisShape() throws IOException {
+    void seatGivesItsRefusalsTheirShape() throws IOException {
         server.enterDraining();
         try (RawClient client = client()) {
-            assertThat(client.get("/v1/responses").readAnswer())
+            assertThat(client.get("/teapot/1").readAnswer())
                     .contains("503 Service Unavailable")
-                    .containsIgnoringCase("content-type: application/json")
-                    .contains("{\"error\":{\"message\":");
+                    .containsIgnoringCase("content-type: application/tea")
+                    .containsIgnoringCase("retry-after-ms: ")
+                    .contains("tea: This instance is shutting down");
+        }
+        try (RawClient client = client()) {
+            assertThat(client.get("/v1/responses").readAnswer())
+                    .containsIgnoringCase("content-type: application/problem+json");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.lastcall.run;
+package dev.lastcall.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,13 +1,12 @@
-package dev.lastcall.run;
+package dev.lastcall.agent;
 
+import dev.lastcall.problem.JsonBody;
+import dev.lastcall.problem.MalformedJson;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
-import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the input out of a client's JSON, or says why it cannot be read. Thread-safe. */
 @Singleton
 @Startup
-public final class Inputs {
+final class Inputs {
     private static final long LARGEST = 16 << 20;
     private static final int ESCAPED = 6;
     private static final int ENVELOPE = 4 << 10;
@@ -67,19 +66,16 @@ public final class Inputs {
 
     private static Object parse(Buffer json) {
         try {
-            // Decoded here and strictly, because the parser guesses the encoding from the first bytes.
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(json.getBytes()))
-                    .toString();
-            Object value = Json.decodeValue(text);
+            Object value = JsonBody.decode(json);
             if (value != null) {
                 return value;
             }
-        } catch (CharacterCodingException e) {
-            throw BadInput.malformed("body: not UTF-8" + EXPECTED + "encode it as UTF-8");
-        } catch (DecodeException e) {
-            throw BadInput.malformed("body: not JSON" + EXPECTED + "mend the JSON");
+        } catch (MalformedJson malformed) {
+            throw BadInput.malformed(
+                    switch (malformed.fault()) {
+                        case NOT_UTF8 -> "body: not UTF-8" + EXPECTED + "encode it as UTF-8";
+                        case NOT_JSON -> "body: not JSON" + EXPECTED + "mend the JSON";
+                    });
         }
         throw BadInput.malformed("body: null" + EXPECTED + "send an object");
     }

@@ -1,4 +1,4 @@
-package dev.lastcall.run;
+package dev.lastcall.agent;
 
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;

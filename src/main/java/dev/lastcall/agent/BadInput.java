@@ -1,7 +1,7 @@
-package dev.lastcall.run;
+package dev.lastcall.agent;
 
 /** An input that no run can be made of; the message says what is wrong, what was expected and what to do. */
-public final class BadInput extends RuntimeException {
+final class BadInput extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final boolean tooLarge;
