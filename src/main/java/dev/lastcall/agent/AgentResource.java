@@ -63,7 +63,8 @@ public class AgentResource {
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
         return Uni.createFrom()
-                .completionStage(JsonBody.read(exchange.request(), inputs.maxBody()).toCompletionStage())
+                .completionStage(
+                        JsonBody.read(exchange.request(), inputs.maxBody()).toCompletionStage())
                 .onFailure(BodyTooLarge.class)
                 .transform(longer -> inputs.bodyTooLarge())
                 .map(inputs::read)

@@ -28,8 +28,8 @@ final class Problems {
     @ServerExceptionMapper
     Response unreachable(LogUnreachable failure) {
         LOG.warn("the run log cannot be reached", failure);
-        Problem problem =
-                Problem.of(503, "the run log cannot be reached; send the request again").retryable(true);
+        Problem problem = Problem.of(503, "the run log cannot be reached; send the request again")
+                .retryable(true);
         return AgentProblem.response(problem).build();
     }
 
@@ -79,8 +79,7 @@ final class Problems {
     @ServerExceptionMapper
     Response failed(Throwable failure) {
         LOG.error("request failed", failure);
-        return AgentProblem.response(
-                        Problem.of(500, "the service failed; its log says why; send the request again"))
+        return AgentProblem.response(Problem.of(500, "the service failed; its log says why; send the request again"))
                 .build();
     }
 }

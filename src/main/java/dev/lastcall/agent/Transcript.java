@@ -57,7 +57,8 @@ final class Transcript {
     }
 
     private static Response problem(int status, String detail, String run) {
-        return AgentProblem.response(Problem.of(status, detail).with("run", run)).build();
+        return AgentProblem.response(Problem.of(status, detail).with("run", run))
+                .build();
     }
 
     /** A 503 would make a second run of it. */

@@ -1,8 +1,8 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.openai.ClientAttachments.Visit;
-import dev.lastcall.run.ModelNames;
 import dev.lastcall.problem.JsonBody;
+import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.RunView;

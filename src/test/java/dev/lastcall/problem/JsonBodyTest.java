@@ -100,12 +100,10 @@ class JsonBodyTest {
                 .isEqualTo(new JsonObject().put("a", new JsonArray().add(1)));
         assertThat(JsonBody.decode(Buffer.buffer("null"))).isNull();
         assertThatThrownBy(() -> JsonBody.decode(Buffer.buffer("{a")))
-                .isInstanceOfSatisfying(
-                        MalformedJson.class,
-                        malformed -> assertThat(malformed.fault()).isEqualTo(MalformedJson.Fault.NOT_JSON));
+                .isInstanceOfSatisfying(MalformedJson.class, malformed -> assertThat(malformed.fault())
+                        .isEqualTo(MalformedJson.Fault.NOT_JSON));
         assertThatThrownBy(() -> JsonBody.decode(Buffer.buffer(new byte[] {'"', (byte) 0xC3, '"'})))
-                .isInstanceOfSatisfying(
-                        MalformedJson.class,
-                        malformed -> assertThat(malformed.fault()).isEqualTo(MalformedJson.Fault.NOT_UTF8));
+                .isInstanceOfSatisfying(MalformedJson.class, malformed -> assertThat(malformed.fault())
+                        .isEqualTo(MalformedJson.Fault.NOT_UTF8));
     }
 }

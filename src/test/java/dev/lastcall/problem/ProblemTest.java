@@ -22,9 +22,15 @@ class ProblemTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"413, Content Too Large", "414, URI Too Long", "431, Request Header Fields Too Large", "503, Service Unavailable"})
+    @CsvSource({
+        "413, Content Too Large",
+        "414, URI Too Long",
+        "431, Request Header Fields Too Large",
+        "503, Service Unavailable"
+    })
     void titleIsThePhraseOfRfc9110(int status, String title) {
-        assertThat(new JsonObject(Problem.of(status, "").encode()).getString("title")).isEqualTo(title);
+        assertThat(new JsonObject(Problem.of(status, "").encode()).getString("title"))
+                .isEqualTo(title);
     }
 
     @Test
@@ -33,7 +39,8 @@ class ProblemTest {
         assertThat(new JsonObject(problem.encode()).getBoolean("retryable")).isTrue();
         for (int i = 0; i < 100; i++) {
             assertThat(problem.headers()).containsEntry("Retry-After", "1").containsEntry("x-should-retry", "true");
-            assertThat(Integer.parseInt(problem.headers().get("retry-after-ms"))).isBetween(200, 500);
+            assertThat(Integer.parseInt(problem.headers().get("retry-after-ms")))
+                    .isBetween(200, 500);
         }
         assertThat(problem.retryable(false).headers()).isEmpty();
     }
