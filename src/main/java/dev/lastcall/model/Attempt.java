@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ final class Attempt {
     interface Listener {
         void bytes(Buffer bytes);
 
+        /** The whole answer of a server that does not stream. */
+        void whole(Buffer json);
+
         void end();
 
         void refused(HttpClientResponse response, Buffer body);
@@ -22,6 +26,8 @@ final class Attempt {
     }
 
     private static final int OK = 200;
+    /** In bytes; no answer of a model is that long. */
+    private static final int LONGEST_BODY = 16 << 20;
 
     private final Upstream upstream;
     private final Listener listener;
@@ -63,11 +69,37 @@ final class Attempt {
             return;
         }
         answer.exceptionHandler(this::broken);
-        answer.handler(this::bytes);
-        answer.endHandler(end -> end());
+        if (isJson(answer)) {
+            body(answer);
+        } else {
+            answer.handler(this::bytes);
+            answer.endHandler(end -> end());
+        }
         if (held) {
             answer.pause();
         }
+    }
+
+    private static boolean isJson(HttpClientResponse answer) {
+        String type = answer.getHeader("content-type");
+        return type != null && type.strip().toLowerCase(Locale.ROOT).matches("application/json(\\s*;.*)?");
+    }
+
+    private void body(HttpClientResponse answer) {
+        Buffer body = Buffer.buffer();
+        answer.handler(part -> {
+            heard = System.nanoTime();
+            if (body.length() + part.length() > LONGEST_BODY) {
+                broken(new IllegalStateException("a body of more than " + LONGEST_BODY + " bytes"));
+            } else if (!over) {
+                body.appendBuffer(part);
+            }
+        });
+        answer.endHandler(end -> {
+            if (close()) {
+                listener.whole(body);
+            }
+        });
     }
 
     private void refused(HttpClientResponse answer, Buffer body) {

@@ -3,6 +3,7 @@ package dev.lastcall.model;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request in the words of chat completions. */
@@ -93,6 +94,12 @@ final class ChatBody {
         }
         if (options.getValue("max_output_tokens") != null) {
             body.put(limitField, Math.max(1, options.getLong("max_output_tokens") - alreadySaid()));
+        }
+        JsonObject others = options.getJsonObject(ModelRequest.OTHERS, new JsonObject());
+        for (Map.Entry<String, Object> other : others) {
+            if (!body.containsKey(other.getKey())) {
+                body.put(other.getKey(), other.getValue());
+            }
         }
         JsonObject reasoning = options.getJsonObject("reasoning");
         if (reasoning != null && reasoning.getString("effort") != null) {

@@ -27,8 +27,10 @@ final class ChatMessages {
 
     private void add(JsonObject item) {
         switch (item.getString("type", "message")) {
-            case "message" ->
-                messages.add(message(role(item.getString("role")), content(item.getJsonArray("content"))));
+            case "message" -> {
+                JsonObject message = message(role(item.getString("role")), content(item.getJsonArray("content")));
+                messages.add(item.getString("name") == null ? message : message.put("name", item.getString("name")));
+            }
             case "function_call" -> addCall(item);
             case "function_call_output" ->
                 messages.add(message("tool", output(item.getValue("output")))

@@ -4,21 +4,23 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the server-sent events of a chat completion, from bytes as they come to events of the model. What is malformed throws a
- * {@link ModelFailure}. Not thread-safe.
+ * Reads a chat completion, from bytes as they come to events of the model: as server-sent events, or as one JSON object from servers that do
+ * not stream. What is malformed throws a {@link ModelFailure}, unless the model has said why it stopped: the answer is whole then, whatever
+ * follows. Not thread-safe.
  */
 final class ChatStream {
-    /** No chunk of a token is that long; a line without end would fill the memory. */
-    private static final int LONGEST_LINE = 1 << 20;
+    private static final String DONE = "[DONE]";
+    private static final String ERROR = "error";
 
     private final Consumer<ModelEvent> sink;
+    private final ServerSentEvents events = new ServerSentEvents(this::event);
     private final ToolCalls toolCalls = new ToolCalls();
     private final Surrogates surrogates = new Surrogates();
-    private Buffer unread = Buffer.buffer();
     private @Nullable FinishReason reason;
     private @Nullable Usage usage;
     private boolean done;
@@ -28,64 +30,122 @@ final class ChatStream {
     }
 
     void read(Buffer bytes) {
-        Buffer all = unread.length() == 0 ? bytes : unread.appendBuffer(bytes);
-        int start = 0;
-        for (int i = unread == all ? all.length() - bytes.length() : 0; i < all.length(); i++) {
-            if (all.getByte(i) == '\n') {
-                line(all.getString(start, i));
-                start = i + 1;
-            }
-        }
-        unread = all.getBuffer(start, all.length());
-        if (unread.length() > LONGEST_LINE) {
-            throw malformed(null);
-        }
+        guarded(() -> events.read(bytes));
+    }
+
+    /** Takes an answer that is one JSON object; its end is the answer's. */
+    void whole(Buffer json) {
+        guarded(() -> {
+            chunk(parse(json.toString()));
+            finish(FinishReason.STOP);
+        });
     }
 
     /** The upstream has said all: right only once it said why it stopped. */
     void end() {
-        if (!done) {
-            finish();
-        }
+        guarded(events::end);
+        finish(null);
     }
 
     boolean isDone() {
         return done;
     }
 
-    private void line(String line) {
-        // Comments, names and ids say nothing here; neither does the carriage return that some servers send.
-        if (!done && line.startsWith("data:")) {
-            String data = line.substring("data:".length()).strip();
-            if (data.equals("[DONE]")) {
-                finish();
-            } else {
-                chunk(parse(data));
+    /** The connection broke: an answer that says why it stopped is whole all the same. */
+    boolean finishBroken() {
+        if (!done && reason != null) {
+            finish(null);
+        }
+        return done;
+    }
+
+    private void guarded(Runnable reading) {
+        try {
+            reading.run();
+        } catch (ServerSentEvents.TooLong | ModelFailure e) {
+            if (!finishBroken()) {
+                throw e instanceof ModelFailure failure ? failure : malformed(e);
             }
         }
     }
 
-    private void finish() {
-        if (reason == null) {
+    private void event(String name, String data) {
+        if (done) {
+            return;
+        }
+        if (data.strip().equals(DONE)) {
+            finish(FinishReason.STOP);
+        } else if (name.equals(ERROR)) {
+            throw UpstreamError.inStream(error(data));
+        } else {
+            chunks(data.strip());
+        }
+    }
+
+    /** An error object, bare or as a member, or a text. */
+    private static @Nullable Object error(String data) {
+        try {
+            JsonObject object = new JsonObject(data);
+            return object.getValue(ERROR, object);
+        } catch (DecodeException e) {
+            return new JsonObject().put("message", data);
+        }
+    }
+
+    private void chunks(String data) {
+        if (data.isEmpty()) {
+            return;
+        }
+        JsonObject whole = tryToParse(data);
+        if (whole != null) {
+            chunk(whole);
+            return;
+        }
+        // Some servers forget the empty line between two events.
+        List<String> lines = data.lines().toList();
+        if (lines.size() == 1) {
+            throw malformed(null);
+        }
+        lines.forEach(line -> event("", line));
+    }
+
+    /** @param otherwise the reason where the upstream gave none; null: it must have given one */
+    private void finish(@Nullable FinishReason otherwise) {
+        if (done) {
+            return;
+        }
+        FinishReason why = reason != null ? reason : otherwise;
+        if (why == null) {
             throw ModelFailure.interrupted("the model's upstream ended in the middle of its answer", null);
         }
         done = true;
-        toolCalls.forEach(sink);
-        sink.accept(new ModelEvent.Finish(reason, usage));
+        boolean cut = why == FinishReason.LENGTH || why == FinishReason.CONTENT_FILTER;
+        toolCalls.forEach(cut, sink);
+        boolean calls = reason == null && !toolCalls.isEmpty();
+        sink.accept(new ModelEvent.Finish(calls ? FinishReason.TOOL_CALLS : why, usage));
     }
 
     private static JsonObject parse(String data) {
+        JsonObject object = tryToParse(data);
+        if (object == null) {
+            throw malformed(null);
+        }
+        return object;
+    }
+
+    private static @Nullable JsonObject tryToParse(String data) {
         try {
             return new JsonObject(data);
         } catch (DecodeException e) {
-            throw malformed(e);
+            return null;
         }
     }
 
     private void chunk(JsonObject chunk) {
         try {
-            if (chunk.getValue("error") != null) {
-                throw UpstreamError.inStream(chunk.getValue("error"));
+            Object error = chunk.getValue(ERROR);
+            if (error != null && !Boolean.FALSE.equals(error)) {
+                throw UpstreamError.inStream(error);
             }
             if (chunk.getJsonObject("usage") != null) {
                 usage = usage(chunk.getJsonObject("usage"));
@@ -101,16 +161,38 @@ final class ChatStream {
 
     private void choice(JsonObject choice) {
         JsonObject delta = choice.getJsonObject("delta");
+        delta = delta == null ? choice.getJsonObject("message") : delta;
         if (delta != null) {
-            text(delta.getString("content"));
+            content(delta.getValue("content"));
             text(delta.getString("refusal"));
             if (delta.getJsonArray("tool_calls") != null) {
                 toolCalls.add(delta.getJsonArray("tool_calls"));
             }
+            if (delta.getJsonObject("function_call") != null) {
+                // The older form of the same: one call, without an id.
+                toolCalls.add(new JsonArray()
+                        .add(new JsonObject().put("index", 0).put("function", delta.getJsonObject("function_call"))));
+            }
         }
         String finish = choice.getString("finish_reason");
-        if (finish != null) {
+        if (ERROR.equals(finish)) {
+            throw UpstreamError.inStream(choice.getValue(ERROR));
+        }
+        if (finish != null && !finish.isEmpty()) {
             reason = reason(finish);
+        }
+    }
+
+    /** A text, or parts of which those of type {@code text} are the answer. */
+    private void content(@Nullable Object content) {
+        if (content instanceof JsonArray parts) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.getValue(i) instanceof JsonObject part && "text".equals(part.getString("type", "text"))) {
+                    text(part.getString("text"));
+                }
+            }
+        } else {
+            text((String) content);
         }
     }
 
@@ -124,7 +206,7 @@ final class ChatStream {
     private static FinishReason reason(String finish) {
         return switch (finish) {
             case "tool_calls", "function_call" -> FinishReason.TOOL_CALLS;
-            case "length" -> FinishReason.LENGTH;
+            case "length", "model_length", "max_tokens" -> FinishReason.LENGTH;
             case "content_filter" -> FinishReason.CONTENT_FILTER;
             default -> FinishReason.STOP;
         };

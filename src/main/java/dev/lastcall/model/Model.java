@@ -1,5 +1,6 @@
 package dev.lastcall.model;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Flow;
@@ -20,6 +21,15 @@ public interface Model {
      * Returns how an interrupted answer to this request is continued, which decides what {@link ModelRequest#continuation()} is used for.
      */
     Strategy strategy(ModelRequest request);
+
+    /**
+     * The wait before an answer that broke off is continued, jittered; empty: it is not continued any more.
+     *
+     * @param before how often in a row it was continued already and broke off again without progress
+     */
+    default Optional<Duration> continuationDelay(int before) {
+        return Optional.empty();
+    }
 
     /**
      * The answer, for one subscriber; the work starts with the subscription: any number of {@link ModelEvent.Text} and

@@ -12,8 +12,14 @@ public sealed interface ModelEvent {
      *
      * @param callId the model's own id of it, by which its result is told
      * @param arguments JSON, as the model wrote it
+     * @param cut whether the answer was cut off in the middle of the arguments
      */
-    record ToolCall(String callId, String name, String arguments) implements ModelEvent {}
+    record ToolCall(String callId, String name, String arguments, boolean cut) implements ModelEvent {
+        /** A call with all of its arguments. */
+        public ToolCall(String callId, String name, String arguments) {
+            this(callId, name, arguments, false);
+        }
+    }
 
     /**
      * The last event.

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param input items: messages with an array of content parts, function calls and their outputs
  * @param tools functions, each {@code {"type":"function","name",…}}
  * @param options {@code temperature}, {@code top_p}, {@code max_output_tokens}, {@code tool_choice}, {@code parallel_tool_calls},
- *     {@code reasoning}, {@code text}: those that the client gave
+ *     {@code reasoning}, {@code text}, {@link #OTHERS}: those that the client gave
  * @param continuation what an interrupted answer says already; null at the start of one
  */
 public record ModelRequest(
@@ -24,6 +24,9 @@ public record ModelRequest(
         JsonArray tools,
         JsonObject options,
         @Nullable Continuation continuation) {
+    /** The option that has the members of a request which mean nothing here and go to the upstream unchanged. */
+    static final String OTHERS = "others";
+
     private static final String TOOL_CHOICE = "tool_choice";
 
     /** Makes a request of one user message. */

@@ -5,6 +5,7 @@ import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +31,10 @@ final class Models implements Model {
     }
 
     private Model upstream(String url, Vertx vertx, ReleaseSteps steps) {
+        if (config.maxContinuations() < 0) {
+            throw new IllegalArgumentException(
+                    "lastcall.model.openai.max-continuations: " + config.maxContinuations() + " (expected: 0 or more)");
+        }
         if (config.retries() < 0 || config.maxConnections() < 1) {
             throw new IllegalArgumentException("lastcall.model.openai.retries: " + config.retries()
                     + ", lastcall.model.openai.max-connections: " + config.maxConnections()
@@ -81,6 +86,11 @@ final class Models implements Model {
     @Override
     public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
         return of(request).answer(request);
+    }
+
+    @Override
+    public Optional<Duration> continuationDelay(int before) {
+        return upstream == null ? Optional.empty() : upstream.continuationDelay(before);
     }
 
     private Model of(ModelRequest request) {

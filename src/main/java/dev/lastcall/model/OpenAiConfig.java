@@ -51,6 +51,13 @@ interface OpenAiConfig {
     @WithDefault("30s")
     Duration maxRetryDelay();
 
+    /**
+     * How often in a row an answer that broke off is continued without progress, which is {@code 64} pieces of text; after that the run
+     * fails. Each waits longer than the one before.
+     */
+    @WithDefault("3")
+    int maxContinuations();
+
     /** Connections at once, one for each answer: at least {@code lastcall.run.max-owned}. */
     @WithDefault("1000")
     int maxConnections();

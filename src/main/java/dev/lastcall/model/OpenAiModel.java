@@ -1,6 +1,8 @@
 package dev.lastcall.model;
 
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,11 @@ final class OpenAiModel implements Model {
             subscriber.onSubscribe(answer);
             answer.begin();
         };
+    }
+
+    @Override
+    public Optional<Duration> continuationDelay(int before) {
+        return new Backoff(config.maxContinuations(), config.maxRetryDelay(), backoff.chance()).delay(before, null);
     }
 
     private ChatRequest chat(ModelRequest request) {

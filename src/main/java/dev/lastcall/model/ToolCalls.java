@@ -1,57 +1,143 @@
 package dev.lastcall.model;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the tool calls of a chat completion together: they come in pieces, several at once. Not thread-safe. */
+/**
+ * Puts the tool calls of a chat completion together: they come in pieces, several at once. A piece belongs to the call of its id; without
+ * an id to the last one of its index; without either to the last one. Not thread-safe.
+ */
 final class ToolCalls {
-    private final Map<Integer, Parts> calls = new TreeMap<>();
+    /** Where a piece has no index. */
+    private static final int NONE = -1;
 
+    private final List<Parts> calls = new ArrayList<>();
+
+    /** @throws ClassCastException where it is none */
     void add(JsonArray pieces) {
+        boolean several = pieces.size() > 1;
         for (int i = 0; i < pieces.size(); i++) {
             JsonObject piece = pieces.getJsonObject(i);
-            calls.computeIfAbsent(piece.getInteger("index", i), first -> new Parts())
-                    .add(piece);
+            int index = index(piece.getValue("index"));
+            // Several pieces at once that say nothing of their place are one call each.
+            partsOf(piece, index == NONE && several ? i : index).add(piece);
         }
     }
 
-    void forEach(Consumer<ModelEvent> sink) {
-        calls.values().forEach(parts -> sink.accept(parts.whole()));
+    private static int index(@Nullable Object index) {
+        if (index instanceof Number number) {
+            return number.intValue();
+        }
+        try {
+            return index == null ? NONE : Integer.parseInt(index.toString().strip());
+        } catch (NumberFormatException e) {
+            return NONE;
+        }
+    }
+
+    private Parts partsOf(JsonObject piece, int index) {
+        String id = piece.getString("id");
+        Parts last = lastAt(index);
+        if (id != null && !id.isEmpty()) {
+            for (Parts known : calls) {
+                if (known.id.equals(id) && (index == NONE || known.index == index)) {
+                    return known;
+                }
+            }
+            // An id that comes behind the first piece is that call's; any other is a new call, whatever its index.
+            return last != null && last.id.isEmpty() && !last.isWhole() ? last : begin(index);
+        }
+        boolean another = last != null && index == NONE && last.isWhole() && name(piece) != null;
+        return last == null || another ? begin(index) : last;
+    }
+
+    private @Nullable Parts lastAt(int index) {
+        for (int i = calls.size() - 1; i >= 0; i--) {
+            if (index == NONE || calls.get(i).index == index) {
+                return calls.get(i);
+            }
+        }
+        return null;
+    }
+
+    private Parts begin(int index) {
+        Parts parts = new Parts(index);
+        calls.add(parts);
+        return parts;
+    }
+
+    private static @Nullable String name(JsonObject piece) {
+        JsonObject function = piece.getJsonObject("function");
+        String name = function == null ? null : function.getString("name");
+        return name == null || name.isEmpty() || name.equals("null") ? null : name;
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    /** @param cut whether the answer was cut off: a call whose arguments are no JSON then was cut in its middle */
+    void forEach(boolean cut, Consumer<ModelEvent> sink) {
+        calls.stream()
+                .sorted(Comparator.comparingInt(parts -> parts.index))
+                .forEach(parts -> sink.accept(parts.call(cut && !parts.isWhole())));
     }
 
     private static final class Parts {
+        private final int index;
         private final StringBuilder name = new StringBuilder();
         private final StringBuilder arguments = new StringBuilder();
         private String id = "";
 
+        private Parts(int index) {
+            this.index = index;
+        }
+
         void add(JsonObject piece) {
-            if (id.isEmpty() && piece.getString("id") != null) {
-                id = piece.getString("id");
+            String given = piece.getString("id");
+            if (id.isEmpty() && given != null) {
+                id = given;
             }
             JsonObject function = piece.getJsonObject("function");
             if (function != null) {
-                append(name, function.getString("name"));
-                append(arguments, function.getString("arguments"));
+                String more = name(piece);
+                // Some servers repeat the whole name in every piece.
+                if (more != null && !more.contentEquals(name)) {
+                    name.append(more);
+                }
+                append(function.getValue("arguments"));
             }
         }
 
-        private static void append(StringBuilder whole, @Nullable String part) {
-            if (part != null) {
-                whole.append(part);
+        private void append(@Nullable Object more) {
+            if (more instanceof JsonObject object) {
+                arguments.append(object.encode());
+            } else if (more != null) {
+                arguments.append((String) more);
             }
         }
 
-        ModelEvent.ToolCall whole() {
+        boolean isWhole() {
+            try {
+                return arguments.length() > 0 && new JsonObject(arguments.toString()).size() >= 0;
+            } catch (DecodeException e) {
+                return false;
+            }
+        }
+
+        ModelEvent.ToolCall call(boolean cut) {
             // Some servers give no id; the result must be told by one.
             String callId =
                     id.isEmpty() ? "call_" + UUID.randomUUID().toString().replace("-", "") : id;
             return new ModelEvent.ToolCall(
-                    callId, name.toString(), arguments.length() == 0 ? "{}" : arguments.toString());
+                    callId, name.toString(), arguments.length() == 0 && !cut ? "{}" : arguments.toString(), cut);
         }
     }
 }

@@ -74,12 +74,21 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
     }
 
     @Override
+    public void whole(Buffer json) {
+        finish(() -> stream.whole(json));
+    }
+
+    @Override
     public void end() {
+        finish(stream::end);
+    }
+
+    private void finish(Runnable reading) {
         if (over) {
             return;
         }
         try {
-            stream.end();
+            reading.run();
             deliver();
         } catch (ModelFailure e) {
             failOrRetry(e);
@@ -100,7 +109,12 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
 
     @Override
     public void broken(Throwable cause) {
-        if (!over && !stream.isDone()) {
+        if (over || stream.isDone()) {
+            return;
+        }
+        if (stream.finishBroken()) {
+            deliver();
+        } else {
             failOrRetry(ModelFailure.interrupted("the connection to the model's upstream broke", cause));
         }
     }

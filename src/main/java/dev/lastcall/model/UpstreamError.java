@@ -4,49 +4,112 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Maps an upstream's refusal to the failure of the run. */
 final class UpstreamError {
     private static final int LONGEST_MESSAGE = 300;
+    private static final int NOT_FOUND = 404;
+    private static final int CONTENT_TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
+    private static final int SERVER_ERRORS = 500;
     /** Their messages speak of our key, which is not the client's business. */
-    private static final Set<Integer> OURS = Set.of(401, 403);
+    private static final Set<Integer> OURS = Set.of(401, 402, 403, 407);
+
+    private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_]{1,63}");
+    private static final String MESSAGE = "message";
 
     private UpstreamError() {}
 
     /** Whether the same request may be sent again. */
     static boolean isTransient(int status) {
-        return status == 408 || status == 409 || status == TOO_MANY || status >= 500;
+        return status == 408 || status == 409 || status == TOO_MANY || status >= SERVER_ERRORS;
     }
 
     static ModelFailure refused(int status, Buffer body) {
-        String said = OURS.contains(status) ? "" : message(body);
+        return refused(status, errorOf(body));
+    }
+
+    private static ModelFailure refused(int status, @Nullable Object error) {
+        String said = OURS.contains(status) ? "" : message(error);
         String detail = "the model's upstream answered " + status + (said.isEmpty() ? "" : ": " + said);
-        return status == TOO_MANY ? ModelFailure.rateLimit(detail) : ModelFailure.serverError(detail, null);
+        return OURS.contains(status) || status < 400
+                ? ModelFailure.serverError(detail, null)
+                : ModelFailure.refused(status, code(status, error), detail);
     }
 
-    /** An error in the place of a chunk. */
+    /** An error in the place of a chunk; one that has the status of a refusal is no interruption. */
     static ModelFailure inStream(@Nullable Object error) {
-        String said = error instanceof JsonObject object ? object.getString("message", "") : "";
-        boolean limited = error instanceof JsonObject object && isRateLimit(object);
-        String detail =
-                "the model's upstream failed in the middle of its answer" + (said.isEmpty() ? "" : ": " + cut(said));
-        return limited ? ModelFailure.rateLimit(detail) : ModelFailure.interrupted(detail, null);
-    }
-
-    private static boolean isRateLimit(JsonObject error) {
-        return "rate_limit_exceeded".equals(String.valueOf(error.getValue("code")))
-                || String.valueOf(TOO_MANY).equals(String.valueOf(error.getValue("code")));
-    }
-
-    private static String message(Buffer body) {
-        try {
-            Object error = new JsonObject(body).getValue("error");
-            return error instanceof JsonObject object ? cut(object.getString("message", "")) : "";
-        } catch (DecodeException | ClassCastException e) {
-            return "";
+        int status = status(error);
+        if (status >= 400 && status < SERVER_ERRORS && !isTransient(status)) {
+            return refused(status, error);
         }
+        String said = message(error);
+        String detail = "the model's upstream failed in the middle of its answer" + (said.isEmpty() ? "" : ": " + said);
+        return status == TOO_MANY ? ModelFailure.rateLimit(detail) : ModelFailure.interrupted(detail, null);
+    }
+
+    /** The status that an error speaks of: a number in {@code code} or {@code status}, or OpenAI's word for one; 0: none. */
+    private static int status(@Nullable Object error) {
+        if (!(error instanceof JsonObject object)) {
+            return 0;
+        }
+        for (String member : new String[] {"code", "status", "type"}) {
+            String value = String.valueOf(object.getValue(member));
+            if (value.matches("[45][0-9]{2}")) {
+                return Integer.parseInt(value);
+            }
+            int known = statusOf(value);
+            if (known != 0) {
+                return known;
+            }
+        }
+        return 0;
+    }
+
+    private static int statusOf(String code) {
+        return switch (code) {
+            case "rate_limit_exceeded", "rate_limit_error" -> TOO_MANY;
+            case "context_length_exceeded", "invalid_request_error", "exceed_context_size_error" -> 400;
+            case "model_not_found" -> NOT_FOUND;
+            default -> 0;
+        };
+    }
+
+    /** OpenAI's code: the upstream's where it looks like one, else the one of the status. */
+    private static String code(int status, @Nullable Object error) {
+        if (error instanceof JsonObject object
+                && object.getValue("code") instanceof String code
+                && CODE.matcher(code).matches()) {
+            return code;
+        }
+        if (status >= SERVER_ERRORS) {
+            return ModelFailure.SERVER_ERROR;
+        }
+        return switch (status) {
+            case NOT_FOUND -> "model_not_found";
+            case CONTENT_TOO_LARGE -> "request_too_large";
+            case TOO_MANY -> ModelFailure.RATE_LIMIT;
+            default -> "invalid_request_error";
+        };
+    }
+
+    /** The member {@code error}, or the object itself where servers leave that level out. */
+    private static @Nullable Object errorOf(Buffer body) {
+        try {
+            JsonObject object = new JsonObject(body);
+            return object.getValue("error", object);
+        } catch (DecodeException | ClassCastException e) {
+            return null;
+        }
+    }
+
+    private static String message(@Nullable Object error) {
+        if (error instanceof String text) {
+            return cut(text);
+        }
+        return error instanceof JsonObject object && object.getValue(MESSAGE) instanceof String text ? cut(text) : "";
     }
 
     private static String cut(String message) {

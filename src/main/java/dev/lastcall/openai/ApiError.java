@@ -114,6 +114,12 @@ final class ApiError extends RuntimeException {
         return new ApiError(502, SERVER, null, SERVER, message);
     }
 
+    /** The model's upstream refused the request, with a status and a code of its own. */
+    static ApiError refused(int status, String code, String message) {
+        String type = status == 429 ? "rate_limit_error" : status < 500 ? INVALID_REQUEST : SERVER;
+        return new ApiError(status, type, null, code, message);
+    }
+
     static ApiError unavailable(String message) {
         return new ApiError(503, SERVER, null, "shutting_down", message);
     }

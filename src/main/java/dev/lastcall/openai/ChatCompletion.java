@@ -8,7 +8,17 @@ import java.util.UUID;
 
 /** A response object that has ended, in the words of chat completions. */
 final class ChatCompletion {
+    private static final String STATUS = "status";
+
     private ChatCompletion() {}
+
+    /** Whether the model's upstream refused the request before anything was said. */
+    static boolean isRefused(JsonObject response) {
+        JsonObject error = response.getJsonObject("error");
+        return error != null
+                && error.getInteger(STATUS) != null
+                && response.getJsonArray("output").isEmpty();
+    }
 
     /** {@code chatcmpl-} and 32 hexadecimal digits. */
     static String id(UUID run) {
@@ -17,7 +27,7 @@ final class ChatCompletion {
 
     /** @throws ApiError where the run failed */
     static JsonObject of(UUID run, JsonObject response) {
-        if ("failed".equals(response.getString("status"))) {
+        if ("failed".equals(response.getString(STATUS))) {
             throw failure(response);
         }
         JsonObject choice = new JsonObject()
@@ -112,6 +122,9 @@ final class ChatCompletion {
     static ApiError failure(JsonObject response) {
         JsonObject error = response.getJsonObject("error");
         String message = error == null ? "The model failed. Send the request again." : error.getString("message");
+        if (error != null && error.getInteger(STATUS) != null) {
+            return ApiError.refused(error.getInteger(STATUS), error.getString("code"), message);
+        }
         return error != null && "rate_limit_exceeded".equals(error.getString("code"))
                 ? ApiError.rateLimit(message)
                 : ApiError.upstream(message);

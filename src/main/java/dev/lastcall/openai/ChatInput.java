@@ -35,7 +35,9 @@ final class ChatInput {
         }
         JsonArray calls = message.array("tool_calls");
         if (calls == null || message.has(CONTENT)) {
-            items.add(new JsonObject().put("type", "message").put("role", role).put(CONTENT, parts(message, role)));
+            JsonObject item =
+                    new JsonObject().put("type", "message").put("role", role).put(CONTENT, parts(message, role));
+            items.add(message.has("name") ? item.put("name", message.string("name")) : item);
         }
         for (int i = 0; calls != null && i < calls.size(); i++) {
             items.add(call(Fields.element(calls, i, message.name("tool_calls"))));

@@ -3,6 +3,8 @@ package dev.lastcall.openai;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** Reads the body of {@code POST /v1/chat/completions} into the words of the Responses API. */
 final class ParsedChatRequest {
@@ -15,6 +17,27 @@ final class ParsedChatRequest {
             "presence_penalty",
             "frequency_penalty",
             "logit_bias");
+
+    /** Members that have a meaning here; every other one goes to the model's upstream unchanged, as servers have many of their own. */
+    private static final Set<String> KNOWN = Set.of(
+            "model",
+            "messages",
+            "stream",
+            "stream_options",
+            "n",
+            "logprobs",
+            "functions",
+            "function_call",
+            "audio",
+            "store",
+            "metadata",
+            "tools",
+            "tool_choice",
+            "max_tokens",
+            "max_completion_tokens",
+            "reasoning_effort",
+            "verbosity",
+            "response_format");
 
     private ParsedChatRequest() {}
 
@@ -70,8 +93,22 @@ final class ParsedChatRequest {
             options.put("reasoning", new JsonObject().put("effort", body.string("reasoning_effort")));
         }
         text(body, options);
+        JsonObject others = others(body.json());
+        if (!others.isEmpty()) {
+            options.put(ParsedRequest.OTHERS, others);
+        }
         Object choice = Functions.choice(body);
         return choice == null ? options : options.put("tool_choice", choice);
+    }
+
+    private static JsonObject others(JsonObject body) {
+        JsonObject others = new JsonObject();
+        for (Map.Entry<String, Object> member : body) {
+            if (!KNOWN.contains(member.getKey()) && !OPTIONS.contains(member.getKey())) {
+                others.put(member.getKey(), member.getValue());
+            }
+        }
+        return others;
     }
 
     private static void limit(Fields body, JsonObject options, String member) {

@@ -22,6 +22,9 @@ record ParsedRequest(
         Mode mode,
         @Nullable String previous,
         boolean usage) {
+    /** The option with the members that mean nothing here and go to the model's upstream unchanged. */
+    static final String OTHERS = "others";
+
     /**
      * The form of the answer.
      *

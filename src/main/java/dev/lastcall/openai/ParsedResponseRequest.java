@@ -21,6 +21,9 @@ final class ParsedResponseRequest {
     /** Parameters that would change the answer and are not supported here. */
     private static final List<String> UNSUPPORTED = List.of("conversation", "prompt");
 
+    /** Those of them that a chat completion has too. */
+    private static final List<String> OTHERS = List.of("service_tier", "user", "safety_identifier", "prompt_cache_key");
+
     private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
     private static final int METADATA_ENTRIES = 16;
 
@@ -38,6 +41,11 @@ final class ParsedResponseRequest {
         JsonArray tools = Functions.of(body.array("tools"), false);
         JsonObject options = options(body);
         JsonObject echo = echo(body, options, tools, model == null ? "" : model);
+        JsonObject others = new JsonObject();
+        OTHERS.stream().filter(body::has).forEach(member -> others.put(member, body.string(member)));
+        if (!others.isEmpty()) {
+            options.put(ParsedRequest.OTHERS, others);
+        }
         return new ParsedRequest(
                 model == null ? "" : model,
                 body.string("instructions"),

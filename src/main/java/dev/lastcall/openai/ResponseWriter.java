@@ -46,6 +46,9 @@ final class ResponseWriter {
         UUID run = visit.run();
         if (result instanceof WholeAnswer.Result.Ended ended) {
             JsonObject response = ended.response();
+            if (ChatCompletion.isRefused(response)) {
+                throw ChatCompletion.failure(response);
+            }
             call.answer(200, wire == Wire.CHAT ? ChatCompletion.of(run, response) : response, visit::answered);
         } else if (result instanceof WholeAnswer.Result.Told) {
             if (!runs.durable()) {

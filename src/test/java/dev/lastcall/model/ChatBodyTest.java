@@ -34,6 +34,18 @@ class ChatBodyTest {
     }
 
     @Test
+    void othersAreMembersUnlessTheyAreOurs() {
+        JsonObject options = new JsonObject("{\"others\": {\"top_k\": 5, \"stream\": false, \"messages\": []}}");
+        JsonArray input = new JsonArray("""
+                [{"type": "message", "role": "user", "name": "ann", "content": [{"type": "input_text", "text": "x"}]}]""");
+        ModelRequest request = new ModelRequest("m", null, input, new JsonArray(), options, null);
+
+        assertThat(ChatBody.of(request, Strategy.NEW_ITEM, null, "max_tokens")).isEqualTo(new JsonObject("""
+                        {"stream": true, "stream_options": {"include_usage": true}, "top_k": 5,
+                         "messages": [{"role": "user", "name": "ann", "content": "x"}]}"""));
+    }
+
+    @Test
     void optionsGetTheNamesOfTheOtherWire() {
         JsonObject options = new JsonObject("""
                 {"temperature": 0.5, "top_p": null, "max_output_tokens": 9, "parallel_tool_calls": false, "reasoning": {"effort": "low"},

@@ -7,8 +7,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChatStreamTest {
@@ -49,7 +52,7 @@ class ChatStreamTest {
         stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(StandIn.call(1, "b", "g", "{\"x\""), null))
                 + StandIn.event(StandIn.chunk(StandIn.call(0, "a", "f", ""), null))
                 + StandIn.event(StandIn.chunk(StandIn.call(1, null, null, ":1}"), "tool_calls"))
-                + "data: [DONE]\n"));
+                + "data: [DONE]\n\n"));
 
         assertThat(heard)
                 .containsExactly(
@@ -66,6 +69,178 @@ class ChatStreamTest {
         stream.read(part.copy());
 
         assertThatThrownBy(() -> stream.read(part.copy())).isInstanceOf(ModelFailure.class);
+    }
+
+    /** The habits of servers that are not OpenAI's: the text arrives, and the answer is whole. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\uFEFFdata: {C}\n\ndata: {S}\n\n",
+                "data: {C}\r\rdata: {S}\r\r",
+                "data:{C}\r\n\r\ndata:{S}\r\n\r\n",
+                "data:\n\ndata: {C}\n\ndata: {S}\n\n",
+                "data\n\nretry: 5\nid\ndata: {C}\n\ndata: {S}\n\n",
+                "data: {C}\n\ndata: {S}",
+                "data: {C}\n\ndata: {S}\n",
+                "data: {C}\ndata: {S}\ndata: [DONE]\n",
+                "event: message\ndata: {C}\n\ndata: [DONE]\n\n",
+                "data: {C}\n\ndata: {E}\n\ndata: [DONE]\n\n",
+                "data: {C}\n\ndata: {S}\n\ndata: {\"error\":{\"message\":\"late\"}}\n\n",
+                "data: {C}\n\ndata: {S}\n\nerror: {\"message\":\"late\"}\n\n",
+                "data: {C}\n\ndata: {S}\n\ndata: {not json\n\n",
+            })
+    void answerOfAnyServerIsRead(String form) {
+        String chunk =
+                StandIn.chunk(new JsonObject().put("content", "tick"), null).encode();
+        String stop = StandIn.chunk(new JsonObject(), "stop").encode();
+        String empty = StandIn.chunk(new JsonObject(), "").encode();
+        Buffer bytes =
+                Buffer.buffer(form.replace("{C}", chunk).replace("{S}", stop).replace("{E}", empty));
+        for (int i = 0; i < bytes.length(); i += 3) {
+            stream.read(bytes.getBuffer(i, Math.min(bytes.length(), i + 3)));
+        }
+        stream.end();
+        assertThat(heard).containsExactly(new ModelEvent.Text("tick"), new ModelEvent.Finish(FinishReason.STOP, null));
+    }
+
+    @Test
+    void eventOfSeveralLinesIsOneChunk() {
+        stream.read(Buffer.buffer("data: {\"choices\":[{\"delta\":\ndata: {\"content\":\"a\"}}]}\n\n"));
+        assertThat(heard).containsExactly(new ModelEvent.Text("a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "data: {\"error\":{\"message\":\"no\"}}\n\n",
+                "data: {\"error\":\"no\"}\n\n",
+                "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\n",
+                "error: {\"code\":500,\"message\":\"no\"}\n\n",
+                "event: error\ndata: {\"message\":\"no\"}\n\n",
+                "event: error\ndata: no\n\n",
+                "data: {not json\n\n",
+                "data: 1\n\n",
+                "data: {\"choices\":1}\n\n",
+            })
+    void brokenAnswerIsAnInterruption(String rest) {
+        assertThatThrownBy(() -> {
+                    stream.read(Buffer.buffer(text("a") + rest));
+                    stream.end();
+                })
+                .isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.isInterruption())
+                        .isTrue());
+        assertThat(heard).containsExactly(new ModelEvent.Text("a"));
+        assertThat(stream.finishBroken()).isFalse();
+    }
+
+    @Test
+    void connectionThatBreaksBehindTheReasonBreaksNothing() {
+        stream.read(Buffer.buffer(text("a") + stop()));
+        assertThat(stream.finishBroken()).isTrue();
+        assertThat(heard).endsWith(new ModelEvent.Finish(FinishReason.STOP, null));
+    }
+
+    @Test
+    void wholeCompletionIsOneChunk() {
+        stream.whole(Buffer.buffer("""
+                {"object":"chat.completion","choices":[{"index":0,"finish_reason":"length","message":
+                {"role":"assistant","content":"all at once"}}],"usage":{"prompt_tokens":1,"completion_tokens":3}}"""));
+        assertThat(heard)
+                .containsExactly(
+                        new ModelEvent.Text("all at once"),
+                        new ModelEvent.Finish(FinishReason.LENGTH, new Usage(1, 0, 3, 0)));
+    }
+
+    @Test
+    void textPartsAreTextAndThinkingIsNot() {
+        stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(new JsonObject("""
+                        {"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"yes"}]}"""), null))));
+        assertThat(heard).containsExactly(new ModelEvent.Text("yes"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("odd")
+    void callsAreToldApartHoweverTheyAreNumbered(String what, List<String> deltas, List<ModelEvent.ToolCall> calls) {
+        deltas.forEach(delta -> stream.read(
+                Buffer.buffer(StandIn.event(StandIn.chunk(new JsonObject("{\"tool_calls\":[" + delta + "]}"), null)))));
+        stream.read(Buffer.buffer("data: [DONE]\n\n"));
+        List<ModelEvent> expected = new ArrayList<>(calls);
+        expected.add(new ModelEvent.Finish(FinishReason.TOOL_CALLS, null));
+        assertThat(heard).as(what).containsExactlyElementsOf(expected);
+    }
+
+    static Stream<Arguments> odd() {
+        List<ModelEvent.ToolCall> both = List.of(
+                new ModelEvent.ToolCall("a", "weather", "{\"x\":1}"), new ModelEvent.ToolCall("b", "time", "{}"));
+        List<ModelEvent.ToolCall> one = List.of(new ModelEvent.ToolCall("a", "weather", "{\"x\":1}"));
+        return Stream.of(
+                Arguments.of(
+                        "all of index 0",
+                        List.of(
+                                piece("0", "'a'", "'weather'", "'{\"x\":'"),
+                                piece("0", "null", "null", "'1}'"),
+                                piece("0", "'b'", "'time'", "'{}'")),
+                        both),
+                Arguments.of(
+                        "no index",
+                        List.of(
+                                piece("null", "'a'", "'weather'", "'{\"x\":1}'"),
+                                piece("null", "'b'", "'time'", "'{}'")),
+                        both),
+                Arguments.of(
+                        "no index, at once",
+                        List.of(piece("null", "'a'", "'weather'", "'{\"x\":1}'") + ","
+                                + piece("null", "'b'", "'time'", "'{}'")),
+                        both),
+                Arguments.of(
+                        "the name in every piece",
+                        List.of(
+                                piece("0", "'a'", "'weather'", "'{\"x\"'"),
+                                piece("0", "'a'", "'weather'", "':1}'"),
+                                piece("1", "'b'", "'time'", "''")),
+                        both),
+                Arguments.of(
+                        "null as a word",
+                        List.of(piece("0", "'a'", "'weather'", "'{\"x\"'"), piece("0", "''", "'null'", "':1}'")),
+                        one),
+                Arguments.of("arguments as an object", List.of(piece("0", "'a'", "'weather'", "{\"x\":1}")), one),
+                Arguments.of(
+                        "an index as text",
+                        List.of(piece("'0'", "'a'", "'weather'", "'{\"x\"'"), piece("'0'", "null", "null", "':1}'")),
+                        one),
+                Arguments.of(
+                        "one id twice at two places",
+                        List.of(piece("0", "'a'", "'weather'", "'{}'"), piece("1", "'a'", "'time'", "'{}'")),
+                        List.of(
+                                new ModelEvent.ToolCall("a", "weather", "{}"),
+                                new ModelEvent.ToolCall("a", "time", "{}"))));
+    }
+
+    private static String piece(String index, String id, String name, String arguments) {
+        return new JsonObject()
+                .put("index", value(index))
+                .put("id", value(id))
+                .put("function", new JsonObject().put("name", value(name)).put("arguments", value(arguments)))
+                .encode();
+    }
+
+    private static Object value(String word) {
+        if (word.startsWith("'")) {
+            return word.substring(1, word.length() - 1);
+        }
+        return io.vertx.core.json.Json.decodeValue(word);
+    }
+
+    @Test
+    void callThatTheLimitCutsSaysSo() {
+        stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(StandIn.call(0, "a", "f", "{\"x\":[1,"), null))
+                + StandIn.event(StandIn.chunk(new JsonObject(), "length"))
+                + "data: [DONE]\n\n"));
+        assertThat(heard)
+                .containsExactly(
+                        new ModelEvent.ToolCall("a", "f", "{\"x\":[1,", true),
+                        new ModelEvent.Finish(FinishReason.LENGTH, null));
     }
 
     private static String text(String content) {

@@ -57,6 +57,13 @@ public final class StandIn implements AutoCloseable {
         return this;
     }
 
+    /** All requests from now on are answered so; those before are forgotten. */
+    public void only(Consumer<HttpServerResponse> answer) {
+        bodies.clear();
+        script.clear();
+        script.add(answer);
+    }
+
     private void answer(HttpServerRequest request) {
         request.headers()
                 .forEach(header -> headers.add(Map.entry(header.getKey().toLowerCase(Locale.ROOT), header.getValue())));
@@ -147,16 +154,16 @@ public final class StandIn implements AutoCloseable {
         return sent;
     }
 
-    static String event(JsonObject chunk) {
+    public static String event(JsonObject chunk) {
         return "data: " + chunk.encode() + "\r\n\r\n";
     }
 
-    static JsonObject chunk(JsonObject delta, @Nullable String finish) {
+    public static JsonObject chunk(JsonObject delta, @Nullable String finish) {
         JsonObject choice = new JsonObject().put("index", 0).put("delta", delta).put("finish_reason", finish);
         return new JsonObject().put("id", "c").put("choices", new JsonArray().add(choice));
     }
 
-    static JsonObject call(int index, @Nullable String id, @Nullable String name, String arguments) {
+    public static JsonObject call(int index, @Nullable String id, @Nullable String name, String arguments) {
         JsonObject piece = new JsonObject().put("index", index).put("id", id);
         piece.put("function", new JsonObject().put("name", name).put("arguments", arguments));
         return new JsonObject().put("tool_calls", new JsonArray().add(piece));

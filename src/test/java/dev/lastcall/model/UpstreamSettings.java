@@ -54,6 +54,11 @@ record UpstreamSettings(String url, Strategy strategy, Duration idleTimeout, int
     }
 
     @Override
+    public int maxContinuations() {
+        return 3;
+    }
+
+    @Override
     public int maxConnections() {
         return 10;
     }

@@ -31,6 +31,18 @@ class ParsedChatRequestTest {
     }
 
     @Test
+    void whatMeansNothingHereGoesToTheUpstreamUnchanged() {
+        ParsedRequest order = read("""
+                {'model': 'm', 'messages': [{'role': 'user', 'name': 'ann', 'content': 'x'}], 'top_k': 5, 'seed': 7, 'user': 'u', 'store': true,
+                 'chat_template_kwargs': {'enable_thinking': false}, 'guided_json': {'type': 'object'}, 'stream': true, 'top_logprobs': null}""");
+
+        assertThat(order.options()).isEqualTo(new JsonObject("""
+                        {"seed": 7, "others": {"top_k": 5, "user": "u", "chat_template_kwargs": {"enable_thinking": false},
+                         "guided_json": {"type": "object"}, "top_logprobs": null}}"""));
+        assertThat(order.input().getJsonObject(0).getString("name")).isEqualTo("ann");
+    }
+
+    @Test
     void optionsGetTheNamesOfTheResponsesApi() {
         ParsedRequest order = read("""
                 {'messages': [{'role': 'user', 'content': 'x'}], 'max_completion_tokens': 5, 'seed': 7, 'stop': ['a'], 'reasoning_effort': 'low',

@@ -16,9 +16,11 @@ import dev.lastcall.run.toolcall.ToolOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *       after it is dropped.
  *   <li>Given away or fenced before it has begun: it never asks the model.
  *   <li>Too much pending ({@link Outbox}), or suspended: the model is asked for nothing more; it may still say what it was asked for.
- *   <li>The model dies in the middle: it is asked to go on, as another owner would, unless it said nothing since it was last asked.
+ *   <li>The model dies in the middle: it is asked to go on, as another owner would, within the bounds of {@link Continuations}.
  *   <li>Tool calls of the model are written with the end of its turn, all in one batch, and carried out once that is committed: no owner
  *       finds a part of them, and none makes an effect that the log does not know of.
  * </ul>
@@ -44,7 +46,9 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private final int epoch;
     private final ExecutionContext context;
     private final Consumer<ExecutionOutcome> onOver;
+    private final LongConsumer onRespent;
     private final Outbox outbox;
+    private final Continuations continuations = new Continuations();
 
     private @Nullable ResponseEventWriter draft;
     private @Nullable ModelRequest request;
@@ -52,15 +56,28 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private @Nullable Turn turn;
     private @Nullable ToolInvocations calls;
     private Time.@Nullable Alarm deadline;
-    private long saidBeforeAsking;
     private boolean suspended;
 
-    /** @param onOver called once, when nothing more will be written */
     Execution(UUID run, int epoch, int nextSeq, ExecutionContext context, Consumer<ExecutionOutcome> onOver) {
+        this(run, epoch, nextSeq, context, onOver, tokens -> {});
+    }
+
+    /**
+     * @param onOver called once, when nothing more will be written
+     * @param onRespent takes the tokens that the model reads or says once more, at each continuation
+     */
+    Execution(
+            UUID run,
+            int epoch,
+            int nextSeq,
+            ExecutionContext context,
+            Consumer<ExecutionOutcome> onOver,
+            LongConsumer onRespent) {
         this.run = run;
         this.epoch = epoch;
         this.context = context;
         this.onOver = onOver;
+        this.onRespent = onRespent;
         outbox = new Outbox(run, epoch, nextSeq, context, this);
     }
 
@@ -126,7 +143,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return;
             }
             turn = fresh;
-            saidBeforeAsking = draft.fold().tokens();
+            continuations.asking(draft.fold().tokens());
         }
         try {
             context.model().answer(asks).subscribe(fresh);
@@ -201,28 +218,32 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     @Override
     public void failed(Throwable failure) {
         ContinuationPlan further = null;
+        Optional<Duration> wait;
         synchronized (this) {
             if (outbox.hasEnd() || draft == null || request == null) {
                 return;
             }
-            if (draft.fold().tokens() > saidBeforeAsking) {
+            wait = continuations.next(draft.fold().tokens(), context.model());
+            if (wait.isPresent()) {
                 further = ContinuationPlan.of(draft, request, context.model());
                 outbox.add(further.rows());
             }
         }
         ModelRequest rest = further == null ? null : further.request();
         LOG.warnf(failure, "model failed run=%s continued=%s", run, rest != null);
-        if (rest == null) {
+        if (further == null || rest == null) {
             end(open -> failed(open, failure));
         } else {
+            onRespent.accept(further.respent());
             outbox.send();
-            ask(rest);
+            // Where the run has ended meanwhile, nothing is asked.
+            context.time().schedule(wait.orElseThrow(), () -> ask(rest));
         }
     }
 
     private static ResponseEventWriter.Ending failed(ResponseEventWriter open, Throwable failure) {
         return failure instanceof ModelFailure known
-                ? open.fail(known.code(), known.detail())
+                ? open.fail(known)
                 : open.fail("server_error", "the model failed; send the input again");
     }
 

@@ -48,7 +48,7 @@ public final class Executions implements Ownership.ClaimListener {
     }
 
     private Owned own(UUID run, int epoch, int nextSeq) {
-        Owned fresh = new Owned(run, epoch, nextSeq, context, this::over);
+        Owned fresh = new Owned(run, epoch, nextSeq, context, counts, this::over);
         Owned stopped = newest(fresh);
         counts.owned.set(owned.size());
         if (stopped != null) {

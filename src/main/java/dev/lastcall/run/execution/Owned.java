@@ -32,12 +32,18 @@ final class Owned implements Work {
     private volatile Outcome outcome = Outcome.COMPLETED;
 
     /** @param onOver called once, before anything that waits for the end */
-    Owned(UUID run, int epoch, int nextSeq, ExecutionContext context, BiConsumer<Owned, ExecutionOutcome> onOver) {
+    Owned(
+            UUID run,
+            int epoch,
+            int nextSeq,
+            ExecutionContext context,
+            RunCounts counts,
+            BiConsumer<Owned, ExecutionOutcome> onOver) {
         this.run = run;
         this.onOver = onOver;
         time = context.time();
         durable = context.log().durable();
-        execution = new Execution(run, epoch, nextSeq, context, this::over);
+        execution = new Execution(run, epoch, nextSeq, context, this::over, counts::respent);
     }
 
     UUID run() {

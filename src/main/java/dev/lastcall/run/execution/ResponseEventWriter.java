@@ -2,6 +2,7 @@ package dev.lastcall.run.execution;
 
 import dev.lastcall.model.FinishReason;
 import dev.lastcall.model.ModelEvent;
+import dev.lastcall.model.ModelFailure;
 import dev.lastcall.model.Usage;
 import dev.lastcall.run.event.Ascii;
 import dev.lastcall.run.event.EventType;
@@ -113,6 +114,7 @@ public final class ResponseEventWriter {
                 .put("type", "function_call")
                 .put("call_id", call.callId())
                 .put("name", call.name());
+        String status = call.cut() ? "incomplete" : "completed";
         add(EventType.OUTPUT_ITEM_ADDED, event -> event.put("output_index", index)
                 .put("item", item.copy().put("arguments", "").put(STATUS, "in_progress")));
         add(
@@ -123,7 +125,7 @@ public final class ResponseEventWriter {
                 .put("name", call.name())
                 .put("arguments", call.arguments()));
         add(EventType.OUTPUT_ITEM_DONE, event -> event.put("output_index", index)
-                .put("item", item.copy().put("arguments", call.arguments()).put(STATUS, "completed")));
+                .put("item", item.copy().put("arguments", call.arguments()).put(STATUS, status)));
         return taken();
     }
 
@@ -180,10 +182,19 @@ public final class ResponseEventWriter {
         return end(EventType.INCOMPLETE, last, RunStatus.INCOMPLETE);
     }
 
-    /** @param code in OpenAI's words: {@code server_error} or {@code rate_limit_exceeded} */
+    /** @param code in OpenAI's words, as {@code server_error} */
     Ending fail(String code, String message) {
+        return fail(new JsonObject().put("code", code).put("message", message));
+    }
+
+    /** The model failed; where its upstream refused the request, the error has its {@code status} of HTTP. */
+    Ending fail(ModelFailure failure) {
+        JsonObject error = new JsonObject().put("code", failure.code()).put("message", failure.detail());
+        return fail(failure.status() == 0 ? error : error.put("status", failure.status()));
+    }
+
+    private Ending fail(JsonObject error) {
         closeMessage("incomplete");
-        JsonObject error = new JsonObject().put("code", code).put("message", message);
         return end(EventType.FAILED, fold.response().put(STATUS, "failed").put("error", error), RunStatus.FAILED);
     }
 

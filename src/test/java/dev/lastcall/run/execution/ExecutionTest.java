@@ -37,6 +37,7 @@ class ExecutionTest {
     private final UUID run = RunId.at(1);
     private final List<Row> shown = new ArrayList<>();
     private final List<ExecutionOutcome> over = new ArrayList<>();
+    private final List<Long> respent = new ArrayList<>();
     private final ExecutionContext context =
             new ExecutionContext(log, model, time, (id, rows) -> shown.addAll(rows), new RunLimits(LONGEST, 1000, 5));
 
@@ -217,7 +218,7 @@ class ExecutionTest {
     void modelThatDiesInTheMiddleIsAskedToGoOnAndThatDiesAtOnceFailsTheRun() {
         begin();
         model.say("1 ");
-        model.listener().onError(ModelFailure.serverError("gone", null));
+        breakOff();
 
         assertThat(model.requests).hasSize(2);
         assertThat(model.requests.get(1).continuation()).isEqualTo(new Continuation("1 ", 1));
@@ -232,7 +233,7 @@ class ExecutionTest {
         model.strategy = Strategy.NEW_ITEM;
         begin();
         model.say("1 ");
-        model.listener().onError(ModelFailure.serverError("gone", null));
+        breakOff();
         model.say("2 ");
         model.finish(FinishReason.STOP);
 
@@ -242,6 +243,70 @@ class ExecutionTest {
         assertThat(output.getJsonObject(1).getString("status")).isEqualTo("completed");
         assertThat(output.getJsonObject(0).getString("id"))
                 .isNotEqualTo(output.getJsonObject(1).getString("id"));
+    }
+
+    @Test
+    void answerThatBreaksOffWithoutProgressIsContinuedThreeTimesAndLater() {
+        begin();
+        for (int asked = 1; asked <= 4; asked++) {
+            assertThat(model.requests).hasSize(asked);
+            model.say("x");
+            model.listener().onError(ModelFailure.interrupted("gone " + asked, null));
+            // Not at once, and each time later than before.
+            time.advance(ManualModel.CONTINUATION_DELAY.multipliedBy(asked).minusMillis(1));
+            assertThat(model.requests).hasSize(asked);
+            time.advance(Duration.ofMillis(1));
+        }
+        assertThat(model.requests).hasSize(4);
+        assertThat(error()).isEqualTo("gone 4");
+        assertThat(respent).isEqualTo(List.of(0L, 0L, 0L));
+    }
+
+    @Test
+    void progressResetsTheCountOfContinuations() {
+        begin();
+        for (int asked = 1; asked <= 10; asked++) {
+            assertThat(model.requests).hasSize(asked);
+            for (int i = 0; i < 64; i++) {
+                model.say("x");
+            }
+            breakOff();
+        }
+        model.finish(FinishReason.STOP);
+        assertThat(opened().fold().response().getString("status")).isEqualTo("completed");
+    }
+
+    @Test
+    void runThatIsGivenAwayBeforeItsContinuationAsksNoMore() {
+        Execution execution = begin();
+        model.say("x");
+        model.listener().onError(ModelFailure.interrupted("gone", null));
+        assertThat(execution.handOff()).isTrue();
+        time.advance(LONGEST);
+        assertThat(model.requests).hasSize(1);
+    }
+
+    @Test
+    void continuationThatReadsTheTextAgainIsCountedAsRespent() {
+        model.strategy = Strategy.NEW_ITEM;
+        begin();
+        model.say("1 ", "2 ");
+        breakOff();
+        assertThat(respent).isEqualTo(List.of(2L));
+    }
+
+    @Test
+    void refusalOfTheUpstreamKeepsItsStatus() {
+        begin();
+        model.listener().onError(ModelFailure.refused(400, "context_length_exceeded", "too long"));
+        assertThat(opened().fold().response().getJsonObject("error").getMap())
+                .containsEntry("status", 400)
+                .containsEntry("code", "context_length_exceeded");
+    }
+
+    private void breakOff() {
+        model.listener().onError(ModelFailure.interrupted("gone", null));
+        time.advance(ManualModel.CONTINUATION_DELAY);
     }
 
     private Execution begin() {
@@ -263,7 +328,7 @@ class ExecutionTest {
         ResponseFold fold = new ResponseFold();
         made.rows().forEach(fold::apply);
         ResponseEventWriter draft = new ResponseEventWriter(run, fold, 1, List.of());
-        Execution execution = new Execution(run, 1, 1, context, over::add);
+        Execution execution = new Execution(run, 1, 1, context, over::add, respent::add);
         execution.begin(draft, ModelRequest.plain("input"), draft.begin(), now.plus(LONGEST));
         shown.clear();
         return execution;

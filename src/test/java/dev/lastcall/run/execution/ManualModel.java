@@ -5,14 +5,18 @@ import dev.lastcall.model.Model;
 import dev.lastcall.model.ModelEvent;
 import dev.lastcall.model.ModelRequest;
 import dev.lastcall.model.Strategy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /** A model whose events the test emits, to the latest subscriber. */
 final class ManualModel implements Model, Flow.Subscription {
+    static final Duration CONTINUATION_DELAY = Duration.ofMillis(100);
+
     final List<ModelRequest> requests = new ArrayList<>();
     Strategy strategy = Strategy.EXACT;
     volatile Flow.@Nullable Subscriber<? super ModelEvent> listener;
@@ -31,6 +35,11 @@ final class ManualModel implements Model, Flow.Subscription {
             listener = asked;
             asked.onSubscribe(this);
         };
+    }
+
+    @Override
+    public Optional<Duration> continuationDelay(int before) {
+        return before < 3 ? Optional.of(CONTINUATION_DELAY.multipliedBy(before + 1L)) : Optional.empty();
     }
 
     void say(String... tokens) {

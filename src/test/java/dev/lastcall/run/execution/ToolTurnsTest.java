@@ -348,6 +348,7 @@ class ToolTurnsTest {
         model.say("I look. ");
         model.listener().onNext(new ModelEvent.ToolCall("a", "look", "{}"));
         model.listener().onError(ModelFailure.interrupted("gone", null));
+        time.advance(ManualModel.CONTINUATION_DELAY);
         call("look", "{}");
 
         assertThat(look.keys).hasSize(1);

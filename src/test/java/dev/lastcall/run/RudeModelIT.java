@@ -1,0 +1,137 @@
+package dev.lastcall.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastcall.model.StandIn;
+import dev.lastcall.testing.Pod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** An upstream of the model that refuses, breaks off, or has habits of its own, seen by the clients of the packaged application. */
+class RudeModelIT {
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+    private static StandIn upstream;
+    private static Pod pod;
+
+    @BeforeAll
+    static void start() throws Exception {
+        upstream = StandIn.start();
+        pod = Pod.start(Map.of(
+                "lastcall.model.openai.base-url", upstream.url(),
+                "lastcall.model.openai.model", "stand-in",
+                "lastcall.model.openai.retries", "1"));
+    }
+
+    @AfterAll
+    static void stop() {
+        pod.close();
+        upstream.close();
+    }
+
+    @Test
+    void answerThatBreaksOffEachTimeIsAskedForFourTimesAndFails() throws Exception {
+        upstream.only(StandIn.endsAfter("tick "));
+        HttpResponse<String> chat = chat();
+        assertThat(upstream.bodies).hasSize(4);
+        assertThat(chat.statusCode()).isEqualTo(502);
+        assertThat(chat.body()).contains("ended in the middle of its answer");
+
+        upstream.only(StandIn.endsAfter("tick "));
+        JsonObject response = new JsonObject(responses().body());
+        assertThat(upstream.bodies).hasSize(4);
+        assertThat(response.getString("status")).isEqualTo("failed");
+    }
+
+    @Test
+    void refusalBeforeTheFirstTokenKeepsItsStatusAndCodeOnBothWires() throws Exception {
+        refused(400, "context_length_exceeded", 400);
+        refused(404, "model_not_found", 404);
+        refused(413, "request_too_large", 413);
+        refused(429, "rate_limit_exceeded", 429);
+        refused(500, "server_error", 500);
+        // Our key is not the client's business.
+        refused(401, "invalid_api_key", 502);
+    }
+
+    private static void refused(int status, String code, int expected) throws Exception {
+        JsonObject error = new JsonObject().put("message", "no").put("code", code);
+        Consumer<HttpServerResponse> refusal = response -> response.setStatusCode(status)
+                .end(new JsonObject().put("error", error).encode());
+        upstream.only(refusal);
+        String seen = expected == status ? code : "server_error";
+        assertThat(chat()).satisfies(answer -> assertRefused(answer, expected, seen));
+        if (expected == status) {
+            upstream.only(refusal);
+            assertThat(responses()).satisfies(answer -> assertRefused(answer, expected, seen));
+        }
+    }
+
+    private static void assertRefused(HttpResponse<String> answer, int status, String code) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        assertThat(new JsonObject(answer.body()).getJsonObject("error").getString("code"))
+                .isEqualTo(code);
+    }
+
+    @Test
+    void serverThatDoesNotStreamIsUnderstood() throws Exception {
+        JsonObject message = new JsonObject().put("role", "assistant").put("content", "all at once");
+        JsonObject whole = new JsonObject()
+                .put(
+                        "choices",
+                        new JsonArray()
+                                .add(new JsonObject().put("message", message).put("finish_reason", "stop")));
+        upstream.only(response -> response.putHeader("content-type", "application/json; charset=utf-8")
+                .end(whole.encode()));
+        assertThat(chat().body()).contains("\"content\":\"all at once\"");
+    }
+
+    @Test
+    void callThatTheLimitCutsIsIncomplete() throws Exception {
+        upstream.only(response -> {
+            response.setChunked(true).putHeader("content-type", "text/event-stream");
+            response.write(StandIn.event(StandIn.chunk(StandIn.call(0, "a", "f", "{\"x\":[1,"), "length")));
+            response.end("data: [DONE]\n\n");
+        });
+        JsonObject response = new JsonObject(responses().body());
+        assertThat(response.getString("status")).isEqualTo("incomplete");
+        JsonObject call = response.getJsonArray("output").getJsonObject(0);
+        assertThat(call.getString("type")).isEqualTo("function_call");
+        assertThat(call.getString("status")).isEqualTo("incomplete");
+    }
+
+    @Test
+    void fieldsOfTheUpstreamsOwnGoThrough() throws Exception {
+        upstream.only(StandIn.says("ok"));
+        chat();
+        assertThat(upstream.bodies.get(0).getInteger("top_k")).isEqualTo(5);
+        assertThat(upstream.bodies.get(0).getBoolean("stream")).isTrue();
+    }
+
+    private static HttpResponse<String> chat() throws Exception {
+        return post("/v1/chat/completions", "{\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}],\"top_k\":5}");
+    }
+
+    private static HttpResponse<String> responses() throws Exception {
+        return post("/v1/responses", "{\"input\":\"hi\"}");
+    }
+
+    private static HttpResponse<String> post(String path, String body) throws Exception {
+        return CLIENT.send(
+                HttpRequest.newBuilder(pod.http(path))
+                        .header("content-type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+}
