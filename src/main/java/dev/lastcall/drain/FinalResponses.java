@@ -24,9 +24,11 @@ public final class FinalResponses {
         });
     }
 
-    /** Complete once everything registered so far has ended. */
+    /** Complete once none is under way, those included that are registered meanwhile: what refuses goes on doing so. */
     public CompletableFuture<Void> said() {
-        return CompletableFuture.allOf(underWay.values().toArray(CompletableFuture[]::new));
+        CompletableFuture<?>[] known = underWay.values().toArray(CompletableFuture[]::new);
+        CompletableFuture<Void> ended = CompletableFuture.allOf(known);
+        return known.length == 0 ? ended : ended.thenCompose(over -> said());
     }
 
     /** Returns the number that have not been flushed. */

@@ -3,6 +3,7 @@ package dev.lastcall.http;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ServerChannel;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
@@ -10,8 +11,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
 /**
- * Puts the limits on the connections that Quarkus' HTTP servers accept, before their first byte is read: Quarkus has no hook for that, but
- * Netty has, where {@link #EXTENSIONS} is set before the first server is made.
+ * Puts the limits on the connections that Quarkus' HTTP servers accept, before their first byte is read, and keeps the sockets that listen:
+ * Quarkus has no hook for that, but Netty has, where {@link #EXTENSIONS} is set before the first server is made.
  */
 public final class AcceptedConnections extends ChannelInitializerExtension {
     /** A system property: {@value #EXTENSIONS} is to be {@code serviceload}. */
@@ -32,6 +33,11 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         if (first != null && first.getClass().getName().equals(VERTX_SERVER)) {
             limit(accepted, limits, options);
         }
+    }
+
+    @Override
+    public void postInitializeServerListenerChannel(ServerChannel listening) {
+        ListeningSockets.add(listening);
     }
 
     static void limit(Channel accepted, HttpLimits limits, HttpServerOptions options) {

@@ -2,6 +2,7 @@ package dev.lastcall.http;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Note;
@@ -9,10 +10,14 @@ import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** The open connections that have sent a request, and the phase they are in. Thread-safe. */
 @Singleton
 final class Connections {
+    /** For an event loop to come round; one that is blocked is not waited for. */
+    private static final long TURN_MS = 500;
+
     private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
     private final Drain drain;
     private final InFlight inFlight;
@@ -29,8 +34,22 @@ final class Connections {
 
     private void noted(Note note) {
         if (note.event() == Note.Event.STATE) {
-            open.forEach(connection -> connection.run(() -> connection.enter(phase())));
+            CompletableFuture<Void> entered =
+                    CompletableFuture.allOf(open.stream().map(this::enter).toArray(CompletableFuture[]::new));
+            if (note.state() == DrainState.DRAINED) {
+                // The last answer has ended, but its connection may not have seen yet that its client is still sending.
+                await(entered.completeOnTimeout(null, TURN_MS, TimeUnit.MILLISECONDS));
+            }
         }
+    }
+
+    private CompletableFuture<Void> enter(ServedConnection connection) {
+        CompletableFuture<Void> entered = new CompletableFuture<>();
+        connection.run(() -> {
+            connection.enter(phase());
+            entered.complete(null);
+        });
+        return entered;
     }
 
     void add(ServedConnection connection) {

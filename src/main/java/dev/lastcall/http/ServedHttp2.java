@@ -11,7 +11,10 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,7 @@ final class ServedHttp2 extends ServedConnection {
     private final Http2Connection streams;
     private final Http2Connection.PropertyKey answers;
     private final Http2Connection.PropertyKey refusals;
+    private final Http2Connection.PropertyKey requests;
     private GoAway sent = GoAway.NONE;
 
     ServedHttp2(HttpServerConnection connection, Connections connections) {
@@ -37,6 +41,7 @@ final class ServedHttp2 extends ServedConnection {
         streams = handler.connection();
         answers = streams.newKey();
         refusals = streams.newKey();
+        requests = streams.newKey();
         streams.addListener(new StreamEnds());
         handler.decoder().frameListener(new Resets());
         channel.pipeline().addBefore(connection.channelHandlerContext().name(), null, new LateWrites());
@@ -59,7 +64,38 @@ final class ServedHttp2 extends ServedConnection {
             sent = GoAway.FINAL;
             connection.goAway(Http2Error.NO_ERROR.code());
         }
+        if (phase == Phase.CLOSING) {
+            discardAnswered();
+        }
         closeIfOver();
+    }
+
+    /** Streams whose answers have gone while their clients still send: what is left of them is read, or the answer might not be. */
+    private void discardAnswered() {
+        List<Http2Stream> answered = new ArrayList<>();
+        forEachStream(stream -> {
+            if (!stream.state().localSideOpen() && stream.getProperty(answers) == null) {
+                answered.add(stream);
+            }
+        });
+        for (Http2Stream stream : answered) {
+            HttpServerRequest request = stream.removeProperty(requests);
+            if (request != null) {
+                awaitEnd(stream, request);
+            }
+        }
+    }
+
+    private void forEachStream(Consumer<Http2Stream> action) {
+        try {
+            streams.forEachActiveStream(stream -> {
+                action.accept(stream);
+                return true;
+            });
+        } catch (Http2Exception e) {
+            // The visitor throws none.
+            throw new IllegalStateException(e);
+        }
     }
 
     private void closeIfOver() {
@@ -87,6 +123,7 @@ final class ServedHttp2 extends ServedConnection {
             answer.answerEnded(false);
         } else {
             stream.setProperty(answers, answer);
+            stream.setProperty(requests, request);
         }
     }
 
@@ -114,14 +151,18 @@ final class ServedHttp2 extends ServedConnection {
     void refused(HttpServerRequest request) {
         Http2Stream stream = stream(request);
         if (stream != null) {
-            CompletableFuture<Void> read = new CompletableFuture<>();
-            stream.setProperty(refusals, read);
-            connections.await(read);
-            if (!request.isEnded()) {
-                new BodyDiscard(request, vertx()).discard(() -> reset(request, Http2Error.NO_ERROR));
-            }
+            awaitEnd(stream, request);
         }
         enter(connections.phase());
+    }
+
+    private void awaitEnd(Http2Stream stream, HttpServerRequest request) {
+        CompletableFuture<Void> read = new CompletableFuture<>();
+        stream.setProperty(refusals, read);
+        connections.await(read);
+        if (!request.isEnded()) {
+            new BodyDiscard(request, vertx()).discard(() -> reset(request, Http2Error.NO_ERROR));
+        }
     }
 
     @Override

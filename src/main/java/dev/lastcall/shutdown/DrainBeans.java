@@ -4,6 +4,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Listeners;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
@@ -66,6 +67,12 @@ final class DrainBeans {
     @Singleton
     FinalResponses farewells() {
         return new FinalResponses();
+    }
+
+    @Produces
+    @Singleton
+    Listeners listeners() {
+        return new Listeners();
     }
 
     @Produces

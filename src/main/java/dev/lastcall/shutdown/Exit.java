@@ -2,6 +2,8 @@ package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.FinalResponses;
+import dev.lastcall.drain.Listeners;
+import dev.lastcall.drain.Listeners.Audience;
 import dev.lastcall.drain.Trigger;
 import io.quarkus.runtime.Quarkus;
 import jakarta.inject.Singleton;
@@ -17,6 +19,9 @@ final class Exit {
     /** For farewells in any case; what a preStop hook needs to hear its 200 is a few milliseconds. */
     private static final Duration SHORTEST_FAREWELL = Duration.ofMillis(500);
 
+    /** For the listening sockets, whose threads do nothing else. */
+    private static final Duration CLOSING = Duration.ofMillis(300);
+
     private static final int HALTING_INTERRUPT = 3;
 
     /** Static because it outlives the beans: the process asks for it after Quarkus has stopped. */
@@ -26,20 +31,28 @@ final class Exit {
 
     private final Drain drain;
     private final FinalResponses farewells;
+    private final Listeners listeners;
     private final Watchdog watchdog;
     private final CompletableFuture<Void> releasing = new CompletableFuture<>();
 
-    Exit(Drain drain, FinalResponses farewells, Watchdog watchdog) {
+    Exit(Drain drain, FinalResponses farewells, Listeners listeners, Watchdog watchdog) {
         this.drain = drain;
         this.farewells = farewells;
+        this.listeners = listeners;
         this.watchdog = watchdog;
     }
 
     /** Makes the drain end the process when its release is due. */
     void follow() {
         drain.whenReleaseDue()
-                .thenCompose(due -> farewells.said().orTimeout(farewellLimit().toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(due -> close(Audience.CLIENTS))
+                .thenCompose(
+                        closed -> farewells.said().orTimeout(farewellLimit().toMillis(), TimeUnit.MILLISECONDS))
                 .whenComplete((flushed, late) -> begin());
+    }
+
+    private CompletableFuture<Void> close(Audience audience) {
+        return listeners.close(audience).completeOnTimeout(null, CLOSING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Duration farewellLimit() {
@@ -50,8 +63,10 @@ final class Exit {
     private void begin() {
         drain.beginRelease();
         begun = true;
-        releasing.complete(null);
-        Quarkus.asyncExit();
+        close(Audience.OPERATORS).whenComplete((closed, late) -> {
+            releasing.complete(null);
+            Quarkus.asyncExit();
+        });
     }
 
     /** A trigger that ends the process, and the watchdog sees to it; the third SIGINT ends it at once. */

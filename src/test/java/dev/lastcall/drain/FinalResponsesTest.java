@@ -35,6 +35,17 @@ class FinalResponsesTest {
     }
 
     @Test
+    void thoseThatComeWhileOthersAreWaitedForAreWaitedForToo() {
+        farewells.register(one);
+        CompletableFuture<Void> said = farewells.said();
+        farewells.register(other);
+        one.complete("said");
+        assertThat(said).isNotDone();
+        other.complete("said");
+        assertThat(said).isCompleted();
+    }
+
+    @Test
     void oneThatTricklesKeepsNothingOfTheOthers() {
         farewells.register(one);
         for (int i = 0; i < 100_000; i++) {

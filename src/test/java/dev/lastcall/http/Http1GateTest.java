@@ -386,6 +386,25 @@ class Http1GateTest {
     }
 
     @Test
+    void lastAnswerIsEarlyAndTheReleaseWaitsForItsUpload() throws Exception {
+        try (RawClient client = client()) {
+            client.sendBytes(upload("/held")).sendBytes(new byte[1000]);
+            RoutingContext context = takeHeld();
+            server.enterDraining();
+            end(context, "early");
+            await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+            server.time.runPending();
+            assertThat(server.drain.whenReleaseDue()).isCompleted();
+            assertThat(server.farewells.said()).isNotDone();
+            assertThat(client.readAnswer()).endsWith("early");
+            client.sendBytes(new byte[UPLOAD - 1000]);
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void answerIsInFlightUntilItsLastByteHasLeftWithoutALameDuckToo() throws Exception {
         try (RawClient client = client()) {
             client.get("/large").readTo("\r\n\r\n");

@@ -222,6 +222,27 @@ class Http2GateTest {
     }
 
     @Test
+    void uploadAnsweredEarlyIsWaitedFor() throws Exception {
+        HttpClientRequest upload = request("/held");
+        Future<String> answer = text(upload);
+        upload.setChunked(true).exceptionHandler(gone -> {});
+        await(upload.write(Buffer.buffer(new byte[1000])));
+        RoutingContext context = takeHeld();
+        server.enterDraining();
+        context.vertx().runOnContext(now -> context.response().end("early"));
+        assertThat(await(answer)).startsWith("200 early");
+        await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
+        server.time.runPending();
+        assertThat(server.drain.whenReleaseDue()).isCompleted();
+        assertThat(server.farewells.said()).isNotDone();
+        assertThat(closed).isFalse();
+        await(upload.end(Buffer.buffer(new byte[100_000])));
+        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
+        await().untilTrue(closed);
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void refusedUploadIsWaitedFor() throws Exception {
         HttpClientRequest held = request("/held");
         Future<String> answer = text(held);

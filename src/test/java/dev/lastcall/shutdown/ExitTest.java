@@ -8,6 +8,7 @@ import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Listeners;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Trigger;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class ExitTest {
@@ -22,11 +24,12 @@ class ExitTest {
     private final InFlight inFlight = new InFlight(time);
     private final Drain drain = new Drain(settings(Duration.ofSeconds(3)), time, inFlight);
     private final FinalResponses farewells = new FinalResponses();
+    private final Listeners listeners = new Listeners();
     private final Exit exit = exitOf(drain);
 
     private Exit exitOf(Drain followed) {
         TerminationReport report = new TerminationReport(followed, new ReleaseSteps(), () -> Path.of("/dev/null"));
-        return new Exit(followed, farewells, new Watchdog(followed, report, new ReleaseSteps()));
+        return new Exit(followed, farewells, listeners, new Watchdog(followed, report, new ReleaseSteps()));
     }
 
     @Test
@@ -68,6 +71,33 @@ class ExitTest {
         exit.triggered(Trigger.SIGINT);
         assertThat(drain.farewellRemaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
         await().untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
+    }
+
+    @Test
+    void socketsOfClientsAreClosedBeforeTheLastAnswersAreWaitedForAndThoseOfOperatorsWithTheRelease() {
+        Drain patient = new Drain(settings(Duration.ofMinutes(5)), time, inFlight);
+        Exit following = exitOf(patient);
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        farewells.register(answer);
+        List<String> closed = new CopyOnWriteArrayList<>();
+        listeners.register(audience -> {
+            closed.add(audience + " " + patient.state());
+            return CompletableFuture.failedFuture(new IllegalStateException("closed before"));
+        });
+        following.follow();
+        following.triggered(Trigger.SIGTERM);
+        await().untilAsserted(() -> assertThat(closed).containsExactly("CLIENTS DRAINED"));
+        answer.complete(null);
+        await().untilAsserted(() -> assertThat(closed).containsExactly("CLIENTS DRAINED", "OPERATORS RELEASING"));
+    }
+
+    @Test
+    void socketThatCannotBeClosedHoldsUpNothing() {
+        listeners.register(audience -> new CompletableFuture<>());
+        exit.follow();
+        exit.triggered(Trigger.SIGTERM);
+        exit.awaitRelease();
+        assertThat(drain.state()).isEqualTo(DrainState.RELEASING);
     }
 
     @Test

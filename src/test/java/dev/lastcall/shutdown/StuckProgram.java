@@ -5,6 +5,7 @@ import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
+import dev.lastcall.drain.Listeners;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Time;
@@ -33,7 +34,7 @@ final class StuckProgram {
         var drain = new Drain(settings, time, inFlight);
         var report = new TerminationReport(drain, new ReleaseSteps(), () -> Path.of(args[0]));
         var watchdog = new Watchdog(drain, report, new ReleaseSteps());
-        var exit = new Exit(drain, new FinalResponses(), watchdog);
+        var exit = new Exit(drain, new FinalResponses(), new Listeners(), watchdog);
         inFlight.admit(new Deaf(), EntryClass.UNARY, true);
         new WarmUp(time).rehearse();
         exit.follow();
