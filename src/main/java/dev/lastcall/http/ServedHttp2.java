@@ -34,6 +34,7 @@ final class ServedHttp2 extends ServedConnection {
     private final Http2Connection.PropertyKey refusals;
     private final Http2Connection.PropertyKey requests;
     private GoAway sent = GoAway.NONE;
+    private boolean closing;
 
     ServedHttp2(HttpServerConnection connection, Connections connections) {
         super(connection, connections);
@@ -99,8 +100,14 @@ final class ServedHttp2 extends ServedConnection {
     }
 
     private void closeIfOver() {
-        if (sent == GoAway.FINAL && streams.numActiveStreams() == 0) {
-            connection.close();
+        if (sent == GoAway.FINAL && streams.numActiveStreams() == 0 && !closing) {
+            closing = true;
+            // What a client sends before it has read the GOAWAY would be answered by a reset, which may cost it the
+            // last
+            // answers.
+            connections.awaitClose(this);
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(flushed -> new LingeringClose(this, () -> {}).start());
         }
     }
 

@@ -48,7 +48,9 @@ final class Exit {
                 .thenCompose(due -> close(Audience.CLIENTS))
                 .thenCompose(
                         closed -> farewells.said().orTimeout(farewellLimit().toMillis(), TimeUnit.MILLISECONDS))
-                .whenComplete((flushed, late) -> begin());
+                .handle((flushed, late) -> begin())
+                .thenCompose(closing -> closing)
+                .whenComplete((closed, late) -> end());
     }
 
     private CompletableFuture<Void> close(Audience audience) {
@@ -60,13 +62,15 @@ final class Exit {
         return left.compareTo(SHORTEST_FAREWELL) > 0 ? left : SHORTEST_FAREWELL;
     }
 
-    private void begin() {
+    private CompletableFuture<Void> begin() {
         drain.beginRelease();
         begun = true;
-        close(Audience.OPERATORS).whenComplete((closed, late) -> {
-            releasing.complete(null);
-            Quarkus.asyncExit();
-        });
+        return close(Audience.OPERATORS);
+    }
+
+    private void end() {
+        releasing.complete(null);
+        Quarkus.asyncExit();
     }
 
     /** A trigger that ends the process, and the watchdog sees to it; the third SIGINT ends it at once. */

@@ -99,9 +99,7 @@ record History(Seat.Kind kind, List<Event> events) {
         long refused = sink.count(Outcome.REFUSED);
         // Each admitted exchange ended exactly once, in the number that its client would name.
         require(violations, sink.count(Outcome.WRONG) == 0, "an answer that is none");
-        // A stream above GOAWAY's last may be refused as well; its client hears only the GOAWAY.
-        boolean told = totals.rejected() >= refused && totals.rejected() <= refused + sink.h2Nothing();
-        require(violations, told, "rejected, but refusals seen=" + refused);
+        require(violations, totals.rejected() == refused, "rejected, but refusals seen=" + refused);
         require(violations, totals.served() <= answered + early + closed + left, "served more than was answered");
         require(violations, totals.left() <= left + closed, "left more than clients that left");
         require(

@@ -20,6 +20,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.RoutingContext;
+import java.net.SocketException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -219,6 +221,28 @@ class Http2GateTest {
         await(paused);
         request.reset();
         await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
+    }
+
+    /** A client whose write fails closes, and has not read what was there for it. */
+    @Test
+    void clientMayGoOnSendingUntilItHasReadThatTheConnectionGoes() throws Exception {
+        server.enterDraining();
+        byte[] settings = {0, 0, 0, 4, 0, 0, 0, 0, 0};
+        byte[] get = {0, 0, 6, 1, 5, 0, 0, 0, 1, (byte) 0x82, (byte) 0x86, (byte) 0x84, 0x41, 1, 'a'};
+        byte[] later = get.clone();
+        later[8] = 3;
+        long start = System.nanoTime();
+        try (RawClient raw = new RawClient(server.port())) {
+            raw.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(settings).sendBytes(get);
+            assertThat(raw.readTo("retryable")).contains("application/problem+json");
+            byte[] rest = raw.readToEnd();
+            assertThat(rest).isNotEmpty();
+            raw.sendBytes(later);
+            raw.sendBytes(later).sendBytes(later);
+        } catch (SocketException e) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(200));
+        }
+        assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 1, 0, 0, 0, 0));
     }
 
     @Test

@@ -8,9 +8,11 @@ import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Pod;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +119,26 @@ class ExitIT {
         }
     }
 
+    /** A program that takes its time keeps the process in RELEASING, while clients and scrapers connect again and again. */
+    @Test
+    void connectionsThatComeInTheReleaseLeaveNoTrace() throws Exception {
+        Map<String, String> slow = Map.of(
+                "lastcall.process.slow.command", "sh -c \"trap : TERM; while :; do sleep 0.1; done\"",
+                "lastcall.process.slow.stop-timeout", "1500ms");
+        try (Pod pod = Pod.start(with(slow))) {
+            List<Thread> clients = Stream.of(pod.httpPort(), pod.managementPort(), pod.httpPort(), pod.managementPort())
+                    .map(port -> connecting(pod, port))
+                    .toList();
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isOne();
+            for (Thread client : clients) {
+                client.join();
+            }
+            assertThat(reportIn(pod).findValuesAsText("stage")).contains("releasing");
+            assertThat(troubleAfterStart(pod)).isEmpty();
+        }
+    }
+
     @Test
     void redisThatStopsWhileThePodEndsIsNoTrouble() throws Exception {
         Map<String, String> lameDuck = Map.of(
@@ -160,6 +183,23 @@ class ExitIT {
         var answer = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("Database");
+    }
+
+    private static Thread connecting(Pod pod, int port) {
+        Thread client = new Thread(() -> {
+            byte[] request = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+            while (pod.isRunning()) {
+                try (Socket socket = new Socket("localhost", port)) {
+                    socket.setSoTimeout(1000);
+                    socket.getOutputStream().write(request);
+                    socket.getInputStream().read();
+                } catch (IOException e) {
+                    // Refused, reset or silent: it is the pod's log that is looked at.
+                }
+            }
+        });
+        client.start();
+        return client;
     }
 
     private static Map<String, String> with(String key, String value) {
