@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one budget of a drain: every instant is cut from its deadline, in nanoseconds of {@link Time#nanoTime()}.
@@ -8,10 +9,14 @@ import java.time.Duration;
  * @param deadline by when we want to have exited
  * @param cancelAt when streams and requests are told to end
  * @param cutAt when what is left is cut
+ * @param killAt when somebody else ends the process; null where that is far enough behind the deadline
  */
-record Budget(long deadline, long cancelAt, long cutAt) {
+record Budget(
+        long deadline, long cancelAt, long cutAt, @Nullable Long killAt) {
     /** The time that streams need to end properly once they are told to. */
     private static final Duration NOTICE = Duration.ofSeconds(1);
+    /** For the report before the kill. */
+    private static final Duration LAST_WORD = Duration.ofMillis(300);
 
     static Budget startingAt(long termination, DrainSettings settings) {
         long whole = settings.gracePeriod().minus(settings.exitMargin()).toNanos();
@@ -20,7 +25,7 @@ record Budget(long deadline, long cancelAt, long cutAt) {
 
     private static Budget endingAt(long deadline, DrainSettings settings) {
         long cutAt = deadline - settings.releaseReserve().toNanos();
-        return new Budget(deadline, cutAt - settings.cancelReserve().toNanos(), cutAt);
+        return new Budget(deadline, cutAt - settings.cancelReserve().toNanos(), cutAt, null);
     }
 
     /**
@@ -28,8 +33,9 @@ record Budget(long deadline, long cancelAt, long cutAt) {
      * {@link #NOTICE}, before it is cut.
      */
     Budget overtaken(long now, Duration left, DrainSettings settings) {
-        Budget ending = endingAt(earlier(deadline, now + left.toNanos()), settings);
-        return new Budget(ending.deadline, now, later(ending.cutAt, now + ending.notice(now)));
+        long kill = now + left.toNanos();
+        Budget ending = endingAt(earlier(deadline, kill), settings);
+        return new Budget(ending.deadline, now, later(ending.cutAt, now + ending.notice(now)), kill);
     }
 
     /**
@@ -38,12 +44,12 @@ record Budget(long deadline, long cancelAt, long cutAt) {
      */
     Budget toldAt(long now, DrainSettings settings) {
         long notice = Math.min(notice(now), settings.cancelReserve().toNanos());
-        return new Budget(deadline, cancelAt, later(cutAt, now + notice));
+        return new Budget(deadline, cancelAt, later(cutAt, now + notice), killAt);
     }
 
     /** Returns this budget with a cut no later than the given instant. */
     Budget cutBy(long latest) {
-        return new Budget(deadline, cancelAt, earlier(cutAt, latest));
+        return new Budget(deadline, cancelAt, earlier(cutAt, latest), killAt);
     }
 
     private long notice(long now) {
@@ -52,7 +58,12 @@ record Budget(long deadline, long cancelAt, long cutAt) {
 
     /** Waiting is over now; what does not end by {@code latest} is cut. */
     Budget forced(long now, long latest) {
-        return new Budget(deadline, now, earlier(cutAt, latest));
+        return new Budget(deadline, now, earlier(cutAt, latest), killAt);
+    }
+
+    /** When a release that may take until {@code wanted} has to end: a kill is not waited for, whatever was promised. */
+    long releaseEnd(long wanted) {
+        return killAt == null ? wanted : earlier(wanted, killAt - LAST_WORD.toNanos());
     }
 
     private static long earlier(long one, long other) {

@@ -369,8 +369,8 @@ public final class Drain {
     }
 
     /**
-     * Returns the time until everything must be closed: until the deadline, but never less than RELEASING's minimum; zero where that is
-     * over.
+     * Returns the time until everything must be closed: until the deadline, but never less than RELEASING's minimum unless the process is
+     * killed before that; zero where that is over.
      */
     public Duration releaseRemaining() {
         synchronized (lock) {

@@ -17,11 +17,14 @@ record Remaining(
         long ending,
         @Nullable Budget budget,
         DrainSettings settings) {
-    /** Returns the time until everything must be closed: until the deadline, but never less than RELEASING's minimum. */
+    /**
+     * Returns the time until everything must be closed: until the deadline, but never less than RELEASING's minimum, except where the
+     * process is killed before that.
+     */
     Duration release() {
         long minimum = (state == DrainState.RELEASING ? since : now)
                 + settings.releaseMinimum().toNanos();
-        return until(budget == null ? minimum : later(budget.deadline(), minimum));
+        return until(budget == null ? minimum : budget.releaseEnd(later(budget.deadline(), minimum)));
     }
 
     /** Returns the time until what is in flight would be cut. */
@@ -35,11 +38,11 @@ record Remaining(
             return release();
         }
         if (state != DrainState.DRAINED) {
-            return until(running.deadline());
+            return until(running.releaseEnd(running.deadline()));
         }
         // The release is due but has not begun: a signal that comes at the deadline still gets it its minimum.
         long due = later(since, ending) + settings.releaseMinimum().toNanos();
-        return until(later(running.deadline(), due));
+        return until(running.releaseEnd(later(running.deadline(), due)));
     }
 
     private Duration until(long end) {

@@ -59,7 +59,13 @@ final class Exit {
 
     private Duration farewellLimit() {
         Duration left = drain.farewellRemaining();
-        return left.compareTo(SHORTEST_FAREWELL) > 0 ? left : SHORTEST_FAREWELL;
+        return left.compareTo(SHORTEST_FAREWELL) > 0 ? left : shortestFarewell();
+    }
+
+    /** Where the process is killed soon, the release has a claim to half of what is left. */
+    private Duration shortestFarewell() {
+        Duration half = drain.releaseRemaining().dividedBy(2);
+        return half.compareTo(SHORTEST_FAREWELL) < 0 ? half : SHORTEST_FAREWELL;
     }
 
     private CompletableFuture<Void> begin() {

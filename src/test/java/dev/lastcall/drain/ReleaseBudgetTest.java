@@ -55,6 +55,28 @@ class ReleaseBudgetTest {
     }
 
     @Test
+    void whereTheKillComesBeforeItsMinimumItEndsInTimeForTheReport() {
+        scene.open();
+        scene.begin(PRE_STOP).at(4);
+        scene.drain.preStop();
+        scene.trigger(SIGTERM).at(5).expect(DRAINED);
+        // Told at T+4, cut at T+5, killed at T+6.
+        expectLeft("PT0.7S", "PT0.7S");
+        scene.drain.beginRelease();
+        expectLeft("PT0.7S", "PT0.7S");
+        scene.at(5.7);
+        expectLeft("PT0S", "PT0S");
+    }
+
+    @Test
+    void aDrainThatHangsBeforeAKillIsHaltedInTimeForTheReport() {
+        scene.begin(PRE_STOP).at(1);
+        scene.drain.preStop();
+        scene.trigger(SIGTERM);
+        assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofMillis(1700));
+    }
+
+    @Test
     void aReleaseThatNeverBeginsIsHaltedAllTheSame() {
         scene.begin(PRE_STOP).at(30).trigger(SIGTERM).at(31.5).expect(DRAINED);
         assertThat(scene.drain.haltRemaining()).isZero();

@@ -140,7 +140,7 @@ enum Client {
             CompletableFuture<Outcome> outcome = new CompletableFuture<>();
             client.connect(port, "localhost", "/ws")
                     .onSuccess(socket -> {
-                        socket.closeHandler(closed -> outcome.complete(Outcome.BROKEN));
+                        socket.closeHandler(closed -> outcome.complete(ended(socket.closeStatusCode())));
                         socket.textMessageHandler(text -> vertx.setTimer(100, due -> {
                             outcome.complete(Outcome.SOCKET_CLOSED);
                             socket.close();
@@ -157,10 +157,17 @@ enum Client {
             client.close();
         }
 
+        /** The sidecar closes with a code of its own when everything is told to end. */
+        private Outcome ended(Short code) {
+            return code != null && code == GOING_AWAY ? Outcome.ENDED_EARLY : Outcome.BROKEN;
+        }
+
         private boolean refused(Throwable failure) {
             return failure instanceof UpgradeRejectedException rejected && rejected.getStatus() == 503;
         }
     };
+
+    private static final short GOING_AWAY = 1012;
 
     /** Runs to the end of its exchanges, on a thread of its own. */
     abstract void run(int port, Vertx vertx, Sink sink) throws IOException;

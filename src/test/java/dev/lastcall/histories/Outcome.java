@@ -6,7 +6,7 @@ enum Outcome {
     ANSWERED,
     /** The whole answer of a WebSocket, which its client closed. */
     SOCKET_CLOSED,
-    /** A stream that ended properly and before its end, because it was told to: with the cut right behind, it is counted as either. */
+    /** A stream or WebSocket that ended properly and before its end, because it was told to: with the cut right behind, it is counted as either. */
     ENDED_EARLY,
     /** A well-formed 503. */
     REFUSED,

@@ -2,10 +2,12 @@ package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Listeners;
+import dev.lastcall.drain.Note;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.SystemTime;
 import dev.lastcall.drain.Time;
@@ -18,7 +20,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Our way of ending a process, in one with a request that ends only by being cut and without the Quarkus that would then release and stop. */
+/**
+ * Our way of ending a process without the Quarkus that would release and stop. Arguments: the termination message, the grace period, and
+ * what hangs: {@code request}, one that ends only by being cut, or {@code stopped}, nothing before the report of a clean end.
+ */
 final class StuckProgram {
     static final Duration GRACE = Duration.ofSeconds(4);
 
@@ -35,9 +40,13 @@ final class StuckProgram {
         var report = new TerminationReport(drain, new ReleaseSteps(), () -> Path.of(args[0]));
         var watchdog = new Watchdog(drain, report, new ReleaseSteps());
         var exit = new Exit(drain, new FinalResponses(), new Listeners(), watchdog);
-        inFlight.admit(new Deaf(), EntryClass.UNARY, true);
         new WarmUp(time).rehearse();
         exit.follow();
+        if (args[2].equals("stopped")) {
+            drain.subscribe(note -> stop(note, drain, report));
+        } else {
+            inFlight.admit(new Deaf(), EntryClass.UNARY, true);
+        }
         Signals.own();
         AtomicInteger heard = new AtomicInteger();
         Signals.deliverTo(trigger -> {
@@ -47,6 +56,14 @@ final class StuckProgram {
         });
         System.out.println("ready");
         new CountDownLatch(1).await();
+    }
+
+    /** Everything is released and reported, and then Quarkus' own stop never returns. */
+    private static void stop(Note note, Drain drain, TerminationReport report) {
+        if (note.state() == DrainState.RELEASING) {
+            drain.stopped();
+            report.write();
+        }
     }
 
     /**

@@ -22,7 +22,7 @@ class WatchdogTest {
     @Test
     void processEndsAtTheDeadlineWhateverHangs(@TempDir Path directory) throws Exception {
         Path message = Files.createFile(directory.resolve("termination-log"));
-        try (ChildProcess process = start(message, StuckProgram.GRACE)) {
+        try (ChildProcess process = start(message, StuckProgram.GRACE, "request")) {
             long start = System.nanoTime();
             process.signal("TERM");
             assertThat(process.exitCode(LIMIT)).isEqualTo(1);
@@ -39,7 +39,7 @@ class WatchdogTest {
     void thirdDeliberateSigintEndsTheProcessAtOnce(@TempDir Path directory) throws Exception {
         Path message = Files.createFile(directory.resolve("termination-log"));
         // The deadline is far behind everything here: what ends it is the third signal.
-        try (ChildProcess process = start(message, Duration.ofMinutes(10))) {
+        try (ChildProcess process = start(message, Duration.ofMinutes(10), "request")) {
             for (int i = 1; i <= 2; i++) {
                 process.signal("INT");
                 process.awaitLine("survived " + i, LIMIT);
@@ -54,18 +54,34 @@ class WatchdogTest {
         }
     }
 
+    @Test
+    void codeOfAReportThatWasWrittenIsKept(@TempDir Path directory) throws Exception {
+        Path message = Files.createFile(directory.resolve("termination-log"));
+        try (ChildProcess process = start(message, StuckProgram.GRACE, "stopped")) {
+            long start = System.nanoTime();
+            process.signal("TERM");
+            assertThat(process.exitCode(LIMIT)).isZero();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isGreaterThanOrEqualTo(StuckProgram.GRACE.minusMillis(50));
+            JsonNode report = report(message);
+            assertThat(report.get("exit-code").asInt()).isZero();
+            assertThat(report.get("state").asText()).isEqualTo("stopped");
+        }
+    }
+
     private static JsonNode report(Path message) throws IOException {
         return new ObjectMapper().readTree(Files.readString(message));
     }
 
-    private static ChildProcess start(Path message, Duration grace) {
+    private static ChildProcess start(Path message, Duration grace, String hanging) {
         ChildProcess process = ChildProcess.start(Command.java(List.of(
                 "-Djava.util.logging.manager=org.jboss.logmanager.LogManager",
                 "-cp",
                 System.getProperty("java.class.path"),
                 StuckProgram.class.getName(),
                 message.toString(),
-                grace.toString())));
+                grace.toString(),
+                hanging)));
         process.awaitLine("ready", LIMIT);
         return process;
     }
