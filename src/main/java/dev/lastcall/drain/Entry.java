@@ -17,6 +17,7 @@ public final class Entry implements Admission, DrainSignal {
     private static final int TOLD = 1 << 18;
     private static final int BROKEN_OFF = 1 << 19;
     private static final int CUT_ORDERED = 1 << 20;
+    private static final int FORCED = 1 << 21;
     private static final VarHandle STATE;
     private static final Registration NOTHING_TO_TAKE_BACK = () -> {};
 
@@ -169,10 +170,15 @@ public final class Entry implements Admission, DrainSignal {
         return (state & CUT_ORDERED) != 0;
     }
 
-    /** As {@link #cut}, where the process itself is about to go: the work is not asked to do anything. */
+    /**
+     * As {@link #cut}, where the process itself is about to go: the work is not asked to do anything. A cut under way on another thread
+     * counts from now on, though its work may still be busy with it.
+     */
     void abandon(Runnable note) {
         if (endByForce()) {
             note.run();
+            stripe.remove(this, Outcome.CUT);
+        } else if ((state & FORCED) != 0) {
             stripe.remove(this, Outcome.CUT);
         }
     }
@@ -184,7 +190,7 @@ public final class Entry implements Admission, DrainSignal {
             if (ended(seen)) {
                 return false;
             }
-        } while (!STATE.weakCompareAndSet(this, seen, (seen & ~HOLDS) | EXCHANGE_ENDED));
+        } while (!STATE.weakCompareAndSet(this, seen, (seen & ~HOLDS) | EXCHANGE_ENDED | FORCED));
         return true;
     }
 

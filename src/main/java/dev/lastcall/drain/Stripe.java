@@ -57,7 +57,7 @@ class Stripe {
         return true;
     }
 
-    /** Uncounts the entry, and signals the end of the last one if that is being watched. */
+    /** Uncounts the entry once, and signals the end of the last one if that is being watched. */
     void remove(Entry entry, Outcome outcome) {
         if (unlink(entry, outcome)) {
             owner.emptied();
@@ -67,6 +67,9 @@ class Stripe {
     private synchronized boolean unlink(Entry entry, Outcome outcome) {
         Entry before = entry.previous;
         Entry after = entry.next;
+        if (before == null && oldest != entry) {
+            return false;
+        }
         if (before == null) {
             oldest = after;
         } else {

@@ -42,6 +42,33 @@ class ReportTest {
         assertThat(report.exitCode()).isEqualTo(1);
     }
 
+    @Test
+    void haltCountsACutThatAnotherThreadIsBusyWith() {
+        List<Report> halted = new ArrayList<>();
+        scene.open(EntryClass.UNARY, new Work() {
+            @Override
+            public String method() {
+                return "GET";
+            }
+
+            @Override
+            public String path() {
+                return "/slow-to-cut";
+            }
+
+            @Override
+            public void cut() {
+                halted.add(scene.drain.reportOfHalt(new ReleaseSteps()));
+            }
+        });
+        scene.begin(SIGTERM).at(26);
+        assertThat(halted).singleElement().satisfies(report -> {
+            assertThat(report.drain().totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
+            assertThat(report.cuts().named()).extracting(EntryView::path).containsExactly("/slow-to-cut");
+        });
+        assertThat(scene.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
+    }
+
     static Stream<Arguments> outcomes() {
         return Stream.of(
                 Arguments.of(new ReleaseOutcome.Released(), false, 0),
