@@ -118,7 +118,8 @@ class TriggersTest {
         scene.at(6).expect(DRAINED);
         assertThat(deaf.cuts()).isOne();
         assertThat(scene.drain.view().totals()).isEqualTo(new Totals(1, 0, 1, 0, 0, 0));
-        assertThat(scene.drain.releaseRemaining()).isEqualTo(Duration.ofMillis(1500));
+        // The kill comes at seven seconds.
+        assertThat(scene.drain.releaseRemaining()).isEqualTo(Duration.ofMillis(700));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.lastcall.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.drain.DrainState;
@@ -12,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -246,9 +248,12 @@ class Http1GateTest {
             holder.get("/held");
             takeHeld();
             client.get("/hello").readAnswer();
+            long start = System.nanoTime();
             server.enterDraining();
             assertThat(client.readToEnd()).isEmpty();
             client.get("/hello");
+            // A machine that was busy for that long proves nothing: the connection is closed by then.
+            assumeThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(200));
             await().untilAsserted(
                             () -> assertThat(server.inFlight.totals().crossed()).isOne());
             assertThat(executed).hasValue(2);
