@@ -82,7 +82,7 @@ class ExitIT {
 
     @Test
     void secondSigtermJoins() throws IOException {
-        try (Pod pod = Pod.start(Map.of("lastcall.drain.lame-duck.min", "1s", "lastcall.drain.lame-duck.max", "1s"))) {
+        try (Pod pod = Pod.start(Map.of("lastcall.drain.lame-duck.min", "4s", "lastcall.drain.lame-duck.max", "4s"))) {
             pod.signal("TERM");
             pod.awaitLine("drain state=lame-duck", LIMIT);
             pod.signal("TERM");
