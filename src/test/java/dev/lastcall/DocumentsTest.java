@@ -155,6 +155,17 @@ class DocumentsTest {
                 .allMatch(name -> classes.contains(name) || FOREIGN.contains(name));
     }
 
+    @Test
+    void indexHasEveryDecision() throws IOException {
+        Path decisions = DOCS.resolve("decisions");
+        String index = Files.readString(decisions.resolve("README.md"));
+        try (Stream<Path> notes = Files.list(decisions)) {
+            assertThat(notes.map(note -> note.getFileName().toString()).filter(note -> note.matches("[0-9].*")))
+                    .isNotEmpty()
+                    .allSatisfy(note -> assertThat(index).contains("](" + note + ")"));
+        }
+    }
+
     private static String at(Duration instant) {
         return "T+" + instant.toSeconds();
     }

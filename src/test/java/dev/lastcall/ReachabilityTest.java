@@ -7,15 +7,21 @@ import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitCallTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Finds code that a native executable would break: classes found by name at run time, and values computed when it is built. */
@@ -70,6 +76,41 @@ class ReachabilityTest {
                         .flatMap(type -> type.getStaticInitializer().stream())
                         .flatMap(ReachabilityTest::moments))
                 .isEmpty();
+    }
+
+    /** Netty's memory cannot be part of an image. */
+    @Test
+    void noStaticFieldHoldsABuffer() {
+        assertThat(CLASSES.stream()
+                        .flatMap(type -> type.getFields().stream())
+                        .filter(ReachabilityTest::isStaticBuffer)
+                        .map(JavaField::getFullName))
+                .isEmpty();
+    }
+
+    @Test
+    void aStaticFieldThatHoldsABufferIsFound() {
+        assertThat(new ClassFileImporter().importClass(HeldBuffers.class).getFields().stream()
+                        .filter(ReachabilityTest::isStaticBuffer)
+                        .map(JavaField::getName))
+                .containsExactlyInAnyOrder("BUFFER", "BYTES", "ALL");
+    }
+
+    private static boolean isStaticBuffer(JavaField field) {
+        Set<JavaClass> types = field.getType().getAllInvolvedRawTypes();
+        return field.getModifiers().contains(JavaModifier.STATIC)
+                && types.stream()
+                        .map(JavaClass::getBaseComponentType)
+                        .anyMatch(type -> type.isAssignableTo(Buffer.class) || type.isAssignableTo(ByteBuf.class));
+    }
+
+    @SuppressWarnings("unused") // looked at as bytecode
+    private static final class HeldBuffers {
+        static final @Nullable Buffer BUFFER = null;
+        static final @Nullable ByteBuf BYTES = null;
+        static final List<Buffer[]> ALL = List.of();
+        static final String TEXT = "";
+        final @Nullable Buffer own = null;
     }
 
     @Test
