@@ -90,9 +90,10 @@ class ReachabilityTest {
 
     @Test
     void aStaticFieldThatHoldsABufferIsFound() {
-        assertThat(new ClassFileImporter().importClass(HeldBuffers.class).getFields().stream()
-                        .filter(ReachabilityTest::isStaticBuffer)
-                        .map(JavaField::getName))
+        assertThat(new ClassFileImporter()
+                        .importClass(HeldBuffers.class).getFields().stream()
+                                .filter(ReachabilityTest::isStaticBuffer)
+                                .map(JavaField::getName))
                 .containsExactlyInAnyOrder("BUFFER", "BYTES", "ALL");
     }
 

@@ -60,6 +60,16 @@ final class ApiError extends RuntimeException {
                 404, INVALID_REQUEST, null, "response_not_found", "Response with id '" + id + "' not found.");
     }
 
+    static ApiError itemNotFound(String id) {
+        return new ApiError(
+                404,
+                INVALID_REQUEST,
+                "input",
+                null,
+                "Item with id '" + id
+                        + "' not found. Items of responses with store: false are not kept; send the item itself.");
+    }
+
     static ApiError modelNotFound(String id) {
         return new ApiError(
                 404, INVALID_REQUEST, "model", "model_not_found", "The model '" + id + "' is not listed here.");

@@ -79,8 +79,11 @@ final class CreateHandlers {
 
     private CompletionStage<Void> begin(Call call, Wire wire, Buffer body, ParsedRequest read) {
         ParsedRequest order = read.naming(names.preferred().orElse(""));
-        return earlier(call, order.previous())
-                .thenCompose(earlier -> runs.begin(asked(call, wire, body, order, earlier)))
+        return ItemReferences.resolve(order.input(), run -> runs.find(call.tenant(), run))
+                .thenCombine(
+                        earlier(call, order.previous()),
+                        (input, earlier) -> asked(call, wire, body, order, input, earlier))
+                .thenCompose(runs::begin)
                 .thenComposeAsync(begun -> answer(call, wire, order, begun), call.loop());
     }
 
@@ -95,13 +98,16 @@ final class CreateHandlers {
                 .orElseThrow(() -> ApiError.previousNotFound(previous)));
     }
 
-    private RunRequest asked(Call call, Wire wire, Buffer body, ParsedRequest order, JsonArray earlier) {
+    private RunRequest asked(
+            Call call, Wire wire, Buffer body, ParsedRequest read, JsonArray input, JsonArray earlier) {
         String key = call.header("idempotency-key");
         if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
             throw ApiError.invalid("Idempotency-Key", "Idempotency-Key: 1 to " + LONGEST_KEY + " characters expected.");
         }
+        ParsedRequest order = read.withInput(input);
         JsonObject request = order.request(earlier);
-        if (!earlier.isEmpty() && request.encode().length() > maxBody) {
+        boolean grown = !earlier.isEmpty() || ItemReferences.areIn(read.input());
+        if (grown && request.encode().length() > maxBody) {
             throw ApiError.conversationTooLarge(maxBody);
         }
         return RunRequest.of(

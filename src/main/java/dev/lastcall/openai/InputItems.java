@@ -44,7 +44,7 @@ final class InputItems {
     }
 
     private static JsonObject item(Fields item) {
-        String type = item.has(TYPE) ? item.requiredString(TYPE) : "message";
+        String type = item.has(TYPE) ? item.requiredString(TYPE) : typeOfUntyped(item);
         return switch (type) {
             case "message" -> message(item);
             case "function_call" -> {
@@ -63,12 +63,19 @@ final class InputItems {
                 yield item.json();
             }
             case "reasoning" -> item.json();
+            case ItemReferences.TYPE ->
+                new JsonObject().put(TYPE, ItemReferences.TYPE).put("id", item.requiredString("id"));
             default ->
                 throw ApiError.unsupported(
                         item.name(TYPE),
                         item.name(TYPE) + ": '" + type
-                                + "' (expected: message, function_call, function_call_output or reasoning).");
+                                + "' (expected: message, function_call, function_call_output, item_reference or reasoning).");
         };
+    }
+
+    /** OpenAI lets the type of messages and of references out. */
+    private static String typeOfUntyped(Fields item) {
+        return item.has("id") && !item.has("role") ? ItemReferences.TYPE : "message";
     }
 
     private static JsonObject message(Fields item) {

@@ -41,6 +41,11 @@ record ParsedRequest(
         return new ParsedRequest(otherwise, instructions, input, tools, options, named, mode, previous, usage);
     }
 
+    /** The same with references to items replaced by the items. */
+    ParsedRequest withInput(JsonArray resolved) {
+        return new ParsedRequest(model, instructions, resolved, tools, options, echo, mode, previous, usage);
+    }
+
     /**
      * The request as the model is asked it.
      *

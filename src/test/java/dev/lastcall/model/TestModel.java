@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The scripted model, counted; and some inputs that it does not know: {@code hold …} says one token and no more, {@code fail} fails. */
+/** The scripted model, counted; and some inputs that it does not know: {@code hold …} says one token and no more, {@code fail} fails, {@code refuse} is refused by an upstream. */
 @Alternative
 @Singleton
 public final class TestModel implements Model {
@@ -54,7 +54,9 @@ public final class TestModel implements Model {
         return listener -> {
             Counted counted = new Counted(listener, input);
             if (input.equals("fail")) {
-                counted.fail();
+                counted.fail(new IllegalStateException("upstream key sk-secret refused"));
+            } else if (input.equals("refuse")) {
+                counted.fail(ModelFailure.refused(502, "server_error", "no upstream"));
             } else {
                 scripted.answer(request).subscribe(counted);
             }
@@ -76,9 +78,9 @@ public final class TestModel implements Model {
             cancels = of(CANCELS, input);
         }
 
-        void fail() {
+        void fail(RuntimeException failure) {
             listener.onSubscribe(this);
-            listener.onError(new IllegalStateException("upstream key sk-secret refused"));
+            listener.onError(failure);
         }
 
         @Override

@@ -139,6 +139,8 @@ class ClientsDocumentTest {
         send(400, "post", create, create, "{\"input\": \"count to 3\", \"temperature\": 9}");
         send(413, "post", create, create, "{\"input\": \"" + TOO_MUCH + "\"}");
         send(401, "post", create, create, input, "authorization", "Bearer none");
+        send(404, "post", create, create, "{\"input\": [{\"type\": \"item_reference\", \"id\": \"msg_1\"}]}");
+        send(502, "post", create, create, "{\"input\": \"refuse\"}");
         String one = "/v1/responses/{id}";
         send(200, "get", one, create + "/" + id + "?stream=true", "");
         send(400, "get", one, create + "/" + id + "?stream=true&starting_after=x", "");

@@ -76,6 +76,39 @@ class OpenAiWireTest {
         assertThat(last.getString("status")).isEqualTo("completed");
     }
 
+    /** As the AI SDK sends its second turn. */
+    @Test
+    void referencesToItemsAreTheItems() throws Exception {
+        JsonObject first = new JsonObject(
+                alice.post("/v1/responses", "{'input': 'count to 2'}").body());
+        String item = first.getJsonArray("output").getJsonObject(0).getString("id");
+
+        String reference = "{'input': [{'role': 'user', 'content': 'count to 2'}, {'type': 'item_reference', 'id': '"
+                + item + "'}, {'role': 'user', 'content': 'count to 3'}]}";
+        JsonObject second =
+                new JsonObject(alice.post("/v1/responses", reference).body());
+        assertThat(second.getString("status")).as(second.encode()).isEqualTo("completed");
+        JsonObject items =
+                new JsonObject(alice.get("/v1/responses/" + second.getString("id") + "/input_items?order=asc")
+                        .body());
+        JsonObject referred = items.getJsonArray("data").getJsonObject(1);
+        assertThat(referred.getString("role")).isEqualTo("assistant");
+        assertThat(referred.getJsonArray("content").getJsonObject(0).getString("text"))
+                .isEqualTo("1 2 ");
+
+        // Without the type, as OpenAI allows; somebody else's; one that there is not.
+        assertThat(alice.post("/v1/responses", "{'input': [{'id': '" + item + "'}, {'role': 'user', 'content': 'x'}]}")
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(bob.post("/v1/responses", reference).statusCode()).isEqualTo(404);
+        for (String unknown : List.of(item + "7", "msg_1", "", "rs_x_0", item.replace("_0", "_9"))) {
+            HttpResponse<String> refused =
+                    alice.post("/v1/responses", "{'input': [{'type': 'item_reference', 'id': '" + unknown + "'}]}");
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(404);
+            assertThat(refused.body()).contains("Item with id '" + unknown + "' not found");
+        }
+    }
+
     @Test
     void answerIsTheWholeResponseAndStaysReadable() throws Exception {
         HttpResponse<String> answer =

@@ -74,7 +74,8 @@ class ParsedResponseRequestTest {
                     {'input': [{'role': 'user'}]}                               | input[0].content
                     {'input': [{'role': 'user', 'content': [{'type': 'input_text'}]}]} | input[0].content[0].text
                     {'input': [{'role': 'user', 'content': [{'type': 'video'}]}]} | input[0].content[0].type
-                    {'input': [{'type': 'item_reference', 'id': 'x'}]}          | input[0].type
+                    {'input': [{'type': 'item_reference'}]}                     | input[0].id
+                    {'input': [{'type': 'computer_call', 'id': 'x'}]}           | input[0].type
                     {'input': [{'type': 'function_call', 'name': 'f'}]}         | input[0].call_id
                     {'input': 'x', 'model': 7}                                  | model
                     {'input': 'x', 'stream': 'yes'}                             | stream
