@@ -1,5 +1,6 @@
 package dev.lastcall.agent;
 
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -15,5 +16,6 @@ interface AgentConfig {
      * {@code quarkus.http.limits.max-body-size} must be larger, because it answers without saying why.
      */
     @WithDefault("64K")
+    @Range(max = "16M")
     MemorySize maxInput();
 }

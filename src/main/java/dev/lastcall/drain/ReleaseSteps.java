@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The registered release steps, and how a stage of them is run: each isolated, timed, and cut by the shrinking budget. Thread-safe. */
 public final class ReleaseSteps {
@@ -42,7 +43,9 @@ public final class ReleaseSteps {
         boolean interrupted = false;
         for (Registered next : due) {
             later--;
-            results.add(release(next, share(remaining.get(), later)));
+            ReleaseResult result = release(next, share(remaining.get(), later));
+            next.told = true;
+            results.add(result);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
@@ -74,6 +77,7 @@ public final class ReleaseSteps {
 
     private static ReleaseResult release(Registered due, Duration left) {
         Instant startedAt = Instant.now();
+        due.startedAt = startedAt;
         long start = System.nanoTime();
         ReleaseOutcome outcome;
         try {
@@ -122,9 +126,26 @@ public final class ReleaseSteps {
         }
     }
 
-    /** Abandons every step, because the process is being halted. */
+    /**
+     * Abandons every step, because the process is being halted. Those that have something to tell of their end and have no result yet get
+     * one: timed out.
+     */
     public void abandon() {
         steps.forEach(registered -> Isolated.run(registered.step::abandon));
+        steps.stream().filter(each -> !each.told).forEach(each -> {
+            String detail = detailOf(each.step);
+            if (!detail.isEmpty()) {
+                results.add(abandoned(each, detail));
+            }
+        });
+    }
+
+    private static ReleaseResult abandoned(Registered step, String detail) {
+        Instant now = Instant.now();
+        Instant begun = step.startedAt == null ? now : step.startedAt;
+        ReleaseOutcome outcome = new ReleaseOutcome.TimedOut();
+        return new ReleaseResult(
+                step.name, step.stage, begun, Duration.between(begun, now), outcome, step.optional, detail);
     }
 
     /** Returns the results so far, in order. */
@@ -138,6 +159,10 @@ public final class ReleaseSteps {
         final String name;
         final ReleaseStage stage;
         final boolean optional;
+        /** Null before its release has begun. */
+        volatile @Nullable Instant startedAt;
+
+        volatile boolean told;
 
         Registered(ReleaseStep step) {
             this.step = step;

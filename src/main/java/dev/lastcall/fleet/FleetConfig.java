@@ -1,5 +1,8 @@
 package dev.lastcall.fleet;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -15,9 +18,11 @@ public interface FleetConfig {
      * apart; pods that share a PostgreSQL are one fleet in any case, as they share its runs.
      */
     @WithDefault("lastcall")
+    @Format(Form.NAME)
     String name();
 
     /** This pod's name among the others; unset: the host's name ({@code HOSTNAME}), which is the pod's in Kubernetes. */
+    @Format(Form.HOST_NAME)
     Optional<String> pod();
 
     /**
@@ -25,9 +30,11 @@ public interface FleetConfig {
      * and costs Redis a handful of commands a pod each time. A pod that is silent for five of these is gone.
      */
     @WithDefault("2s")
+    @Range(min = "100ms", max = "5m")
     Duration refresh();
 
     /** How long a past drain is kept in PostgreSQL. */
     @WithDefault("30d")
+    @Range(min = "1s", max = "3650d")
     Duration retention();
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.lineserver;
 
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -11,9 +12,11 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "lastcall.line-server")
 interface LineServerConfig {
     /** The port, on all addresses; 0 takes a free one; unset: there is no line server. */
+    @Range(min = "0", max = "65535")
     OptionalInt port();
 
     /** The longest line, in bytes; a longer one is answered with an error, and its connection closed. */
     @WithDefault("64K")
+    @Range(max = "16M")
     MemorySize maxLine();
 }

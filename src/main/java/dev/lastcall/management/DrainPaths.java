@@ -6,24 +6,28 @@ import static io.vertx.core.http.HttpMethod.POST;
 
 import jakarta.inject.Singleton;
 
-/** The paths of this pod's drain API. */
+/** The paths of this pod's drain API, and of what it was configured with. */
 @Singleton
 final class DrainPaths {
     static final String DRAIN = "/drain";
     static final String PRE_STOP = "/drain/pre-stop";
     static final String IN_FLIGHT = "/drain/in-flight";
     static final String TIMELINE = "/drain/timeline";
+    static final String INFO = "/info";
 
     private final DrainCommands drain;
     private final PreStop preStop;
     private final InFlightList inFlight;
     private final TimelineStream timeline;
+    private final ConfigList config;
 
-    DrainPaths(DrainCommands drain, PreStop preStop, InFlightList inFlight, TimelineStream timeline) {
+    DrainPaths(
+            DrainCommands drain, PreStop preStop, InFlightList inFlight, TimelineStream timeline, ConfigList config) {
         this.drain = drain;
         this.preStop = preStop;
         this.inFlight = inFlight;
         this.timeline = timeline;
+        this.config = config;
     }
 
     void mount(RouteTable mounting) {
@@ -37,5 +41,6 @@ final class DrainPaths {
         mounting.at(PRE_STOP, new MethodRouter().changes(GET, preStop));
         mounting.at(IN_FLIGHT, new MethodRouter().reads(GET, inFlight));
         mounting.at(TIMELINE, new MethodRouter().reads(GET, timeline));
+        mounting.at(INFO, new MethodRouter().reads(GET, config));
     }
 }

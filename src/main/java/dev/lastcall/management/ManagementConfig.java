@@ -1,5 +1,7 @@
 package dev.lastcall.management;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
@@ -13,5 +15,6 @@ public interface ManagementConfig {
      * GET /drain/pre-stop} stay open: their callers cannot send it. If unset, anyone who reaches the management port may start a drain;
      * empty or with blanks, the start fails.
      */
+    @Format(Form.SECRET)
     Optional<String> token();
 }

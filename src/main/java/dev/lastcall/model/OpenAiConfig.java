@@ -1,5 +1,8 @@
 package dev.lastcall.model;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -12,9 +15,11 @@ import java.util.Optional;
 @ConfigMapping(prefix = "lastcall.model.openai")
 interface OpenAiConfig {
     /** The URL above {@code /chat/completions}, as in {@code https://api.openai.com/v1}; unset: the scripted model answers. */
+    @Format(Form.HTTP_URL)
     Optional<String> baseUrl();
 
     /** Sent as Bearer, never logged; unset: nothing is sent. */
+    @Format(Form.SECRET)
     Optional<String> apiKey();
 
     /** The upstream's model for requests that name none, as those of the native wire. */
@@ -33,6 +38,7 @@ interface OpenAiConfig {
 
     /** The name of the field for the most tokens; OpenAI's newer models want {@code max_completion_tokens}. */
     @WithDefault("max_tokens")
+    @Format(Form.NAME)
     String tokenLimitField();
 
     /** The time limit for connecting, TLS included. */
@@ -45,10 +51,12 @@ interface OpenAiConfig {
 
     /** How often a request is sent again before its first token, on 408, 409, 429, 5xx and broken connections. */
     @WithDefault("4")
+    @Range(min = "0", max = "100")
     int retries();
 
     /** The longest wait before one of those; an upstream that asks for more ({@code retry-after}) has failed. */
     @WithDefault("30s")
+    @Range(min = "0s")
     Duration maxRetryDelay();
 
     /**
@@ -60,5 +68,6 @@ interface OpenAiConfig {
 
     /** Connections at once, one for each answer: at least {@code lastcall.run.max-owned}. */
     @WithDefault("1000")
+    @Range(max = "1000000")
     int maxConnections();
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -15,10 +16,12 @@ interface WireConfig {
      * {@code quarkus.http.limits.max-body-size} must be larger, because it answers without saying why.
      */
     @WithDefault("4M")
+    @Range(max = "1G")
     MemorySize maxBody();
 
     /** After this much silence of a stream a comment is sent, below the idle limits of the proxies on the way. */
     @WithDefault("15s")
+    @Range(min = "100ms")
     Duration keepAlive();
 
     /**
@@ -26,5 +29,6 @@ interface WireConfig {
      * {@code Last-Event-ID} and {@code X-Run-Id}.
      */
     @WithDefault("30s")
+    @Range(min = "0s")
     Duration abandonedAfter();
 }

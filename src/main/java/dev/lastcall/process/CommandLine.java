@@ -1,5 +1,6 @@
 package dev.lastcall.process;
 
+import dev.lastcall.config.SecretMask;
 import java.util.ArrayList;
 import java.util.List;
 

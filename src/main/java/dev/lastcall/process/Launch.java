@@ -144,14 +144,21 @@ final class Launch {
     }
 
     /**
-     * Waits, after all processes have ended, until their output has been read; the rest is given up at the limit or when this thread is
-     * interrupted.
+     * Waits, after all processes have ended, until their output has been read; what is left is given up when this thread is interrupted.
+     *
+     * @param silence without anything read, after which the rest is given up: nobody may write any more, and somebody hold the pipe
+     * @param most time for all of it, but not less than the silence
      */
-    void endOutput(Duration limit) throws InterruptedException {
+    void endOutput(Duration silence, Duration most) throws InterruptedException {
+        long end = System.nanoTime() + most.toNanos();
         try {
             // Seen as ended in the table of processes a moment before its exit code is here.
-            process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
-            awaitOutput(limit);
+            process.waitFor(silence.toMillis(), TimeUnit.MILLISECONDS);
+            int before;
+            do {
+                before = output.progress();
+                awaitOutput(silence);
+            } while (output.progress() != before && System.nanoTime() - end < 0);
         } finally {
             Process relay = spawned.relay();
             if (relay != null) {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -29,6 +30,8 @@ final class Output {
     private final StringBuilder line = new StringBuilder();
     private boolean lineFeedBelongsToLast;
     private volatile String beginning = "";
+    /** How often something was read. */
+    private final AtomicInteger reads = new AtomicInteger();
 
     Output(Consumer<String> listener) {
         this(listener, () -> {});
@@ -55,6 +58,7 @@ final class Output {
         char[] buffer = new char[LONGEST_LINE];
         try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
             for (int length = reader.read(buffer); length >= 0; length = reader.read(buffer)) {
+                reads.incrementAndGet();
                 for (int i = 0; i < length; i++) {
                     add(buffer[i]);
                 }
@@ -117,6 +121,11 @@ final class Output {
     /** Completed when everybody who could write has closed it. */
     CompletionStage<Void> ended() {
         return ended.minimalCompletionStage();
+    }
+
+    /** Returns a number that is another one where something was read meanwhile. */
+    int progress() {
+        return reads.get();
     }
 
     /** Returns the part of a line that has not ended; empty where the last one has. */

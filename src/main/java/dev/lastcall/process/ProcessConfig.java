@@ -1,5 +1,8 @@
 package dev.lastcall.process;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
@@ -34,10 +37,12 @@ interface ProcessConfig {
         Optional<List<String>> commandWords();
 
         /** Environment variables besides this process' own, by name; an empty value is a value. */
+        @Format(Form.ANYTHING)
         Map<String, @WithConverter(VariableValue.AsIs.class) VariableValue> env();
 
         /** The same as a list, {@code NAME=value,OTHER=value}, in which each name keeps its case; a comma within a value is {@code \,}. */
         @WithName("env")
+        @Format(Form.VARIABLE)
         Optional<List<String>> envList();
 
         /** The working directory; unset: that of this process. */
@@ -48,6 +53,7 @@ interface ProcessConfig {
          * and not gone on with. Lines of more than 8192 characters are looked at in parts. Without it and {@code ready-url} a program is
          * ready as soon as it runs.
          */
+        @Format(Form.PATTERN)
         Optional<String> readyPattern();
 
         /**
@@ -62,6 +68,7 @@ interface ProcessConfig {
 
         /** The signal that asks it to end: TERM, INT, QUIT, HUP, ABRT, USR1, USR2, WINCH or KILL. nginx ends its requests on QUIT alone. */
         @WithDefault("TERM")
+        @Format(Form.SIGNAL)
         String stopSignal();
 
         /**
@@ -72,6 +79,7 @@ interface ProcessConfig {
         Scope stopScope();
 
         /** A signal for those who were asked and live on: a harsher one, before the SIGKILL. Unset: none. */
+        @Format(Form.SIGNAL)
         Optional<String> secondSignal();
 
         /** The time from the first signal to the second; unset: half of {@code stop-timeout}. */
@@ -86,6 +94,7 @@ interface ProcessConfig {
         Duration stopTimeout();
 
         /** Signals to us that its main process gets: USR1, USR2, ALRM, WINCH, TTIN, TTOU. Those that no program wants are ignored. */
+        @Format(Form.FORWARDED_SIGNAL)
         Optional<List<String>> forwardSignals();
 
         /**
@@ -96,6 +105,7 @@ interface ProcessConfig {
 
         /** Restarts in a row before its exit ends this process; a minute of being ready starts the count anew. */
         @WithDefault("5")
+        @Range(min = "0", max = "1000000")
         int maxRestarts();
 
         /** The pause before the first restart; doubled for each further one, up to 30 s. */

@@ -1,5 +1,6 @@
 package dev.lastcall.process;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A program with all that it has started. Somebody whose parent has ended belongs to init, and no list of descendants has it any more: it
@@ -29,6 +31,7 @@ final class ProcessTree {
     private final boolean leadsSession;
     private final String mark;
     private final Map<Long, Member> members = new ConcurrentHashMap<>();
+    private final Set<Member> ended = ConcurrentHashMap.newKeySet();
     /** Processes whose variables have been read and are not ours, with their start. Guarded by this. */
     private Map<Long, Long> strangers = new HashMap<>();
 
@@ -41,7 +44,7 @@ final class ProcessTree {
         }
 
         boolean lives() {
-            return process.isAlive() && !ProcessTable.isZombie(process);
+            return ProcessTree.lives(process);
         }
     }
 
@@ -94,6 +97,27 @@ final class ProcessTree {
                 .filter(each -> each.isIn(table))
                 .map(Member::process)
                 .toList();
+    }
+
+    /**
+     * Whether somebody lives of those who were found; the table of processes is not read for it. Each that has ended is asked once, so
+     * that many members cost no more than a look at each.
+     */
+    boolean anyKnownLives() {
+        for (Member each : members.values()) {
+            if (!ended.contains(each)) {
+                if (each.lives()) {
+                    return true;
+                }
+                ended.add(each);
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of these has not ended; asked of itself. */
+    static boolean lives(ProcessHandle process) {
+        return process.isAlive() && !ProcessTable.isZombie(process);
     }
 
     private void find(ProcessTable table) {
@@ -159,7 +183,19 @@ final class ProcessTree {
 
     /** The main process' exit code, once it has ended. */
     Optional<Integer> exitCode() {
-        return program.isAlive() ? Optional.empty() : Optional.of(program.exitValue());
+        return exitCode(Duration.ZERO);
+    }
+
+    /** The main process' exit code, if it ends within this time; an interrupt ends the wait. */
+    Optional<Integer> exitCode(Duration wait) {
+        try {
+            return program.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS)
+                    ? Optional.of(program.exitValue())
+                    : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lastcall.process;
 
+import dev.lastcall.config.SecretMask;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

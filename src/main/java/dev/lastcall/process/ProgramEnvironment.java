@@ -1,5 +1,7 @@
 package dev.lastcall.process;
 
+import dev.lastcall.config.SecretMask;
+import dev.lastcall.config.VariableNames;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,7 +43,7 @@ final class ProgramEnvironment {
     }
 
     private static Map<String, String> named(String program, Map<String, String> ours) {
-        String prefix = VariableNames.PREFIX + VariableNames.form(program) + "_ENV_";
+        String prefix = VariableNames.PROCESS + VariableNames.form(program) + "_ENV_";
         Map<String, String> named = new TreeMap<>();
         ours.forEach((name, value) -> {
             if (name.startsWith(prefix) && name.length() > prefix.length()) {

@@ -15,8 +15,6 @@ import java.util.concurrent.TimeoutException;
 final class StopRequest {
     /** The interval at which ends of processes are looked for that are not our children: the kernel reports an end to the parent alone. */
     private static final Duration PACE = Duration.ofMillis(20);
-    /** A look at a machine with many processes takes time: this many times longer is waited, so that looking costs a fifth of a CPU at most. */
-    private static final int LOOK_SHARE = 4;
 
     private static final Duration KILL_LIMIT = Duration.ofSeconds(1);
 
@@ -65,26 +63,28 @@ final class StopRequest {
         }
     }
 
+    /** Newcomers are looked for, in the whole table of processes, only when all who are known have ended. */
     private boolean awaitEnd(Duration timeout) throws InterruptedException {
-        long look = System.nanoTime();
-        List<ProcessHandle> left = tree.living();
-        while (!left.isEmpty() && left(timeout) > 0) {
-            sendWhatIsDue(left);
-            await(left.contains(tree.root()), System.nanoTime() - look, left(nextLimit(timeout)));
-            look = System.nanoTime();
-            left = tree.living();
+        boolean someLive = true;
+        while (someLive && left(timeout) > 0) {
+            if (tree.anyKnownLives()) {
+                sendWhatIsDue();
+                await(left(nextLimit(timeout)));
+            } else {
+                someLive = !tree.living().isEmpty();
+            }
         }
-        return left.isEmpty();
+        return !someLive || tree.living().isEmpty();
     }
 
-    private void sendWhatIsDue(List<ProcessHandle> left) {
+    private void sendWhatIsDue() {
         if (!othersAsked && tree.exitCode().filter(plan.signal()::ended).isPresent()) {
             othersAsked = true;
-            ask(first.stream().filter(left::contains).toList());
+            ask(first.stream().filter(ProcessTree::lives).toList());
         }
         if (!secondSent && plan.second().isPresent() && left(plan.secondAfter()) <= 0) {
             secondSent = true;
-            send(plan.second().get(), asked.stream().filter(left::contains).toList());
+            send(plan.second().get(), asked.stream().filter(ProcessTree::lives).toList());
         }
     }
 
@@ -98,12 +98,11 @@ final class StopRequest {
         return limit.toNanos() - (System.nanoTime() - begin);
     }
 
-    private void await(boolean mainLives, long lookTook, long limit) throws InterruptedException {
-        if (mainLives) {
+    private void await(long limit) throws InterruptedException {
+        if (ProcessTree.lives(tree.root())) {
             awaitMain(limit);
         } else {
-            long pause = Math.max(PACE.toNanos(), lookTook * LOOK_SHARE);
-            TimeUnit.NANOSECONDS.sleep(Math.max(0, Math.min(pause, limit)));
+            TimeUnit.NANOSECONDS.sleep(Math.max(0, Math.min(PACE.toNanos(), limit)));
         }
     }
 

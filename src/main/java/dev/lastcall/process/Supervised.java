@@ -32,6 +32,8 @@ final class Supervised {
 
     private static final Duration SHORTEST_STOP = Duration.ofMillis(100);
     private static final Duration LAST_WORDS = Duration.ofMillis(300);
+    /** What was killed is dead at once, unless the kernel holds it. */
+    private static final Duration DEATH = Duration.ofMillis(100);
 
     private final Program program;
     private final ReadyProbe probe;
@@ -41,6 +43,8 @@ final class Supervised {
     private final CompletableFuture<Stopped> stopped = new CompletableFuture<>();
     /** Also read without the monitor, by the kill. */
     private volatile @Nullable Launch launch;
+
+    private volatile boolean killed;
 
     // Guarded by this.
     private final Restarts restarts;
@@ -191,7 +195,7 @@ final class Supervised {
             long begin = System.nanoTime();
             int killed = last.tree().stop(plan);
             Duration after = Duration.ofNanos(System.nanoTime() - begin);
-            last.endOutput(LAST_WORDS);
+            last.endOutput(LAST_WORDS, plan.timeout().minus(after));
             LOG.infof(
                     "process stopped name=%s %s after=%dms killed=%d",
                     program.name(), lastExit(), after.toMillis(), killed);
@@ -217,9 +221,13 @@ final class Supervised {
     /** Returns how its last main process ended, {@code exit-code=143 signal=TERM}; empty where none was started or it has not ended. */
     String lastExit() {
         Launch last = launch;
+        Duration wait = killed ? DEATH : Duration.ZERO;
         return last == null
                 ? ""
-                : last.tree().exitCode().map(code -> "exit-code=" + exit(code)).orElse("");
+                : last.tree()
+                        .exitCode(wait)
+                        .map(code -> "exit-code=" + exit(code))
+                        .orElse("");
     }
 
     private static String exit(int code) {
@@ -232,9 +240,10 @@ final class Supervised {
     int kill() {
         // The monitor may be held by a start that takes its time; whoever runs already does not outlive us for that.
         Launch running = launch;
-        int killed = running == null ? 0 : running.tree().kill();
+        killed = true;
+        int count = running == null ? 0 : running.tree().kill();
         Launch last = endRestarts();
-        return last == null || last == running ? killed : killed + last.tree().kill();
+        return last == null || last == running ? count : count + last.tree().kill();
     }
 
     private synchronized @Nullable Launch endRestarts() {

@@ -1,5 +1,8 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -17,6 +20,7 @@ interface ProxyConfig {
      * The application beside us, {@code http://host:port}, or {@code h2c://host:port} where it speaks HTTP/2 alone. Set, it makes this process a sidecar: Quarkus' own HTTP port and with it the
      * agent API, PostgreSQL and Redis are off; port 9000 stays.
      */
+    @Format(Form.UPSTREAM)
     Optional<String> upstream();
 
     /**
@@ -24,10 +28,12 @@ interface ProxyConfig {
      * everything else by HTTP/1.1. WebSockets always go by HTTP/1.1.
      */
     @WithDefault("http1")
+    @Format(Form.HTTP_VERSION)
     String protocol();
 
     /** Where clients come in, {@code address:port}; port 0 takes a free one. */
     @WithDefault("0.0.0.0:8080")
+    @Format(Form.LISTEN)
     String listen();
 
     /** How long the application may take to accept a connection; 504 after it. */
@@ -63,6 +69,7 @@ interface ProxyConfig {
      * How many connections of clients there may be. One more closes the one that has idled longest, or is closed where none idles; unset: one
      * for each 16 KiB of the largest heap.
      */
+    @Range(max = "10000000")
     OptionalInt maxConnections();
 
     /** How long an exchange may take as a whole, streams included; unset: as long as it likes. */
@@ -80,6 +87,7 @@ interface ProxyConfig {
     MemorySize maxBody();
 
     /** A path that answers 2xx or 3xx while the application is healthy; unset: it is healthy while its port accepts connections. */
+    @Format(Form.HTTP_PATH)
     Optional<String> healthPath();
 
     /** Ports whose bytes are passed on as they are, by name. */
@@ -88,9 +96,11 @@ interface ProxyConfig {
     /** One TCP port. */
     interface Tcp {
         /** Where clients come in, {@code address:port}. */
+        @Format(Form.LISTEN)
         String listen();
 
         /** Where their bytes go, {@code host:port}. */
+        @Format(Form.HOST_PORT)
         String upstream();
     }
 }

@@ -1,16 +1,15 @@
 package dev.lastcall.shutdown;
 
+import dev.lastcall.config.DeclaredKeys;
+import dev.lastcall.config.Mappings;
+import dev.lastcall.config.YamlVariable;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -19,8 +18,6 @@ import org.jboss.logging.Logger;
 @Singleton
 final class ConfigCheck {
     private static final Logger LOG = Logger.getLogger(ConfigCheck.class);
-    private static final Pattern PROFILE = Pattern.compile("^%[^.]+\\.");
-    private static final Pattern SECRET = Pattern.compile("(?i).*(key|token|secret|password|credential).*");
 
     private final BeanManager beans;
     private final SmallRyeConfig config;
@@ -34,16 +31,21 @@ final class ConfigCheck {
 
     /** @throws ConfigurationException naming every wrong key with its value and what was expected */
     void check() {
-        List<String> problems = new ArrayList<>(unknownKeys(KnownKeys.of(mappings())));
-        try {
-            DrainBeans.from(drain);
-        } catch (IllegalArgumentException e) {
-            problems.add(DrainBeans.PREFIX + e.getMessage());
+        KnownKeys known = KnownKeys.of(Stream.concat(mappings(), Mappings.all()));
+        List<String> problems = ConfigProblem.all(config, known);
+        if (problems.stream().noneMatch(each -> each.startsWith(DrainBeans.PREFIX))) {
+            try {
+                DrainBeans.from(drain);
+            } catch (IllegalArgumentException e) {
+                problems.add(DrainBeans.PREFIX + e.getMessage());
+            }
         }
-        QuarkusShutdownWaits.ignored(config).ifPresent(LOG::warn);
         if (!problems.isEmpty()) {
             throw new ConfigurationException(String.join("\n", problems));
         }
+        warnOfVariables(known);
+        QuarkusShutdownWaits.ignored(config).ifPresent(LOG::warn);
+        Relations.of(config).forEach(LOG::warn);
     }
 
     /** Every mapping that is injected somewhere is a bean: a room's keys are known by its injecting them. */
@@ -58,34 +60,27 @@ final class ConfigCheck {
                 .distinct();
     }
 
-    private Set<String> unknownKeys(KnownKeys known) {
-        Set<String> problems = new TreeSet<>();
+    /** Only a warning: a Kubernetes Service named lastcall puts {@code LASTCALL_PORT} into the environment of every pod beside it. */
+    private void warnOfVariables(KnownKeys known) {
+        UsedVariables used =
+                new UsedVariables(DeclaredKeys.of(Mappings.all()).named(config).keySet());
         for (ConfigSource source : config.getConfigSources()) {
             if (source instanceof EnvConfigSource) {
-                source.getPropertyNames().forEach(name -> warnIfUnknown(name, known));
-            } else {
-                for (String name : source.getPropertyNames()) {
-                    String key = PROFILE.matcher(name).replaceFirst("");
-                    if (key.startsWith("lastcall.") && !known.knows(key)) {
-                        problems.add(unknown(key, source.getValue(name), known));
-                    }
-                }
+                source.getPropertyNames().stream()
+                        .filter(name -> name.startsWith("LASTCALL_") && !name.equals(YamlVariable.NAME))
+                        .forEach(name -> warnOf(name, known.knowsVariable(name), used.has(name)));
             }
         }
-        return problems;
     }
 
-    private static String unknown(String key, String value, KnownKeys known) {
-        String shown = SECRET.matcher(key).matches() ? "(not shown)" : value;
-        String hint =
-                known.nearest(key).map(near -> "; did you mean " + near + "?").orElse("");
-        return key + ": " + shown + " (expected: a known key" + hint + ")";
-    }
-
-    /** Only a warning: a Kubernetes Service named lastcall puts {@code LASTCALL_PORT} into the environment of every pod beside it. */
-    private static void warnIfUnknown(String name, KnownKeys known) {
-        if (name.startsWith("LASTCALL_") && !known.knowsVariable(name)) {
-            LOG.warnf("%s in the environment is no key of ours and is ignored", name);
+    private static void warnOf(String variable, boolean known, boolean used) {
+        if (!known) {
+            LOG.warnf("%s in the environment is no key of ours and is ignored", variable);
+        } else if (!used) {
+            LOG.warnf(
+                    "%s in the environment gives nothing: nothing of that name is configured (expected: its command,"
+                            + " url or listen too, or the name as it is written elsewhere)",
+                    variable);
         }
     }
 }

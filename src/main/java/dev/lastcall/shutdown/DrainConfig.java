@@ -1,5 +1,6 @@
 package dev.lastcall.shutdown;
 
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -20,6 +21,7 @@ public interface DrainConfig {
 
     /** Kept free between our deadline and the kubelet's kill. Less gives the work more time and a late timer less. */
     @WithDefault("1s")
+    @Range(min = "0s")
     Duration exitMargin();
 
     /**
@@ -42,14 +44,17 @@ public interface DrainConfig {
      * How long streams, WebSockets and TCP connections may go on after the lame duck before they are told to end; unset: until CANCELLING.
      * Shorter makes rollouts faster where streams never end by themselves.
      */
+    @Range(min = "0s")
     Optional<Duration> streamPatience();
 
     /** The time from telling everything to end until cutting it, for last events. Taken from the time in which work may end by itself. */
     @WithDefault("3s")
+    @Range(min = "0s")
     Duration cancelReserve();
 
     /** The time for the ordered release after the last request. Less than 1.5 s also shortens what a late release is granted at least. */
     @WithDefault("4s")
+    @Range(min = "0s")
     Duration releaseReserve();
 
     /**
@@ -63,14 +68,17 @@ public interface DrainConfig {
     interface LameDuckConfig {
         /** The shortest lame duck, whatever the traffic: at least the time until the slowest kube-proxy has withdrawn the endpoint. */
         @WithDefault("2s")
+        @Range(min = "0s")
         Duration min();
 
         /** Time without a new request that ends it early; raised to five mean gaps between the requests of the last minute. */
         @WithDefault("1s")
+        @Range(min = "0s")
         Duration quietPeriod();
 
         /** Its longest length under a termination trigger; with too few requests to judge quiet by, its length. 0 skips the lame duck. */
         @WithDefault("10s")
+        @Range(min = "0s")
         Duration max();
     }
 

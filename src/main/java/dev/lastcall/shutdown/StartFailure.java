@@ -2,6 +2,7 @@ package dev.lastcall.shutdown;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.runtime.QuarkusBindException;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
@@ -24,6 +25,9 @@ final class StartFailure {
     private static final String PATH = "lastcall.report.path";
     private static final Path DEFAULT_PATH = Path.of("/dev/termination-log");
     private static final Duration LIMIT = Duration.ofMillis(500);
+
+    /** An exception of a room that names a key: {@code lastcall.run.retention: PT1S (expected: …)}. */
+    private static final Pattern NAMED = Pattern.compile("^(?:lastcall|quarkus)\\.[\\w.\"\\[\\]-]+: .*\\(expected: ");
 
     private StartFailure() {}
 
@@ -39,15 +43,15 @@ final class StartFailure {
 
     private static Optional<String> usersToMend(Throwable cause) {
         if (cause instanceof ConfigValidationException invalid) {
-            return Optional.of(problems(invalid));
+            return Optional.of(String.join(
+                    "\n", ConfigProblem.all(invalid, ConfigUtils.configBuilder().build())));
         }
-        if (cause instanceof ConfigurationException wrong) {
-            return Optional.ofNullable(wrong.getMessage());
-        }
+        String message = cause.getMessage();
         if (cause instanceof QuarkusBindException taken) {
-            return Optional.of(taken.getMessage() + " (expected: a port that no other process listens on)");
+            return Optional.of(taken(taken));
         }
-        return Optional.empty();
+        boolean names = message != null && NAMED.matcher(message).find();
+        return cause instanceof ConfigurationException || names ? Optional.ofNullable(message) : Optional.empty();
     }
 
     /** Writes the termination message of a process that never served; returns at the latest after half a second. */
@@ -86,6 +90,10 @@ final class StartFailure {
         }
     }
 
+    private static String taken(QuarkusBindException taken) {
+        return taken.getMessage() + " (expected: a port that no other process listens on)";
+    }
+
     private static String chain(Throwable failure) {
         return causes(failure).stream()
                 .map(Throwable::toString)
@@ -97,12 +105,5 @@ final class StartFailure {
         return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
                 .limit(32)
                 .toList();
-    }
-
-    private static String problems(ConfigValidationException invalid) {
-        return IntStream.range(0, invalid.getProblemCount())
-                .mapToObj(i -> ConfigProblem.inOurWords(invalid.getProblem(i).getMessage()))
-                .distinct()
-                .collect(Collectors.joining("\n"));
     }
 }

@@ -17,6 +17,9 @@ final class Watchdog {
     /** The time limit of the last actions before the halt: the report, whose log or file may hang too, and the abandoning. */
     private static final Duration LAST_LIMIT = Duration.ofMillis(700);
 
+    /** The report waits so long for the abandoning, which knows how supervised programs ended. */
+    private static final Duration ABANDON_LIMIT = Duration.ofMillis(250);
+
     private static final int HALTED = 1;
 
     private final Time time = new SystemTime("lastcall-watchdog");
@@ -62,16 +65,28 @@ final class Watchdog {
      * a report that was there before.
      */
     void halt() {
-        CountDownLatch done = new CountDownLatch(2);
-        begin("lastcall-last-report", report::writeHalted, done);
-        begin("lastcall-abandon", steps::abandon, done);
+        CountDownLatch abandoned = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(1);
+        begin("lastcall-abandon", steps::abandon, abandoned);
+        begin("lastcall-last-report", () -> reportBehind(abandoned), told);
+        long end = System.nanoTime() + LAST_LIMIT.toNanos();
         try {
-            done.await(LAST_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            told.await(LAST_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            abandoned.await(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             Runtime.getRuntime().halt(report.codeOr(HALTED));
         }
+    }
+
+    private void reportBehind(CountDownLatch abandoned) {
+        try {
+            abandoned.await(ABANDON_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        report.writeHalted();
     }
 
     /** Each on a thread of its own: one that hangs does not cost the other. */

@@ -1,5 +1,8 @@
 package dev.lastcall.tool;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -20,6 +23,7 @@ interface ToolConfig {
     /** One tool. */
     interface Declared {
         /** The URL to which the arguments are POSTed as JSON; the model gets the answer as it is. Redirects are not followed. */
+        @Format(Form.HTTP_URL)
         String url();
 
         /** The description that the model gets: when to call the tool, and what it answers. */
@@ -45,6 +49,7 @@ interface ToolConfig {
          * several times.
          */
         @WithDefault("64K")
+        @Range(max = "1M")
         MemorySize maxAnswer();
     }
 }

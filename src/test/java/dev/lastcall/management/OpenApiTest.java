@@ -66,7 +66,7 @@ class OpenApiTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/drain", "/drain/in-flight", "/drain/history", "/drain/peers"})
+    @ValueSource(strings = {"/drain", "/drain/in-flight", "/drain/history", "/drain/peers", "/info"})
     void answerFitsItsSchema(String path) throws Exception {
         try (Port port = new Port()) {
             Schema schema = new Schema(document(port));

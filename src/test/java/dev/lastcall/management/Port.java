@@ -14,6 +14,7 @@ import dev.lastcall.fleet.FleetAlone;
 import dev.lastcall.fleet.History;
 import dev.lastcall.fleet.Identity;
 import dev.lastcall.fleet.Peers;
+import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -75,7 +76,8 @@ final class Port implements AutoCloseable {
                 new DrainCommands(drain),
                 preStop,
                 new InFlightList(inFlight),
-                new TimelineStream(drain, watchers, time));
+                new TimelineStream(drain, watchers, time),
+                new ConfigList(new SmallRyeConfigBuilder().build()));
     }
 
     private ConsolePaths consolePaths() {

@@ -1,5 +1,7 @@
 package dev.lastcall.management.telemetry;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import java.util.Optional;
@@ -13,6 +15,7 @@ public interface TelemetryConfig {
      * OpenTelemetry's own {@code OTEL_EXPORTER_OTLP_TRACES_ENDPOINT} and {@code OTEL_EXPORTER_OTLP_ENDPOINT}, and without those there are no
      * traces and nothing is loaded for them.
      */
+    @Format(Form.HTTP_URL)
     Optional<String> endpoint();
 
     /** The service's name in the traces. Unset: OpenTelemetry's {@code OTEL_SERVICE_NAME}, and without that {@code lastcall}. */

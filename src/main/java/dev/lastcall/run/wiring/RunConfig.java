@@ -1,5 +1,8 @@
 package dev.lastcall.run.wiring;
 
+import dev.lastcall.config.Form;
+import dev.lastcall.config.Format;
+import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
@@ -16,6 +19,7 @@ interface RunConfig {
      * bytes.
      */
     @WithDefault("24h")
+    @Range(max = "3650d")
     Duration retention();
 
     /** The longest a run may take; it is then closed as failed. Less than {@code retention}, which never waits for a live run's day. */
@@ -24,6 +28,7 @@ interface RunConfig {
 
     /** How many runs this pod executes at once; what comes on top is queued for any pod. */
     @WithDefault("500")
+    @Range(max = "1000000")
     int maxOwned();
 
     /**
@@ -31,14 +36,17 @@ interface RunConfig {
      * a slow PostgreSQL. Renewed every third of it.
      */
     @WithDefault("10s")
+    @Range(min = "3s", max = "1d")
     Duration lease();
 
     /** Connections that append. One is enough for tens of thousands of tokens a second; more of them cost more commits for the same. */
     @WithDefault("1")
+    @Range(max = "16")
     int appenders();
 
     /** The least time between two commits of an appender: longer costs latency and saves PostgreSQL's CPU. */
     @WithDefault("5ms")
+    @Range(min = "0s", max = "10s")
     Duration commitInterval();
 
     /**
@@ -46,6 +54,7 @@ interface RunConfig {
      * where it is not set.
      */
     @WithDefault("0")
+    @Range(min = "0")
     long version();
 
     /** The most tokens of a run; it is then closed as failed. More costs more of the log, or of memory where there is no database. */
@@ -54,6 +63,7 @@ interface RunConfig {
 
     /** How often a run may lose its pod without a hand-off (a crash, a kill) and be taken up by another; it is then closed as failed. */
     @WithDefault("5")
+    @Range(max = "32767")
     int maxAttempts();
 
     /**
@@ -65,6 +75,7 @@ interface RunConfig {
 
     /** How often the model of a run may be asked, once more after each round of tool calls; it is then closed as failed. */
     @WithDefault("16")
+    @Range(max = "1000000")
     int maxTurns();
 
     /**
@@ -76,6 +87,7 @@ interface RunConfig {
 
     /** How many requests wait for PostgreSQL at once; the next one is refused as retryable. Each holds its body meanwhile. */
     @WithDefault("1000")
+    @Range(max = "1000000")
     int maxWaiting();
 
     /** How long the start waits for a PostgreSQL that does not answer yet; then it fails. Less than the startup probe allows. */
@@ -90,6 +102,7 @@ interface RunConfig {
     Partitions partitions();
 
     /** A schema of PostgreSQL for all tables, made where it is missing; unset: the first one of the user's search_path. */
+    @Format(Form.IDENTIFIER)
     Optional<String> schema();
 
     /**

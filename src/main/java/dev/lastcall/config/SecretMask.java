@@ -1,13 +1,13 @@
-package dev.lastcall.process;
+package dev.lastcall.config;
 
 import java.util.regex.Pattern;
 
 /** Commands as they may be printed: what stands behind the usual names of secrets is masked. */
-final class SecretMask {
+public final class SecretMask {
     private static final String SHOWN = "***";
     private static final String NAME =
             "[\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|bearer"
-                    + "|signature)[\\w.-]*";
+                + "|signature)[\\w.-]*";
     private static final String VALUE = "(?:\"(?:[^\"\\\\]|\\\\.)*\"?|'[^']*'?|[^\\s\"'])+";
     /** {@code --db-password=…}, {@code API_KEY=…}, {@code token: …}. */
     private static final Pattern ASSIGNED = Pattern.compile("(?i)(" + NAME + "[\"']?\\s?[=:]\\s?)" + VALUE);
@@ -21,7 +21,8 @@ final class SecretMask {
 
     private SecretMask() {}
 
-    static String of(String command) {
+    /** Masks the secrets of a command, an address or a list of variables. */
+    public static String of(String command) {
         String masked = USER_INFORMATION.matcher(command).replaceAll("$1" + SHOWN + "$2");
         masked = AUTHORIZATION
                 .matcher(masked)

@@ -1,17 +1,17 @@
-package dev.lastcall.process;
+package dev.lastcall.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class VariableNamesTest {
-    private static final Set<String> KEYS = Set.of("command", "env", "ready-url", "stop-timeout");
-
     private static Map<String, String> keys(String name, String... known) {
-        return VariableNames.keys(Map.of(name, "x"), KEYS, List.of(known));
+        Map<String, String> found = new HashMap<>();
+        VariableNames.ALL.forEach(each -> found.putAll(each.keys(Map.of(name, "x"), List.of(known))));
+        return found;
     }
 
     @Test
@@ -45,5 +45,28 @@ class VariableNamesTest {
         assertThat(keys("LASTCALL_PROCESS_WEB_APP_COMAND")).isEmpty();
         assertThat(keys("LASTCALL_PROCESS_COMMAND")).isEmpty();
         assertThat(keys("LASTCALL_PROCESS__COMMAND")).isEmpty();
+    }
+
+    @Test
+    void underscoresInAToolsNameStayAndInAPortsAreDashes() {
+        assertThat(keys("LASTCALL_TOOL_LOOK_UP_MAX_ANSWER")).isEqualTo(Map.of("lastcall.tool.look_up.max-answer", "x"));
+        assertThat(keys("LASTCALL_TOOL_LOOK_UP_URL", "lastcall.tool.look-up.url"))
+                .isEmpty();
+        assertThat(keys("LASTCALL_PROXY_TCP_MY_DB_LISTEN")).isEqualTo(Map.of("lastcall.proxy.tcp.my-db.listen", "x"));
+        assertThat(keys("LASTCALL_TOOL_LOOKUP_URL")).isEmpty();
+    }
+
+    @Test
+    void listHasTheKeysOfTheMappings() {
+        DeclaredKeys declared = DeclaredKeys.of(Mappings.all());
+        for (VariableNames each : VariableNames.ALL) {
+            String start = each.prefix() + "*.";
+            assertThat(declared.all().stream()
+                            .map(DeclaredKey::key)
+                            .filter(key -> key.startsWith(start))
+                            .map(key -> key.substring(start.length()).replaceFirst("(\\[\\*]|\\.\\*)$", ""))
+                            .distinct())
+                    .containsExactlyInAnyOrderElementsOf(each.keys());
+        }
     }
 }

@@ -1,0 +1,40 @@
+package dev.lastcall.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The mappings of all rooms by name, for what runs without the service: nobody has injected one there. */
+public final class Mappings {
+    private static final List<String> NAMES = List.of(
+            "fleet.FleetConfig",
+            "http.HttpConfig",
+            "lineserver.LineServerConfig",
+            "management.ManagementConfig",
+            "management.telemetry.TelemetryConfig",
+            "model.OpenAiConfig",
+            "model.ScriptedConfig",
+            "openai.WireConfig",
+            "process.ProcessConfig",
+            "proxy.ProxyConfig",
+            "run.AgentConfig",
+            "run.ApiConfig",
+            "run.wiring.RunConfig",
+            "shutdown.DrainConfig",
+            "shutdown.ReportConfig",
+            "tool.ToolConfig");
+
+    private Mappings() {}
+
+    /** The interfaces; each is registered for reflection where it is declared. */
+    public static Stream<Class<?>> all() {
+        return NAMES.stream().map(Mappings::load);
+    }
+
+    private static Class<?> load(String name) {
+        try {
+            return Class.forName("dev.lastcall." + name);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("dev.lastcall." + name + ": missing (expected: a mapping of ours)", e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.lastcall.management;
+
+import dev.lastcall.config.ConfigInForce;
+import io.smallrye.config.SmallRyeConfig;
+import io.vertx.core.Handler;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Singleton;
+
+/** Lists every key of ours with the value that is in force and where it came from; secrets are not shown. */
+@Singleton
+final class ConfigList implements Handler<RoutingContext> {
+    private final SmallRyeConfig config;
+
+    ConfigList(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void handle(RoutingContext exchange) {
+        JsonArray keys = new JsonArray();
+        ConfigInForce.of(config)
+                .forEach(line -> keys.add(new JsonObject()
+                        .put("key", line.key())
+                        .put("value", line.value())
+                        .put("source", line.source())));
+        JsonObject info = new JsonObject()
+                .put("java", Runtime.version().toString())
+                .put("processors", Runtime.getRuntime().availableProcessors())
+                .put("max-heap", Runtime.getRuntime().maxMemory())
+                .put("config", keys);
+        Answers.json(exchange, 200, info);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lastcall.shutdown;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.quarkus.runtime.configuration.MemorySizeConverter;
+import io.smallrye.config.ConfigValue;
+import io.smallrye.config.SmallRyeConfig;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.StreamSupport;
+
+/** Values that are fine by themselves and do not fit each other: warnings, since each alone works. Only what somebody has set counts. */
+final class Relations {
+    private static final BigInteger ESCAPED = BigInteger.valueOf(6);
+    private static final String GRACE = "lastcall.drain.grace-period";
+    private static final String SERVERS_LIMIT = "the server refuses what is longer without saying why";
+
+    private final SmallRyeConfig config;
+    private final List<String> warnings = new ArrayList<>();
+
+    private Relations(SmallRyeConfig config) {
+        this.config = config;
+    }
+
+    /** One line for each. */
+    static List<String> of(SmallRyeConfig config) {
+        Relations relations = new Relations(config);
+        relations.limits();
+        relations.times();
+        relations.keysOfSeats();
+        return relations.warnings;
+    }
+
+    private void limits() {
+        if (isSet("lastcall.model.openai.base-url")) {
+            atLeast(
+                    "lastcall.model.openai.max-connections",
+                    "lastcall.run.max-owned",
+                    BigInteger::new,
+                    "each run needs one");
+        }
+        atMost("lastcall.api.max-body", "quarkus.http.limits.max-body-size", Relations::size, SERVERS_LIMIT);
+        value("lastcall.agent.max-input", Relations::size)
+                .ifPresent(input -> value("quarkus.http.limits.max-body-size", Relations::size)
+                        .filter(limit -> limit.compareTo(input.multiply(ESCAPED)) < 0)
+                        .ifPresent(limit -> warn(
+                                "lastcall.agent.max-input",
+                                "at most a sixth of quarkus.http.limits.max-body-size = "
+                                        + shown("quarkus.http.limits.max-body-size")
+                                        + ", since JSON may write one byte as six; " + SERVERS_LIMIT)));
+    }
+
+    private void times() {
+        atLeast(
+                "quarkus.http.idle-timeout",
+                "lastcall.run.max-duration",
+                Relations::duration,
+                "a client that waits for a long run loses its connection");
+        atMost("lastcall.drain.stream-patience", GRACE, Relations::duration, "streams are cut before it is over");
+        names("lastcall.process.", ".stop-timeout")
+                .forEach(key -> atMost(key, GRACE, Relations::duration, "the deadline comes before it is over"));
+    }
+
+    private void keysOfSeats() {
+        if (!isSet("lastcall.proxy.upstream")) {
+            names("lastcall.proxy.", "").stream()
+                    .filter(key -> !key.startsWith("lastcall.proxy.tcp."))
+                    .filter(key -> names("lastcall.proxy.tcp.", "").isEmpty() || !key.contains("-timeout"))
+                    .forEach(key -> without(key, "lastcall.proxy.upstream"));
+        }
+        if (!isSet("lastcall.model.openai.base-url")) {
+            names("lastcall.model.openai.", "").forEach(key -> without(key, "lastcall.model.openai.base-url"));
+        }
+    }
+
+    private void without(String key, String needed) {
+        warnings.add(key + " has no effect without " + needed);
+    }
+
+    private <T extends Comparable<T>> void atLeast(String key, String other, Function<String, T> read, String why) {
+        value(key, read).ifPresent(value -> value(other, read)
+                .filter(least -> value.compareTo(least) < 0)
+                .ifPresent(least -> warn(key, "at least " + other + " = " + shown(other) + "; " + why)));
+    }
+
+    private <T extends Comparable<T>> void atMost(String key, String other, Function<String, T> read, String why) {
+        value(key, read).ifPresent(value -> value(other, read)
+                .filter(most -> value.compareTo(most) > 0)
+                .ifPresent(most -> warn(key, "at most " + other + " = " + shown(other) + "; " + why)));
+    }
+
+    private void warn(String key, String expected) {
+        warnings.add(key + ": " + shown(key) + " (expected: " + expected + ")");
+    }
+
+    private String shown(String key) {
+        return String.valueOf(config.getConfigValue(key).getValue());
+    }
+
+    /** Empty where there is none, or none that can be read: that is another's to say. */
+    private <T> Optional<T> value(String key, Function<String, T> read) {
+        try {
+            return Optional.ofNullable(config.getConfigValue(key).getValue()).map(read);
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration duration(String text) {
+        return new DurationConverter().convert(text.strip());
+    }
+
+    private static BigInteger size(String text) {
+        return new MemorySizeConverter().convert(text.strip()).asBigInteger();
+    }
+
+    /** Whether somebody has set it, and not the mapping by its default. */
+    private boolean isSet(String key) {
+        ConfigValue value = config.getConfigValue(key);
+        return value.getValue() != null && value.getConfigSourceOrdinal() > Integer.MIN_VALUE + 1_000_000;
+    }
+
+    private List<String> names(String prefix, String end) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .filter(name -> name.startsWith(prefix) && name.endsWith(end))
+                .filter(this::isSet)
+                .sorted()
+                .toList();
+    }
+}
