@@ -60,14 +60,19 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
         line.clear();
         client.writeAndFlush(ByteBufUtil.writeUtf8(client.alloc(), lastWords)).addListener(said -> {
             spoken(said.isSuccess());
-            if (clientEnded || !(client instanceof DuplexChannel duplex)) {
-                client.close();
-                return;
-            }
-            duplex.shutdownOutput();
-            client.eventLoop().schedule(() -> client.close(), LINGER_MS, TimeUnit.MILLISECONDS);
-            client.read();
+            // Behind the goodbyes of all others that wait for this event loop: only what has been said by then is no cut.
+            client.eventLoop().execute(this::endOurSide);
         });
+    }
+
+    private void endOurSide() {
+        if (clientEnded || !(client instanceof DuplexChannel duplex)) {
+            client.close();
+            return;
+        }
+        duplex.shutdownOutput();
+        client.eventLoop().schedule(() -> client.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        client.read();
     }
 
     /** Ends the entry once the last bytes are written: a client that is slow to close need not be cut. */
