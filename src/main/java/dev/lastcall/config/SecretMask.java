@@ -7,7 +7,7 @@ public final class SecretMask {
     private static final String SHOWN = "***";
     private static final String NAME =
             "[\\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential|bearer"
-                + "|signature)[\\w.-]*";
+                    + "|signature)[\\w.-]*";
     private static final String VALUE = "(?:\"(?:[^\"\\\\]|\\\\.)*\"?|'[^']*'?|[^\\s\"'])+";
     /** {@code --db-password=…}, {@code API_KEY=…}, {@code token: …}. */
     private static final Pattern ASSIGNED = Pattern.compile("(?i)(" + NAME + "[\"']?\\s?[=:]\\s?)" + VALUE);

@@ -60,7 +60,8 @@ final class LineConversation extends ChannelInboundHandlerAdapter implements Wor
         line.clear();
         client.writeAndFlush(ByteBufUtil.writeUtf8(client.alloc(), lastWords)).addListener(said -> {
             spoken(said.isSuccess());
-            // Behind the goodbyes of all others that wait for this event loop: only what has been said by then is no cut.
+            // Behind the goodbyes of all others that wait for this event loop: only what has been said by then is no
+            // cut.
             client.eventLoop().execute(this::endOurSide);
         });
     }

@@ -17,8 +17,7 @@ import java.util.Set;
 public final class ConfigCommand {
     private static final int WRONG = 1;
     private static final int USAGE = 2;
-    private static final String HELP =
-            """
+    private static final String HELP = """
             usage: java -jar quarkus-run.jar config [--check | --schema]
               (no option)  every key with its value and where it came from; secrets are not shown
               --check      says what is wrong; exits with 1 where anything is

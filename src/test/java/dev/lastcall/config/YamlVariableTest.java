@@ -15,9 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class YamlVariableTest {
     @Test
     void nestedKeysAndListsAreFlatAndScalarsStayAsWritten() {
-        assertThat(
-                        YamlVariable.keys(
-                                """
+        assertThat(YamlVariable.keys("""
                 lastcall:
                   drain: {grace-period: 60s, readiness: keep}
                   api.keys: [a:one, b:two]

@@ -90,12 +90,7 @@ class OddProgramsTest {
 
     static Stream<Odd> programs() {
         return Stream.of(
-                odd(
-                        "a daemon by a double fork goes on writing",
-                        "python3",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("a daemon by a double fork goes on writing", "python3", "exit-code=0", 0, """
                         import os, signal, sys, time
                         def end(*_): print("main gone", flush=True); os._exit(0)
                         if os.fork() == 0:
@@ -106,29 +101,17 @@ class OddProgramsTest {
                             os._exit(0)
                         os.wait(); signal.signal(signal.SIGTERM, end); print("up", flush=True)
                         while True: time.sleep(1)
-                        """,
-                        "daemon 9"),
-                odd(
-                        "output is closed by the program itself",
-                        "python3",
-                        "exit-code=4",
-                        0,
-                        """
+                        """, "daemon 9"),
+                odd("output is closed by the program itself", "python3", "exit-code=4", 0, """
                         import os, signal, time
                         signal.signal(signal.SIGTERM, lambda *_: os._exit(4))
                         print("up", flush=True); os.close(1); os.close(2)
                         while True: time.sleep(1)
                         """),
-                odd(
-                        "10 MB are said in the stop",
-                        "bash",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("10 MB are said in the stop", "bash", "exit-code=0", 0, """
                         trap 'head -c 10000000 /dev/zero | tr "\\\\0" x; echo; echo all said; exit 0' TERM
                         echo up; while :; do sleep 0.05; done
-                        """,
-                        "all said"),
+                        """, "all said"),
                 odd(
                         "the signal is trapped and raised again",
                         "bash",
@@ -142,12 +125,7 @@ class OddProgramsTest {
                         """,
                         "cleaned",
                         "worker asked"),
-                odd(
-                        "children are left as zombies",
-                        "perl",
-                        "exit-code=143 signal=TERM",
-                        0,
-                        """
+                odd("children are left as zombies", "perl", "exit-code=143 signal=TERM", 0, """
                         $| = 1; for (1..5) { fork or exit 0 } sleep 1; print "up\\n"; sleep 1 while 1;
                         """),
                 odd(
@@ -161,39 +139,20 @@ class OddProgramsTest {
                         sleep 1; print "up\\n"; sleep 1 while 1;
                         """,
                         "group ended"),
-                odd(
-                        "job control makes groups",
-                        "bash",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("job control makes groups", "bash", "exit-code=0", 0, """
                         set -m; sleep 1000 & sleep 1000 &
                         trap 'kill %1 %2; wait; echo jobs ended; exit 0' TERM
                         echo up; while :; do sleep 0.05; done
-                        """,
-                        "jobs ended"),
-                odd(
-                        "no line ever ends",
-                        "python3",
-                        "exit-code=0",
-                        0,
-                        """
+                        """, "jobs ended"),
+                odd("no line ever ends", "python3", "exit-code=0", 0, """
                         import os, signal, sys, time
                         def end(*_): sys.stdout.write(" and bye"); sys.stdout.flush(); os._exit(0)
                         signal.signal(signal.SIGTERM, end); sys.stdout.write("up"); sys.stdout.flush()
                         while True: time.sleep(1)
-                        """,
-                        "up and bye"),
-                odd(
-                        "bytes are no UTF-8",
-                        "perl",
-                        "exit-code=0",
-                        0,
-                        """
+                        """, "up and bye"),
+                odd("bytes are no UTF-8", "perl", "exit-code=0", 0, """
                         $| = 1; $SIG{TERM} = sub { print "\\xff\\xfe\\xc3(\\n\\0end\\n"; exit 0 }; print "up\\n"; sleep 1 while 1;
-                        """,
-                        "\ufffd\ufffd\ufffd(",
-                        "\0end"),
+                        """, "\ufffd\ufffd\ufffd(", "\0end"),
                 odd(
                         "progress bars return to the line's begin",
                         "bash",
@@ -207,71 +166,29 @@ class OddProgramsTest {
                         "up",
                         "ending 1",
                         "ending 3"),
-                odd(
-                        "100 000 lines are said in the stop",
-                        "perl",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("100 000 lines are said in the stop", "perl", "exit-code=0", 0, """
                         $SIG{TERM} = sub { print "line $_\\n" for 1..100000; exit 0 }; $| = 1; print "up\\n"; $| = 0; sleep 1 while 1;
-                        """,
-                        "line 1",
-                        "line 100000"),
-                odd(
-                        "node ends a moment later",
-                        "node",
-                        "exit-code=5",
-                        0,
-                        """
+                        """, "line 1", "line 100000"),
+                odd("node ends a moment later", "node", "exit-code=5", 0, """
                         process.on('SIGTERM', () => { console.log('closing'); setTimeout(() => { console.log('closed'); process.exit(5) }, 300) });
                         console.log('up'); setInterval(() => {}, 1000);
-                        """,
-                        "closing",
-                        "closed"),
-                odd(
-                        "another signal ends it",
-                        "bash",
-                        "exit-code=134 signal=ABRT",
-                        0,
-                        """
+                        """, "closing", "closed"),
+                odd("another signal ends it", "bash", "exit-code=134 signal=ABRT", 0, """
                         ulimit -c 0; trap 'echo giving up; kill -ABRT $$' TERM; echo up; while :; do sleep 0.05; done
-                        """,
-                        "giving up"),
-                odd(
-                        "its code is 255",
-                        "perl",
-                        "exit-code=255",
-                        0,
-                        """
+                        """, "giving up"),
+                odd("its code is 255", "perl", "exit-code=255", 0, """
                         $| = 1; $SIG{TERM} = sub { exit 255 }; print "up\\n"; sleep 1 while 1;
                         """),
-                odd(
-                        "standard input is read to its end",
-                        "bash",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("standard input is read to its end", "bash", "exit-code=0", 0, """
                         cat; echo up; trap 'read x || echo nothing; exit 0' TERM; while :; do sleep 0.05; done
-                        """,
-                        "nothing"),
-                odd(
-                        "its title is written over its environment",
-                        "perl",
-                        "exit-code=143 signal=TERM",
-                        0,
-                        """
+                        """, "nothing"),
+                odd("its title is written over its environment", "perl", "exit-code=143 signal=TERM", 0, """
                         $0 = "x" x 5000; $| = 1; print "up\\n"; sleep 1 while 1;
                         """),
-                odd(
-                        "it forks all the while that it stops",
-                        "bash",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("it forks all the while that it stops", "bash", "exit-code=0", 0, """
                         trap 'for i in $(seq 100); do (sleep 0.01; echo helper $i) & done; wait; exit 0' TERM
                         echo up; while :; do sleep 0.05; done
-                        """,
-                        "helper 7"),
+                        """, "helper 7"),
                 odd(
                         "a megabyte without an end of line",
                         "python3",
@@ -284,15 +201,9 @@ class OddProgramsTest {
                         while True: time.sleep(1)
                         """,
                         "y".repeat(Output.LONGEST_LINE)),
-                odd(
-                        "it speaks to the error output alone",
-                        "bash",
-                        "exit-code=0",
-                        0,
-                        """
+                odd("it speaks to the error output alone", "bash", "exit-code=0", 0, """
                         trap 'echo ended >&2; exit 0' TERM; exec 1>/dev/null; echo up >&2; while :; do sleep 0.05; done
-                        """,
-                        "ended"),
+                        """, "ended"),
                 new Odd(
                         "a descendant hides without environment, in a session of its own, and is deaf",
                         "python3",

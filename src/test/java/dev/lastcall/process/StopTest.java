@@ -93,8 +93,7 @@ class StopTest {
     }
 
     /** As a pool of workers whose main process lets them end their tasks: a TERM for the worker would lose one. */
-    private static final String POOL =
-            """
+    private static final String POOL = """
             sh -c 'trap "echo worker was asked; exit 9" TERM; touch "$0/there"
               while [ ! -e "$0/finish" ]; do sleep 0.05; done; sleep 0.3; echo task done' %s &
             trap 'touch %s/finish; wait; echo main done; exit 3' TERM
@@ -126,13 +125,11 @@ class StopTest {
     @ParameterizedTest
     @CsvSource({"root", "tree"})
     void whoIsStartedInTheStopIsNotAsked(String scope) throws IOException {
-        start(
-                """
+        start("""
                 trap 'sh -c "trap \\"echo helper was asked\\" TERM; sleep 0.5; echo flushed" & wait; exit 0' TERM
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of("stop-scope", scope));
+                """, Map.of("stop-scope", scope));
         assertThat(stop().killed()).isZero();
         assertThat(said).contains("flushed").doesNotContain("helper was asked");
     }
@@ -162,14 +159,12 @@ class StopTest {
 
     @Test
     void outputIsReadUntilItsLastHolderHasClosedIt() throws IOException {
-        start(
-                """
+        start("""
                 (i=0; while [ $i -lt 20 ]; do i=$((i+1)); echo tick $i; sleep 0.05; done) &
                 trap 'exit 0' TERM
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of());
+                """, Map.of());
         assertThat(stop().killed()).isZero();
         assertThat(said).filteredOn(line -> line.startsWith("tick")).hasSize(20).endsWith("tick 20");
     }
@@ -177,14 +172,12 @@ class StopTest {
     @ParameterizedTest
     @CsvSource({"QUIT", "INT", "SIGUSR1", "hup"})
     void otherSignalsAsk(String signal) throws IOException {
-        start(
-                """
+        start("""
                 trap 'echo wrong; exit 1' TERM
                 for each in QUIT INT USR1 HUP; do trap "echo heard $each; exit 0" $each; done
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of("stop-signal", signal));
+                """, Map.of("stop-signal", signal));
         assertThat(stop().killed()).isZero();
         String bare = signal.toUpperCase(java.util.Locale.ROOT).replace("SIG", "");
         assertThat(said).contains("heard " + bare).doesNotContain("wrong");
@@ -193,14 +186,12 @@ class StopTest {
 
     @Test
     void secondSignalComesBeforeTheKill() throws IOException {
-        start(
-                """
+        start("""
                 trap 'echo asked' TERM
                 trap 'echo asked again; exit 5' QUIT
                 echo up
                 while :; do sleep 0.05; done
-                """,
-                Map.of("second-signal", "QUIT", "second-signal-after", "PT0.5S"));
+                """, Map.of("second-signal", "QUIT", "second-signal-after", "PT0.5S"));
         assertThat(stop().killed()).isZero();
         assertThat(said).containsSubsequence("asked", "asked again");
         assertThat(started().lastExit()).isEqualTo("exit-code=5");
@@ -237,13 +228,11 @@ class StopTest {
     @Test
     void manyChildrenAreStoppedInOneGo() throws IOException {
         assumeTrue(LINUX);
-        start(
-                """
+        start("""
                 i=0; while [ $i -lt 300 ]; do i=$((i+1)); sleep 1000 & done
                 echo up
                 wait
-                """,
-                Map.of("stop-scope", "tree"));
+                """, Map.of("stop-scope", "tree"));
         assertThat(stop().killed()).isZero();
     }
 }

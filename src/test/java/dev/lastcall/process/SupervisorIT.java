@@ -119,15 +119,12 @@ class SupervisorIT {
         Path report = Files.createFile(directory.resolve("termination-log"));
         Path go = directory.resolve("go");
         Path chatted = directory.resolve("chatted");
-        Path program = Files.writeString(
-                directory.resolve("program"),
-                """
+        Path program = Files.writeString(directory.resolve("program"), """
                 echo pid $$
                 x=0123456789; x=$x$x$x$x$x$x$x$x$x$x; x=$x$x$x$x$x$x$x$x$x$x; i=0
                 while [ ! -e %s ]; do sleep 0.1; done
                 while :; do echo $x; i=$((i+1)); [ $i = 4000 ] && touch %s; done
-                """
-                        .formatted(go, chatted));
+                """.formatted(go, chatted));
         Map<String, String> settings = supervising("sh " + program, "ready-pattern", "^pid");
         settings.put("lastcall.report.path", report.toString());
         settings.put("lastcall.drain.grace-period", "20s");
