@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logging.Logger;
 
@@ -25,6 +26,8 @@ final class StartFailure {
     private static final String PATH = "lastcall.report.path";
     private static final Path DEFAULT_PATH = Path.of("/dev/termination-log");
     private static final Duration LIMIT = Duration.ofMillis(500);
+    private static final List<String> PORTS =
+            List.of("quarkus.http.port", "quarkus.management.port", "quarkus.http.ssl-port");
 
     /** An exception of a room that names a key: {@code lastcall.run.retention: PT1S (expected: …)}. */
     private static final Pattern NAMED = Pattern.compile("^(?:lastcall|quarkus)\\.[\\w.\"\\[\\]-]+: .*\\(expected: ");
@@ -90,8 +93,20 @@ final class StartFailure {
         }
     }
 
+    /** Quarkus tells the port; whose it is, is looked up. */
     private static String taken(QuarkusBindException taken) {
-        return taken.getMessage() + " (expected: a port that no other process listens on)";
+        return portKey(taken.getPort()) + ": " + taken.getPort()
+                + " (expected: a port that no other process listens on, and one for each of ours); set another";
+    }
+
+    private static String portKey(int port) {
+        Config config = ConfigProvider.getConfig();
+        String keys = PORTS.stream()
+                .filter(key -> config.getOptionalValue(key, Integer.class)
+                        .filter(value -> value == port)
+                        .isPresent())
+                .collect(Collectors.joining(", "));
+        return keys.isEmpty() ? "port" : keys;
     }
 
     private static String chain(Throwable failure) {
