@@ -63,6 +63,9 @@ class ReachabilityTest {
 
         assertThat(finders)
                 .containsExactlyInAnyOrder(
+                        // The mappings, each registered where it is declared, and their methods' annotations.
+                        "dev.lastcall.config.DeclaredKeys",
+                        "dev.lastcall.config.Mappings",
                         "dev.lastcall.drain.Entry",
                         "dev.lastcall.management.Asset",
                         "dev.lastcall.process.PassedOnSignals",
