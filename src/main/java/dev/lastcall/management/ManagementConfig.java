@@ -4,6 +4,7 @@ import dev.lastcall.config.Form;
 import dev.lastcall.config.Format;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
+import java.util.List;
 import java.util.Optional;
 
 /** Access to the management port. */
@@ -17,4 +18,10 @@ public interface ManagementConfig {
      */
     @Format(Form.SECRET)
     Optional<String> token();
+
+    /**
+     * Names by which the port may be called where there is no token, besides {@code localhost} and addresses: a browser's page can give our
+     * address a name of its own (DNS rebinding), and would be let in by it. Health checks and calls without a {@code Host} are not asked.
+     */
+    Optional<List<String>> hosts();
 }

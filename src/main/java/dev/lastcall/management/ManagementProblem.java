@@ -19,10 +19,12 @@ record ManagementProblem(Kind kind, String detail, String next, JsonObject membe
         BAD_REQUEST(400, "Bad request"),
         TOKEN_REQUIRED(401, "Token required"),
         CROSS_SITE(403, "Cross-site call refused"),
+        UNKNOWN_HOST(403, "Unknown host"),
         NOT_FOUND(404, "Not found"),
         WRONG_METHOD(405, "Method not allowed"),
         TOO_LATE(409, "Too late to undrain"),
         UNDONE(409, "The drain was undone"),
+        WRONG_TOKENS(429, "Too many wrong tokens"),
         ARCHIVE_SILENT(503, "The history does not answer"),
         FAILED(500, "Internal error");
 

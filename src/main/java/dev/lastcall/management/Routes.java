@@ -24,9 +24,10 @@ final class Routes {
 
     void mount(Router router) {
         // Before the extensions' routes, so that whatever they add to the port is protected too.
-        protection
-                .token()
-                .ifPresent(token -> router.route().order(Integer.MIN_VALUE).handler(new TokenGuard(token)));
+        router.route()
+                .order(Integer.MIN_VALUE)
+                .handler(new CrossOriginHeaders())
+                .handler(protection.guard());
         RouteTable mounting = new RouteTable(router);
         drain.mount(mounting);
         console.mount(mounting);

@@ -12,19 +12,48 @@ final class TokenGuard implements Handler<RoutingContext> {
             List.of("Bearer realm=\"lastcall\"", "Basic realm=\"lastcall\", charset=\"UTF-8\"");
 
     private final Token token;
+    private final WrongTokens wrongTokens;
 
-    TokenGuard(Token token) {
+    TokenGuard(Token token, WrongTokens wrongTokens) {
         this.token = token;
+        this.wrongTokens = wrongTokens;
     }
 
     @Override
     public void handle(RoutingContext exchange) {
         // The normalized path, because routes match that one: "/q/health/../../drain" is "/drain" to both.
         boolean open = isOpen(exchange.request().method(), exchange.normalizedPath());
-        if (open || token.isIn(exchange.request().getHeader("Authorization"))) {
+        String authorization = exchange.request().getHeader("Authorization");
+        if (open) {
             exchange.next();
             return;
         }
+        String address = String.valueOf(exchange.request().remoteAddress().hostAddress());
+        if (authorization != null && !wrongTokens.mayTry(address)) {
+            refuseTries(exchange);
+        } else if (token.isIn(authorization)) {
+            exchange.next();
+        } else {
+            if (authorization != null) {
+                wrongTokens.wrong(address);
+            }
+            challenge(exchange);
+        }
+    }
+
+    private static void refuseTries(RoutingContext exchange) {
+        Guards.unmatched(exchange);
+        exchange.response().putHeader("Retry-After", "1");
+        Answers.problem(
+                exchange,
+                new ManagementProblem(
+                        ManagementProblem.Kind.WRONG_TOKENS,
+                        "too many wrong tokens came from this address",
+                        "wait a second and send the value of lastcall.management.token"));
+    }
+
+    private static void challenge(RoutingContext exchange) {
+        Guards.unmatched(exchange);
         exchange.response().putHeader("WWW-Authenticate", CHALLENGES);
         Answers.problem(
                 exchange,
@@ -35,9 +64,13 @@ final class TokenGuard implements Handler<RoutingContext> {
     }
 
     private static boolean isOpen(HttpMethod method, String path) {
-        return isAtOrBelow("/q/health", path)
+        return isHealth(path)
                 || isAtOrBelow("/q/metrics", path)
                 || (method.equals(HttpMethod.GET) && path.equals(DrainPaths.PRE_STOP));
+    }
+
+    static boolean isHealth(String path) {
+        return isAtOrBelow("/q/health", path);
     }
 
     private static boolean isAtOrBelow(String root, String path) {

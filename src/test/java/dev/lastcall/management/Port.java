@@ -60,7 +60,7 @@ final class Port implements AutoCloseable {
 
     Port(Optional<String> token) {
         router = Router.router(vertx);
-        new Routes(new Protection(token), drainPaths(), consolePaths()).mount(router);
+        new Routes(new Protection(token, List.of("drain.example")), drainPaths(), consolePaths()).mount(router);
         server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -107,7 +107,7 @@ final class Port implements AutoCloseable {
         socket.setSoTimeout(60_000);
         String lines = headers.length == 0 ? "" : String.join("\r\n", headers) + "\r\n";
         socket.getOutputStream()
-                .write(("GET " + path + " HTTP/1.1\r\nHost: x\r\n" + lines + "\r\n").getBytes(US_ASCII));
+                .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n").getBytes(US_ASCII));
         return socket;
     }
 
