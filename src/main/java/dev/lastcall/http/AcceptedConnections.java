@@ -1,10 +1,15 @@
 package dev.lastcall.http;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.netty.bootstrap.ChannelInitializerExtension;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ServerChannel;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.event.Observes;
@@ -21,6 +26,11 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
     /** What Vert.x puts first on the connections of its servers. Those of Netty's own servers are no HTTP. */
     private static final String VERTX_SERVER = "io.vertx.core.net.impl.ServerChannelLoadBalancer";
 
+    /** The limit of connections is each server's own: no client of the main port takes the place of an operator. */
+    private static final AttributeKey<OpenConnections> CONNECTIONS =
+            AttributeKey.valueOf(AcceptedConnections.class, "connections");
+
+    private static final LimitCounts COUNTS = new LimitCounts();
     private static volatile HttpLimits limits = HttpLimits.defaults();
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
@@ -31,7 +41,7 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
     public void postInitializeServerChildChannel(Channel accepted) {
         ChannelHandler first = accepted.pipeline().first();
         if (first != null && first.getClass().getName().equals(VERTX_SERVER)) {
-            limit(accepted, limits, options);
+            limit(accepted, connectionsOf(accepted.parent()), options);
         }
     }
 
@@ -40,13 +50,24 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         ListeningSockets.add(listening);
     }
 
-    static void limit(Channel accepted, HttpLimits limits, HttpServerOptions options) {
-        accepted.pipeline().addFirst(new FirstBytes(limits, options));
+    private static OpenConnections connectionsOf(Channel server) {
+        Attribute<OpenConnections> attribute = server.attr(CONNECTIONS);
+        OpenConnections known = attribute.get();
+        if (known == null) {
+            OpenConnections made = new OpenConnections(limits, COUNTS);
+            OpenConnections earlier = attribute.setIfAbsent(made);
+            known = earlier == null ? made : earlier;
+        }
+        return known;
+    }
+
+    static void limit(Channel accepted, OpenConnections connections, HttpServerOptions options) {
+        accepted.pipeline().addFirst(new FirstBytes(connections, options));
     }
 
     /** Hands the configuration over to what Netty makes, before the servers start. */
     @Singleton
-    static final class Configuration implements HttpServerOptionsCustomizer {
+    static final class Configuration implements HttpServerOptionsCustomizer, MeterBinder {
         private final HttpConfig config;
 
         Configuration(HttpConfig config) {
@@ -54,7 +75,19 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         }
 
         void apply(@Observes StartupEvent started) {
-            limits = new HttpLimits(config.headTimeout(), config.sendTimeout());
+            try {
+                limits = new HttpLimits(
+                        config.headTimeout(),
+                        config.sendTimeout(),
+                        config.maxConnections().orElseGet(HttpLimits::connectionsOfThisHeap));
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException(e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public void bindTo(MeterRegistry registry) {
+            COUNTS.bindTo(registry);
         }
 
         @Override

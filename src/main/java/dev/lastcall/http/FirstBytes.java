@@ -24,20 +24,21 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 32 * 1024;
 
-    private final HttpLimits limits;
+    private final OpenConnections connections;
     private final HttpServerOptions options;
     private final HeadAlarm alarm;
 
-    FirstBytes(HttpLimits limits, HttpServerOptions options) {
-        this.limits = limits;
+    FirstBytes(OpenConnections connections, HttpServerOptions options) {
+        this.connections = connections;
         this.options = options;
-        alarm = new HeadAlarm(limits.headTimeout());
+        alarm = new HeadAlarm(connections);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         context.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
         alarm.start(context);
+        connections.opened(context.channel());
         context.fireChannelActive();
     }
 
@@ -73,23 +74,26 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         }
         ChannelPipeline pipeline = context.pipeline();
         ChannelHandler decoder = pipeline.get(DECODER);
-        boolean http2 = pipeline.get(Http2ConnectionHandler.class) != null;
+        Http2ConnectionHandler http2 = pipeline.get(Http2ConnectionHandler.class);
         if (decoder instanceof VertxHttpRequestDecoder && pipeline.get(ENCODER) != null) {
             exchange(pipeline);
-        } else if (!http2) {
+        } else if (http2 == null) {
             return false;
         } else {
             alarm.stop();
-            pipeline.addBefore(pipeline.context(Http2ConnectionHandler.class).name(), null, new StalledWrites(limits));
+            ChannelHandlerContext at = pipeline.context(http2);
+            pipeline.addBefore(at.name(), null, new StalledWrites(connections));
+            StalledStreams.watch(http2, at, connections);
+            Http2Methods.watch(http2);
         }
         pipeline.remove(this);
         return true;
     }
 
     private void exchange(ChannelPipeline pipeline) {
-        PacedRequestDecoder decoder = new PacedRequestDecoder(options, alarm);
+        PacedRequestDecoder decoder = new PacedRequestDecoder(options, alarm, connections);
         pipeline.replace(DECODER, DECODER, decoder);
         pipeline.addAfter(ENCODER, null, new AnswerPace(decoder));
-        pipeline.addAfter(ENCODER, null, new StalledWrites(limits));
+        pipeline.addAfter(ENCODER, null, new StalledWrites(connections));
     }
 }

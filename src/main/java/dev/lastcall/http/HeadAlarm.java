@@ -5,7 +5,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +13,12 @@ final class HeadAlarm {
     private static final String ANSWER =
             "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
-    private final Duration limit;
+    private final OpenConnections connections;
     private @Nullable ScheduledFuture<?> alarm;
     private boolean bytes;
 
-    HeadAlarm(Duration limit) {
-        this.limit = limit;
+    HeadAlarm(OpenConnections connections) {
+        this.connections = connections;
     }
 
     void bytesCame() {
@@ -28,7 +27,8 @@ final class HeadAlarm {
 
     void start(ChannelHandlerContext context) {
         if (alarm == null) {
-            alarm = context.executor().schedule(() -> end(context), limit.toMillis(), TimeUnit.MILLISECONDS);
+            long limitMs = connections.limits().headTimeout().toMillis();
+            alarm = context.executor().schedule(() -> end(context), limitMs, TimeUnit.MILLISECONDS);
         }
     }
 
@@ -40,6 +40,7 @@ final class HeadAlarm {
     }
 
     private void end(ChannelHandlerContext context) {
+        connections.slow();
         // From the head of the pipeline: what is written here is bytes already.
         context.pipeline()
                 .firstContext()

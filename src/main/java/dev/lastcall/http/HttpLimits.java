@@ -2,13 +2,24 @@ package dev.lastcall.http;
 
 import java.time.Duration;
 
-/** How long a connection may stand still, in a request's head and in an answer that its client does not read. */
-record HttpLimits(Duration headTimeout, Duration sendTimeout) {
+/**
+ * What the connections of a server's clients may cost.
+ *
+ * @param headTimeout for a request's head
+ * @param sendTimeout for an answer without progress
+ * @param maxConnections of all clients together
+ */
+record HttpLimits(Duration headTimeout, Duration sendTimeout, int maxConnections) {
     private static final Duration DEFAULT = Duration.ofSeconds(30);
+    private static final long HEAP_OF_A_CONNECTION = 16 * 1024;
 
     HttpLimits {
         check("lastcall.http.head-timeout", headTimeout);
         check("lastcall.http.send-timeout", sendTimeout);
+        if (maxConnections < 1) {
+            throw new IllegalArgumentException(
+                    "lastcall.http.max-connections: " + maxConnections + " (expected: 1 or more)");
+        }
     }
 
     private static void check(String key, Duration value) {
@@ -18,6 +29,10 @@ record HttpLimits(Duration headTimeout, Duration sendTimeout) {
     }
 
     static HttpLimits defaults() {
-        return new HttpLimits(DEFAULT, DEFAULT);
+        return new HttpLimits(DEFAULT, DEFAULT, connectionsOfThisHeap());
+    }
+
+    static int connectionsOfThisHeap() {
+        return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / HEAP_OF_A_CONNECTION);
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.vertx.core.http.HttpServerOptions;
@@ -12,31 +13,34 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request at a time: what is pipelined behind a request stays bytes until that request's answer has been written, and few of
- * them, so that a client cannot fill the memory with requests that nobody has time for. It goes on reading until then, or the client's
- * leaving would not be noticed. On the event loop.
+ * Reads one request at a time: what is pipelined behind a request stays bytes until that request's answer has been written and few of the
+ * answers wait for the client, so that it cannot fill the memory with requests that nobody has time for, or with answers that it does not
+ * read. It goes on reading until then, or the client's leaving would not be noticed. On the event loop.
  */
 final class PacedRequestDecoder extends VertxHttpRequestDecoder {
     private static final String H2C = "h2c";
+    private static final HttpMethod UNKNOWN = HttpMethod.valueOf(KnownMethods.OTHER);
     /** Unread bytes of a client beyond which its connection is not read from. */
     private static final int MOST_UNREAD = 8 * 1024;
 
     private final HeadAlarm alarm;
+    private final OpenConnections connections;
     private @Nullable ChannelHandlerContext context;
     private long requests;
     private long answers;
     private boolean inRequest;
     private boolean paused;
 
-    PacedRequestDecoder(HttpServerOptions options, HeadAlarm alarm) {
+    PacedRequestDecoder(HttpServerOptions options, HeadAlarm alarm, OpenConnections connections) {
         super(options);
         this.alarm = alarm;
+        this.connections = connections;
     }
 
     @Override
     protected void decode(ChannelHandlerContext decoding, ByteBuf bytes, List<Object> out) throws Exception {
         context = decoding;
-        if (requests > answers) {
+        if (isHeld(decoding)) {
             if (bytes.readableBytes() > MOST_UNREAD && !paused) {
                 paused = true;
                 decoding.channel().config().setAutoRead(false);
@@ -46,23 +50,39 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
         int known = out.size();
         super.decode(decoding, bytes, out);
         for (int i = known; i < out.size(); i++) {
-            note(out.get(i));
+            note(decoding, out.get(i));
         }
-        if (!inRequest && requests <= answers && bytes.isReadable()) {
+        if (!inRequest && !isHeld(decoding) && bytes.isReadable()) {
             alarm.bytesCame();
             alarm.start(decoding);
         }
     }
 
-    private void note(Object message) {
+    /** Whether the next request is not to be looked at yet. The rest of one that has begun is: its answer may wait for it. */
+    private boolean isHeld(ChannelHandlerContext decoding) {
+        return requests > answers || (!inRequest && !decoding.channel().isWritable());
+    }
+
+    private void note(ChannelHandlerContext decoding, Object message) {
         if (message instanceof HttpRequest request) {
             inRequest = true;
             alarm.stop();
+            connections.busy(decoding.channel());
             ignoreHttp2(request);
+            if (!KnownMethods.contains(request.method().name())) {
+                request.setMethod(UNKNOWN);
+            }
         }
         if (message instanceof LastHttpContent) {
             inRequest = false;
             requests++;
+            noteIdle(decoding);
+        }
+    }
+
+    private void noteIdle(ChannelHandlerContext decoding) {
+        if (!inRequest && requests <= answers) {
+            connections.idle(decoding.channel());
         }
     }
 
@@ -77,7 +97,24 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
     void answered() {
         answers++;
         ChannelHandlerContext decoding = context;
-        if (decoding == null || decoding.isRemoved()) {
+        if (decoding != null && !decoding.isRemoved()) {
+            noteIdle(decoding);
+            proceed(decoding);
+        }
+    }
+
+    /** The client has taken answers: there may be room for the next one. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) throws Exception {
+        ChannelHandlerContext decoding = context;
+        if (decoding != null && !decoding.isRemoved()) {
+            proceed(decoding);
+        }
+        super.channelWritabilityChanged(changed);
+    }
+
+    private void proceed(ChannelHandlerContext decoding) {
+        if (isHeld(decoding)) {
             return;
         }
         if (paused) {

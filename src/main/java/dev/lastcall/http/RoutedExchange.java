@@ -4,9 +4,6 @@ import io.vertx.core.http.impl.HttpServerRequestInternal;
 
 /** An exchange before the Quarkus router, which knows the path's template once a resource method has been matched. */
 final class RoutedExchange extends Exchange {
-    /** The key under which Quarkus' REST stores the matched template, for metrics and traces. */
-    private static final String TEMPLATE = "UrlPathTemplate";
-
     private final HttpServerRequestInternal request;
     private final RefusalFormats formats;
 
@@ -23,7 +20,7 @@ final class RoutedExchange extends Exchange {
 
     @Override
     public String path() {
-        String template = request.context().getLocal(TEMPLATE);
+        String template = MetricPath.template(request);
         return template != null ? template : super.path();
     }
 }

@@ -1,11 +1,14 @@
 package dev.lastcall.http;
 
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate as the first route filter of Quarkus' main router, and so before everything on the main port: REST, static files, errors,
@@ -20,6 +23,7 @@ final class RouterGate {
 
     private final HttpGate gate;
     private final RefusalFormats refusals;
+    private volatile @Nullable MetricPath metricPath;
 
     RouterGate(HttpGate gate, RefusalFormats refusals) {
         this.gate = gate;
@@ -30,11 +34,25 @@ final class RouterGate {
         filters.register(this::filter, FIRST);
     }
 
+    void know(@Observes Router router) {
+        metricPath = new MetricPath(router);
+    }
+
     void filter(RoutingContext routing) {
         HttpServerRequestInternal request = (HttpServerRequestInternal) routing.request();
         String path = request.path();
+        MetricPath metrics = metricPath;
+        if (metrics != null) {
+            metrics.set(request);
+        }
         if (path != null && path.startsWith(UNCOUNTED)) {
             routing.next();
+            return;
+        }
+        if (HeadSize.isExceededBy(request)) {
+            request.response()
+                    .setStatusCode(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code())
+                    .end();
             return;
         }
         RoutedExchange exchange = new RoutedExchange(request, gate.connection(request), refusals);

@@ -10,13 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Closes a connection whose client takes nothing of what waits for it within the send timeout. On the event loop. */
 final class StalledWrites extends ChannelOutboundHandlerAdapter {
+    private final OpenConnections connections;
     private final long limitMs;
     private boolean watching;
     private @Nullable Object first;
     private long progress;
 
-    StalledWrites(HttpLimits limits) {
-        limitMs = limits.sendTimeout().toMillis();
+    StalledWrites(OpenConnections connections) {
+        this.connections = connections;
+        limitMs = connections.limits().sendTimeout().toMillis();
     }
 
     @Override
@@ -44,6 +46,7 @@ final class StalledWrites extends ChannelOutboundHandlerAdapter {
             watching = false;
             first = null;
         } else if (waiting.current() == first && waiting.currentProgress() == progress) {
+            connections.stalled();
             channel.config().setOption(ChannelOption.SO_LINGER, 0);
             context.close();
         } else {

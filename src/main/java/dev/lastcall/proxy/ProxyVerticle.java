@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.HeadSize;
 import dev.lastcall.http.HttpGate;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -20,9 +21,6 @@ import io.vertx.core.impl.VertxInternal;
  */
 final class ProxyVerticle extends AbstractVerticle {
     private static final int CHUNK = 64 * 1024;
-    static final int HEAD = 64 * 1024;
-    /** Beyond it Netty ends the connection; up to it a head that is too large fails its own stream alone. */
-    private static final int HTTP2_HEAD = 2 * HEAD;
 
     private static final int BACKLOG = 4096;
     /** For Vert.x: one free port for all event loops, where 0 would be one for each. */
@@ -57,11 +55,11 @@ final class ProxyVerticle extends AbstractVerticle {
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxChunkSize(CHUNK)
-                .setMaxHeaderSize(HEAD)
-                .setMaxInitialLineLength(HEAD)
+                .setMaxHeaderSize(HeadSize.MOST)
+                .setMaxInitialLineLength(HeadSize.MOST)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(settings.maxStreams())
-                        .setMaxHeaderListSize(HTTP2_HEAD));
+                        .setMaxHeaderListSize(HeadSize.HTTP2_LIST));
         server = vertx.createHttpServer(options)
                 .requestHandler(this::serve)
                 .invalidRequestHandler(ProxyVerticle::refuse)

@@ -1,11 +1,11 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.HeadSize;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param isForUs whether we are the last that is to see it (RFC 9110, 7.6.2)
  */
 record RequestCheck(@Nullable Failure failure, String detail, long length, boolean isForUs) {
-    /** A colon, a space and the line's end. */
-    private static final int BETWEEN = 4;
-
     private static final String MAX_FORWARDS = "Max-Forwards";
 
     static RequestCheck of(HttpServerRequest request, long maxBody) {
@@ -30,7 +27,7 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
             return failed(Failure.TOO_LARGE, Upload.tooLarge(maxBody), framing.length());
         }
         MultiMap headers = request.headers();
-        if (request.version() == HttpVersion.HTTP_2 && sizeOf(headers) > ProxyVerticle.HEAD) {
+        if (HeadSize.isExceededBy(request)) {
             return failed(Failure.HEAD_TOO_LARGE, "the request's head is too large", framing.length());
         }
         String expect = headers.get(HttpHeaders.EXPECT);
@@ -44,15 +41,6 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
             return failed(Failure.METHOD_NOT_ALLOWED, "TRACE is not answered here", framing.length());
         }
         return new RequestCheck(null, "", framing.length(), last);
-    }
-
-    /** As HTTP/1.1 counts it; that parser refuses it itself. */
-    private static long sizeOf(MultiMap headers) {
-        long size = 0;
-        for (Map.Entry<String, String> field : headers) {
-            size += field.getKey().length() + field.getValue().length() + BETWEEN;
-        }
-        return size;
     }
 
     private static boolean isKnown(String expect) {

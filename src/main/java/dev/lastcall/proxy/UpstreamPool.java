@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.HeadSize;
 import io.vertx.core.Future;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpClientOptions;
@@ -48,7 +49,7 @@ final class UpstreamPool {
                         .setHttp2ClearTextUpgrade(false)
                         .setInitialSettings(new Http2Settings()
                                 .setInitialWindowSize(HTTP2_WINDOW)
-                                .setMaxHeaderListSize(ProxyVerticle.HEAD)));
+                                .setMaxHeaderListSize(HeadSize.MOST)));
     }
 
     private static HttpClientInternal client(VertxInternal vertx, HttpClientOptions options) {

@@ -5,14 +5,31 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.Totals;
+import dev.lastcall.testing.Answers;
+import dev.lastcall.testing.Futures;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -21,8 +38,11 @@ class ConnectionLimitsTest {
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final String ONE = "GET /hello HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+    private static final int BLOCK = 8 * 1024;
+
+    private final AtomicLong mostWaiting = new AtomicLong();
     private final BlockingQueue<RoutingContext> held = new LinkedBlockingQueue<>();
-    private GatedServer server = serving(new HttpLimits(LONG, LONG));
+    private GatedServer server = serving(new HttpLimits(LONG, LONG, 1000));
 
     private GatedServer serving(HttpLimits limits) {
         return new GatedServer(DrainSettings.defaults(), limits, this::answer);
@@ -31,6 +51,13 @@ class ConnectionLimitsTest {
     private void answer(RoutingContext context) {
         switch (context.request().path()) {
             case "/held" -> held.add(context);
+            case "/block" -> {
+                var connection = (io.vertx.core.http.impl.HttpServerConnection)
+                        context.request().connection();
+                long waiting = connection.channel().unsafe().outboundBuffer().totalPendingWriteBytes();
+                mostWaiting.accumulateAndGet(waiting, Math::max);
+                context.end(Buffer.buffer(new byte[BLOCK]));
+            }
             case "/large" -> context.end(Buffer.buffer(new byte[64 << 20]));
             case "/upload" -> context.request().body().onSuccess(body -> context.end("read " + body.length()));
             default -> context.end("hello");
@@ -38,8 +65,12 @@ class ConnectionLimitsTest {
     }
 
     private void limit(Duration head, Duration send) {
+        limit(new HttpLimits(head, send, 1000));
+    }
+
+    private void limit(HttpLimits limits) {
         server.close();
-        server = serving(new HttpLimits(head, send));
+        server = serving(limits);
     }
 
     private RawClient client() throws IOException {
@@ -166,5 +197,104 @@ class ConnectionLimitsTest {
                 assertThat(reset).hasMessageContaining("reset");
             }
         }
+    }
+
+    @Test
+    void answersThatAreNotReadAreNotMade() throws Exception {
+        int requests = 4000;
+        try (RawClient client = client()) {
+            client.write("GET /block HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests));
+            for (int i = 0; i < requests; i++) {
+                assertThat(client.readAnswer()).hasSizeGreaterThan(BLOCK);
+            }
+        }
+        assertThat(mostWaiting.get()).isLessThanOrEqualTo(32 * 1024);
+    }
+
+    @Test
+    void oldestIdleConnectionGivesWayToANewOne() throws Exception {
+        limit(new HttpLimits(LONG, LONG, 3));
+        try (RawClient first = client();
+                RawClient second = client();
+                RawClient third = client()) {
+            for (RawClient client : List.of(second, third, first)) {
+                assertThat(client.get("/hello").readAnswer()).endsWith("hello");
+            }
+            try (RawClient fourth = client()) {
+                assertThat(fourth.get("/hello").readAnswer()).endsWith("hello");
+                assertThat(second.readToEnd()).isEmpty();
+                for (RawClient client : List.of(first, third)) {
+                    assertThat(client.get("/hello").readAnswer()).endsWith("hello");
+                }
+            }
+        }
+    }
+
+    @Test
+    void connectionTooManyIsClosedWhereNoneIdles() throws Exception {
+        limit(new HttpLimits(LONG, LONG, 2));
+        try (RawClient first = client();
+                H2cClient second = new H2cClient(server.port())) {
+            first.get("/held");
+            var answer = second.post("/held", "text");
+            List<RoutingContext> busy = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                RoutingContext context = held.poll(10, TimeUnit.SECONDS);
+                assertThat(context).isNotNull();
+                busy.add(context);
+            }
+            try (RawClient third = client()) {
+                assertThat(third.readToEnd()).isEmpty();
+            }
+            busy.forEach(context ->
+                    context.vertx().runOnContext(now -> context.response().end("late")));
+            assertThat(first.readAnswer()).endsWith("late");
+            assertThat(Futures.await(answer)).startsWith("200 late");
+        }
+    }
+
+    @Test
+    void http2StreamThatIsNotReadIsEndedAndTheOthersAreNot() throws Exception {
+        limit(LONG, SHORT);
+        HttpClient client = server.vertx()
+                .createHttpClient(
+                        new HttpClientOptions()
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false),
+                        new PoolOptions().setHttp2MaxSize(1));
+        HttpClientRequest stalled = Futures.await(client.request(HttpMethod.GET, server.port(), "localhost", "/large"));
+        CompletableFuture<Throwable> reset = new CompletableFuture<>();
+        HttpClientResponse answer = Futures.await(stalled.send().onSuccess(response -> {
+            response.pause();
+            response.exceptionHandler(reset::complete);
+        }));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(reset.get(60, TimeUnit.SECONDS)).hasMessageContaining("reset: 8");
+        await().untilAsserted(() -> assertThat(server.inFlight.totals()).isEqualTo(new Totals(0, 0, 0, 1, 0, 0)));
+        HttpClientRequest next = Futures.await(client.request(HttpMethod.GET, server.port(), "localhost", "/hello"));
+        assertThat(next.connection()).isSameAs(stalled.connection());
+        Future<String> text = Answers.text(next);
+        next.end();
+        assertThat(Futures.await(text)).startsWith("200 hello");
+    }
+
+    @Test
+    void http2HeadThatIsTooLargeFailsItsOwnStream() {
+        HttpClient client = server.vertx()
+                .createHttpClient(
+                        new HttpClientOptions()
+                                .setProtocolVersion(HttpVersion.HTTP_2)
+                                .setHttp2ClearTextUpgrade(false),
+                        new PoolOptions().setHttp2MaxSize(1));
+        Set<HttpConnection> connections = new HashSet<>();
+        for (int size : List.of(60_000, 70_000, 110_000, 1000)) {
+            HttpClientRequest request =
+                    Futures.await(client.request(HttpMethod.GET, server.port(), "localhost", "/hello"));
+            connections.add(request.connection());
+            HttpClientResponse answer =
+                    Futures.await(request.putHeader("x", "v".repeat(size)).send());
+            assertThat(answer.statusCode()).as("%s bytes", size).isEqualTo(size > 64 * 1024 ? 431 : 200);
+        }
+        assertThat(connections).hasSize(1);
     }
 }

@@ -11,6 +11,7 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -47,7 +48,9 @@ public final class GatedServer implements AutoCloseable {
         Router router = Router.router(vertx);
         router.route().handler(new RouterGate(gate, new RefusalFormats(List.of(new Teapot())))::filter);
         router.route().handler(application);
-        HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(false);
+        HttpServerOptions options = new HttpServerOptions()
+                .setHandle100ContinueAutomatically(false)
+                .setInitialSettings(new Http2Settings().setMaxHeaderListSize(HeadSize.HTTP2_LIST));
         server = await(vertx.createHttpServer(options).requestHandler(router).listen(0, "localhost"));
     }
 

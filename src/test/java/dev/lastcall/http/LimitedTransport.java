@@ -13,10 +13,10 @@ import io.vertx.core.net.NetServerOptions;
 
 /** A Vert.x whose servers accept connections with the limits on them. */
 final class LimitedTransport extends JDKTransport {
-    private final HttpLimits limits;
+    private final OpenConnections connections;
 
     private LimitedTransport(HttpLimits limits) {
-        this.limits = limits;
+        connections = new OpenConnections(limits, new LimitCounts());
     }
 
     static Vertx vertx(HttpLimits limits) {
@@ -32,7 +32,7 @@ final class LimitedTransport extends JDKTransport {
         bootstrap.handler(new ChannelInboundHandlerAdapter() {
             @Override
             public void channelRead(ChannelHandlerContext context, Object accepted) {
-                AcceptedConnections.limit((Channel) accepted, limits, new HttpServerOptions());
+                AcceptedConnections.limit((Channel) accepted, connections, new HttpServerOptions());
                 context.fireChannelRead(accepted);
             }
         });

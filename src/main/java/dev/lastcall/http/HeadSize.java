@@ -1,0 +1,40 @@
+package dev.lastcall.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.Map;
+
+/**
+ * The limit on a request's head, the same for every protocol. HTTP/1.x' decoder keeps it by itself. Netty ends an HTTP/2 connection, with
+ * everybody on it, whose head is much longer than its own limit: that one is larger, and up to it a head fails its own stream alone.
+ * Stateless.
+ */
+public final class HeadSize {
+    /** In bytes, names, values and what is between them. */
+    public static final int MOST = 64 * 1024;
+
+    /** Netty's, for HTTP/2. */
+    public static final int HTTP2_LIST = 2 * MOST;
+
+    /** A colon, a space and the line's end. */
+    private static final int BETWEEN = 4;
+
+    private HeadSize() {}
+
+    /** Whether a head that Netty let through is too large. */
+    public static boolean isExceededBy(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2 && of(request) > MOST;
+    }
+
+    /** As HTTP/1.1 counts it. */
+    private static long of(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        String uri = request.uri();
+        long size = uri == null ? 0 : uri.length();
+        for (Map.Entry<String, String> field : headers) {
+            size += field.getKey().length() + field.getValue().length() + BETWEEN;
+        }
+        return size;
+    }
+}
