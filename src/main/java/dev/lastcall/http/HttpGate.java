@@ -17,17 +17,24 @@ import jakarta.inject.Singleton;
 public final class HttpGate {
     private final InFlight inFlight;
     private final Connections connections;
+    private final CrossOriginRefusal crossOriginRefusal;
     private final DrainSettings.LameDuck lameDuck;
 
-    HttpGate(InFlight inFlight, Connections connections, DrainSettings settings) {
+    HttpGate(
+            InFlight inFlight, Connections connections, DrainSettings settings, CrossOriginRefusal crossOriginRefusal) {
         this.inFlight = inFlight;
         this.connections = connections;
+        this.crossOriginRefusal = crossOriginRefusal;
         lameDuck = settings.lameDuck();
     }
 
     /** A gate of its own on this drain; the application's is a bean. */
     public static HttpGate of(Drain drain, InFlight inFlight, FinalResponses farewells, DrainSettings settings) {
-        return new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
+        return new HttpGate(
+                inFlight,
+                new Connections(drain, inFlight, farewells, settings),
+                settings,
+                CrossOriginRefusal.OF_ALL);
     }
 
     /** The state of a request's connection, the same for all its requests. */
@@ -54,6 +61,7 @@ public final class HttpGate {
         Admission admission =
                 inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);
         if (!(admission instanceof Entry entry)) {
+            crossOriginRefusal.allow(request);
             exchange.refuse();
             exchange.connection().refused(request);
             return false;

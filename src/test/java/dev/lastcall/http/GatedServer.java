@@ -44,7 +44,7 @@ public final class GatedServer implements AutoCloseable {
     GatedServer(DrainSettings settings, HttpLimits limits, Handler<RoutingContext> application) {
         vertx = LimitedTransport.vertx(limits);
         drain = new Drain(settings, time, inFlight);
-        HttpGate gate = new HttpGate(inFlight, new Connections(drain, inFlight, farewells, settings), settings);
+        HttpGate gate = HttpGate.of(drain, inFlight, farewells, settings);
         Router router = Router.router(vertx);
         router.route().handler(new RouterGate(gate, new RefusalFormats(List.of(new Teapot())))::filter);
         router.route().handler(application);
