@@ -5,6 +5,7 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.http.EventLoopLiveness;
 import dev.lastcall.http.HttpGate;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -50,13 +51,14 @@ final class Sidecar {
         this.inFlight = inFlight;
     }
 
-    void start(@Observes StartupEvent started, ReleaseSteps steps) {
+    void start(@Observes StartupEvent started, ReleaseSteps steps, EventLoopLiveness liveness) {
         if (config.upstream().isEmpty() && config.tcp().isEmpty()) {
             return;
         }
         ClientLimits allowed = limits();
         limits = allowed;
         Vertx own = ProxyTransport.vertx(allowed);
+        liveness.watch(own);
         steps.register(new Close(own));
         try {
             config.upstream().ifPresent(url -> startHttp(own, ProxySettings.of(config, url), allowed.loops()));

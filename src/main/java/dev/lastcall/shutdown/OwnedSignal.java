@@ -50,6 +50,16 @@ record OwnedSignal(String name, Object earlierHandler) {
         return (int) Class.forName(SIGNAL).getMethod("getNumber").invoke(signal);
     }
 
+    /** Whether it was ignored before, as the parent wanted: the JVM leaves it so, and no handler of ours is called. */
+    boolean isIgnored() {
+        try {
+            return earlierHandler == Class.forName(HANDLER).getField("SIG_IGN").get(null);
+        } catch (ReflectiveOperationException e) {
+            // A native executable does not know the field, and handles what was ignored.
+            return false;
+        }
+    }
+
     /** Puts back the handler that was there before ours. */
     void giveBack() {
         try {

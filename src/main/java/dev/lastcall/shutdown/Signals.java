@@ -36,6 +36,12 @@ final class Signals {
         return all;
     }
 
+    /** Whether the process was started with SIGTERM ignored ({@code trap '' TERM}); then no SIGTERM ever arrives. */
+    static boolean isSigtermIgnored() {
+        OwnedSignal term = OWNED.get("TERM");
+        return term != null && term.isIgnored();
+    }
+
     /** Sets what is released if the start fails, or if a signal comes before {@link #deliverTo}; must be bounded. */
     static void beforeReady(Runnable release) {
         unfinishedStart = release;

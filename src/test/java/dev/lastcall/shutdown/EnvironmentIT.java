@@ -44,6 +44,15 @@ class EnvironmentIT {
         assertThat(lines).noneMatch(line -> line.contains("drain triggered"));
     }
 
+    @Test
+    void sigtermThatIsIgnoredByInheritanceIsWarnedOf() {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "trap '' TERM; exec \"$@\"", "sh"));
+        words.addAll(application().words());
+        try (ChildProcess process = ChildProcess.start(Command.of(words))) {
+            process.awaitLine(" WARN .*SIGTERM was ignored when this process was started", LIMIT);
+        }
+    }
+
     /** With them Quarkus waits for the WebSocket behind the drain, and the watchdog halts before anything is released. */
     @Test
     void waitsOfQuarkusAreIgnoredInOneLineAndTheReleaseRuns() {
@@ -83,13 +92,7 @@ class EnvironmentIT {
     }
 
     private int startThenTerminate(Map<String, String> environment, Consumer<ChildProcess> meanwhile) {
-        Command command = Command.java(List.of(
-                        "-Dquarkus.http.port=0",
-                        "-Dquarkus.management.port=0",
-                        "-jar",
-                        System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar")))
-                .with(environment);
-        try (ChildProcess process = ChildProcess.start(command)) {
+        try (ChildProcess process = ChildProcess.start(application().with(environment))) {
             process.awaitLine("started in", LIMIT);
             meanwhile.accept(process);
             process.signal("TERM");
@@ -97,5 +100,13 @@ class EnvironmentIT {
             lines.addAll(process.lines());
             return code;
         }
+    }
+
+    private static Command application() {
+        return Command.java(List.of(
+                "-Dquarkus.http.port=0",
+                "-Dquarkus.management.port=0",
+                "-jar",
+                System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar")));
     }
 }
