@@ -9,6 +9,7 @@ import dev.lastcall.run.TooManyRuns;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.InboundProcessingMode;
+import io.quarkus.websockets.next.OnBinaryMessage;
 import io.quarkus.websockets.next.OnClose;
 import io.quarkus.websockets.next.OnError;
 import io.quarkus.websockets.next.OnOpen;
@@ -38,11 +39,19 @@ import org.jspecify.annotations.Nullable;
  * <p>CONCURRENT because otherwise the close would wait in line behind the message whose run it must stop.
  */
 @Singleton
-@WebSocket(path = "/agent/ws", inboundProcessingMode = InboundProcessingMode.CONCURRENT)
+@WebSocket(
+        path = "/agent/ws",
+        endpointId = AgentSocket.ENDPOINT,
+        inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 final class AgentSocket {
+    static final String ENDPOINT = "agent";
+
     private static final Logger LOG = Logger.getLogger(AgentSocket.class);
     private static final TypedKey<SocketRuns> CONVERSATION = new TypedKey<>("lastcall.conversation");
+    private static final int MESSAGE_TOO_BIG = 1009;
     private static final int INTERNAL_ERROR = 1011;
+    /** In the message of the failure that Vert.x has for fragments that make too long a message together. */
+    private static final String TOO_LONG = "max message size";
 
     private final Inputs inputs;
     private final Runs runs;
@@ -63,6 +72,13 @@ final class AgentSocket {
     @OnTextMessage
     @NonBlocking
     void start(String message, WebSocketConnection connection) {
+        start(Buffer.buffer(message), connection);
+    }
+
+    /** The bytes of a text are taken for the text. */
+    @OnBinaryMessage
+    @NonBlocking
+    void start(Buffer message, WebSocketConnection connection) {
         SocketRuns conversation = connection.userData().get(CONVERSATION);
         if (!conversation.begin()) {
             refuse(
@@ -81,7 +97,7 @@ final class AgentSocket {
             return;
         }
         try {
-            RunRequest request = RunRequest.plain(tenant.get(), inputs.read(Buffer.buffer(message)));
+            RunRequest request = RunRequest.plain(tenant.get(), inputs.read(message));
             runs.begin(request).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
         } catch (BadInput bad) {
             conversation.giveUp();
@@ -136,6 +152,10 @@ final class AgentSocket {
         if (broken) {
             LOG.debugf(failure, "broken by its client connection=%s", connection.id());
             return Uni.createFrom().voidItem();
+        }
+        String message = failure.getMessage();
+        if (message != null && message.contains(TOO_LONG)) {
+            return connection.close(new CloseReason(MESSAGE_TOO_BIG, "Message too big"));
         }
         LOG.errorf(failure, "socket failed connection=%s", connection.id());
         return connection.close(new CloseReason(INTERNAL_ERROR));

@@ -1,8 +1,10 @@
 package dev.lastcall.agent;
 
+import dev.lastcall.http.ClientGone;
 import dev.lastcall.problem.Problem;
 import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.NotAcceptableException;
 import jakarta.ws.rs.NotAllowedException;
@@ -77,8 +79,10 @@ final class Problems {
     }
 
     @ServerExceptionMapper
-    Response failed(Throwable failure) {
-        LOG.error("request failed", failure);
+    Response failed(Throwable failure, RoutingContext exchange) {
+        if (!exchange.response().closed() || !ClientGone.logged(LOG, failure)) {
+            LOG.error("request failed", failure);
+        }
         return AgentProblem.response(Problem.of(500, "the service failed; its log says why; send the request again"))
                 .build();
     }

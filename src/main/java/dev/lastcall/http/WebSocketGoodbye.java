@@ -40,6 +40,7 @@ public final class WebSocketGoodbye implements HttpUpgradeCheck {
         if (exchange != null) {
             context.userData().put(EXCHANGE, exchange);
         }
+        WebSocketFaults.answer(context.httpRequest());
         return CheckResult.permitUpgrade();
     }
 

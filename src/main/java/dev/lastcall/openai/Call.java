@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.ClientGone;
 import dev.lastcall.http.CurrentExchange;
 import dev.lastcall.problem.BodyTooLarge;
 import dev.lastcall.problem.RetryHeaders;
@@ -8,7 +9,6 @@ import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
 import dev.lastcall.run.event.Gone;
 import io.vertx.core.Context;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -111,7 +111,7 @@ final class Call {
             refuse(ApiError.rateLimit(limit.detail()));
         } else if (cause instanceof Gone) {
             refuse(ApiError.responseNotFound(String.valueOf(exchange.pathParam("id"))));
-        } else if (!(cause instanceof HttpClosedException)) {
+        } else if (!ClientGone.logged(LOG, cause)) {
             LOG.errorf(cause, "request failed request=%s", id);
             refuse(ApiError.failed());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
+import dev.lastcall.http.RawClient;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -11,12 +12,15 @@ import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OpenConnections;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.json.JsonObject;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -100,6 +104,57 @@ class AgentSocketTest {
         send(socket, "count to 0");
         assertThat(messages.next()).contains("\"completed\"");
         socket.abort();
+    }
+
+    @Test
+    void binaryMessageIsReadAsText() throws Exception {
+        WebSocket socket = connect();
+        byte[] message = "{\"input\":\"count to 1\"}".getBytes(StandardCharsets.UTF_8);
+
+        socket.sendBinary(ByteBuffer.wrap(message), true).get(60, TimeUnit.SECONDS);
+
+        assertThat(messages.next()).contains("\"token\"");
+        assertThat(messages.next()).contains("\"completed\"");
+        socket.abort();
+    }
+
+    /** The client of the JDK sends a long message in many frames. */
+    @Test
+    void messageOfManyFramesThatIsTooLongIsClosedWithItsCode() throws Exception {
+        WebSocket socket = connect();
+
+        socket.sendText("a".repeat(600_000), true);
+
+        assertThat(messages.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1009);
+    }
+
+    /** Head of a masked frame; status of the close that answers it. */
+    @ParameterizedTest
+    @CsvSource({
+        "81 FF 00 00 00 00 00 09 27 C0, 1009",
+        "82 FF 00 00 00 00 7F FF FF FF, 1009",
+        "82 FF FF FF FF FF FF FF FF F2, 1002",
+        "83 80, 1002",
+        "F1 80, 1002",
+        "89 FE 00 80, 1002"
+    })
+    void frameThatIsTooLongOrWrongIsAnsweredBeforeTheConnectionEnds(String head, int status) throws Exception {
+        try (RawClient client = new RawClient(address.getPort())) {
+            client.send(
+                            "GET /agent/ws HTTP/1.1",
+                            "Host: localhost",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "")
+                    .readTo("\r\n\r\n");
+            client.sendBytes(HexFormat.ofDelimiter(" ").parseHex(head));
+            client.sendBytes(new byte[4096]);
+            byte[] answer = client.readToEnd();
+            assertThat(answer[0]).as("a close").isEqualTo((byte) 0x88);
+            assertThat(((answer[2] & 0xFF) << 8) + (answer[3] & 0xFF)).isEqualTo(status);
+        }
     }
 
     @Test

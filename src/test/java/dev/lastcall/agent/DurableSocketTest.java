@@ -1,6 +1,7 @@
 package dev.lastcall.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
@@ -14,6 +15,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -71,14 +73,14 @@ class DurableSocketTest {
     }
 
     @Test
-    void withoutAKeyNothingIsBegun() throws Exception {
-        WebSocket socket = connect("none");
-        send(socket, "count to 2");
-
-        assertThat(new JsonObject(messages.next()).getMap())
-                .containsEntry("type", "error")
-                .containsEntry("status", 401);
-        socket.abort();
+    void withoutAKeyNoSocketIsOpened() {
+        assertThatThrownBy(() -> connect("none"))
+                .cause()
+                .isInstanceOfSatisfying(WebSocketHandshakeException.class, refused -> {
+                    assertThat(refused.getResponse().statusCode()).isEqualTo(401);
+                    assertThat(refused.getResponse().headers().firstValue("www-authenticate"))
+                            .hasValue("Bearer");
+                });
     }
 
     private WebSocket connect(String key) throws Exception {

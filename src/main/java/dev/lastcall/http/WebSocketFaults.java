@@ -1,0 +1,54 @@
+package dev.lastcall.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a frame that breaks the protocol, or is too long, with the close that RFC 6455, 7.4.1 has for it (1002, 1007, 1009); Vert.x closes
+ * the connection without a word. What the client goes on sending is discarded for a second, or a reset would take the close away. On the
+ * event loop.
+ */
+final class WebSocketFaults extends ChannelInboundHandlerAdapter {
+    private static final long LINGER_MS = 1000;
+
+    private boolean said;
+
+    static void answer(HttpServerRequest upgrade) {
+        HttpServerConnection connection = (HttpServerConnection) upgrade.connection();
+        connection
+                .channel()
+                .pipeline()
+                .addBefore(connection.channelHandlerContext().name(), null, new WebSocketFaults());
+    }
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
+    public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
+        CorruptedWebSocketFrameException fault = faultIn(failure);
+        Channel channel = context.channel();
+        if (fault == null) {
+            context.fireExceptionCaught(failure);
+        } else if (!said) {
+            said = true;
+            context.writeAndFlush(new CloseWebSocketFrame(
+                            fault.closeStatus(), fault.closeStatus().reasonText()))
+                    .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+            context.executor().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static @Nullable CorruptedWebSocketFrameException faultIn(@Nullable Throwable failure) {
+        if (failure instanceof CorruptedWebSocketFrameException fault) {
+            return fault;
+        }
+        return failure == null ? null : faultIn(failure.getCause());
+    }
+}
