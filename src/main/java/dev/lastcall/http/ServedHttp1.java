@@ -1,7 +1,6 @@
 package dev.lastcall.http;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
@@ -146,13 +145,7 @@ final class ServedHttp1 extends ServedConnection {
     @Override
     void breakOff(HttpServerRequest request) {
         if (request.version() == HttpVersion.HTTP_1_0) {
-            resetsWithClose();
-        }
-    }
-
-    private void resetsWithClose() {
-        if (channel.isActive()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ResetOnClose.set(channel);
         }
     }
 
@@ -161,7 +154,7 @@ final class ServedHttp1 extends ServedConnection {
     void cut(HttpServerRequest request) {
         run(() -> {
             if (!isFlushed()) {
-                resetsWithClose();
+                ResetOnClose.set(channel);
             }
             breakOff(request);
             closeNow();

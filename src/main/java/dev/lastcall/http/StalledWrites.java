@@ -2,7 +2,6 @@ package dev.lastcall.http;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +46,7 @@ final class StalledWrites extends ChannelOutboundHandlerAdapter {
             first = null;
         } else if (waiting.current() == first && waiting.currentProgress() == progress) {
             connections.stalled();
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ResetOnClose.set(channel);
             context.close();
         } else {
             watch(context, waiting);

@@ -1,8 +1,8 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.ResetOnClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2RemoteFlowController;
@@ -110,7 +110,7 @@ final class ClientConnection {
 
     private void abort() {
         all.limits().stalled();
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
+        ResetOnClose.set(channel);
         JoinedChannels.closeNow(channel);
     }
 

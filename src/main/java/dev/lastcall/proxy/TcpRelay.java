@@ -1,10 +1,10 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.ResetOnClose;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Work;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 
 /**
  * One TCP connection passed on: each side is read as fast as the other one takes it, the end of one direction ends only that direction,
@@ -96,7 +96,7 @@ final class TcpRelay implements Work, JoinedChannels.Listener {
     /** Without a FIN, which would tell that the bytes so far were all. */
     private static void abort(Channel channel) {
         if (channel.isActive()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            ResetOnClose.set(channel);
         }
         channel.close();
     }
