@@ -35,9 +35,17 @@ public final class Pod implements AutoCloseable {
         return start(DEFAULT, settings);
     }
 
+    /** Starts as {@link #start(Map)} does, with these options of the JVM instead of the tests' own. */
+    public static Pod start(List<String> jvm, Map<String, String> settings) {
+        return ready(launch(DEFAULT, jvm, settings));
+    }
+
     /** Starts another packaged application as {@link #start(Map)} does. */
     public static Pod start(Path jar, Map<String, String> settings) {
-        Pod pod = launch(jar, settings);
+        return ready(launch(jar, settings));
+    }
+
+    private static Pod ready(Pod pod) {
         try {
             pod.awaitLine(STARTED.pattern(), START_TIMEOUT);
             return pod;
@@ -53,12 +61,16 @@ public final class Pod implements AutoCloseable {
     }
 
     private static Pod launch(Path jar, Map<String, String> settings, String... more) {
+        // The first compiler alone: most pods live for seconds, and the second one would take a third of all they need.
+        return launch(jar, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), settings, more);
+    }
+
+    private static Pod launch(Path jar, List<String> jvm, Map<String, String> settings, String... more) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.management.port", "0");
         all.putAll(settings);
-        // The first compiler alone: most pods live for seconds, and the second one would take a third of all they need.
-        List<String> arguments = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+        List<String> arguments = new ArrayList<>(jvm);
         all.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
         arguments.add("-jar");
         arguments.add(jar.toString());
