@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.microprofile.health.Liveness;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class Sidecar {
         this.inFlight = inFlight;
     }
 
-    void start(@Observes StartupEvent started, ReleaseSteps steps, EventLoopLiveness liveness) {
+    void start(@Observes StartupEvent started, ReleaseSteps steps, @Liveness EventLoopLiveness liveness) {
         if (config.upstream().isEmpty() && config.tcp().isEmpty()) {
             return;
         }
