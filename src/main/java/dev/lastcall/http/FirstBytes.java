@@ -83,8 +83,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
             alarm.stop();
             ChannelHandlerContext at = pipeline.context(http2);
             pipeline.addBefore(at.name(), null, new StalledWrites(connections));
-            StalledStreams.watch(http2, at, connections);
-            Http2Methods.watch(http2);
+            Http2Limits.install(http2, at, connections);
         }
         pipeline.remove(this);
         return true;

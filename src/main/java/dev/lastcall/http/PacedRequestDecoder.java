@@ -30,6 +30,8 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
     private long answers;
     private boolean inRequest;
     private boolean paused;
+    private boolean turnIsOver;
+    private boolean scheduled;
 
     PacedRequestDecoder(HttpServerOptions options, HeadAlarm alarm, OpenConnections connections) {
         super(options);
@@ -37,10 +39,20 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
         this.connections = connections;
     }
 
+    /** One request a turn: a burst of those that are answered at once would keep the event loop from everybody else. */
+    @Override
+    public void channelRead(ChannelHandlerContext reading, Object message) throws Exception {
+        turnIsOver = false;
+        super.channelRead(reading, message);
+        if (turnIsOver && !reading.isRemoved()) {
+            proceed(reading);
+        }
+    }
+
     @Override
     protected void decode(ChannelHandlerContext decoding, ByteBuf bytes, List<Object> out) throws Exception {
         context = decoding;
-        if (isHeld(decoding)) {
+        if (turnIsOver || isHeld(decoding)) {
             if (bytes.readableBytes() > MOST_UNREAD && !paused) {
                 paused = true;
                 decoding.channel().config().setAutoRead(false);
@@ -76,6 +88,7 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
         if (message instanceof LastHttpContent) {
             inRequest = false;
             requests++;
+            turnIsOver = true;
             noteIdle(decoding);
         }
     }
@@ -117,19 +130,31 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
         if (isHeld(decoding)) {
             return;
         }
-        if (paused) {
-            paused = false;
-            decoding.channel().config().setAutoRead(true);
+        if (actualReadableBytes() <= MOST_UNREAD) {
+            resume(decoding);
         }
-        if (actualReadableBytes() > 0) {
+        if (actualReadableBytes() > 0 && !scheduled) {
+            scheduled = true;
             decoding.executor().execute(() -> readOn(decoding));
         }
     }
 
+    private void resume(ChannelHandlerContext decoding) {
+        if (paused) {
+            paused = false;
+            decoding.channel().config().setAutoRead(true);
+        }
+    }
+
     private void readOn(ChannelHandlerContext decoding) {
+        scheduled = false;
         if (!decoding.isRemoved()) {
             try {
                 channelRead(decoding, Unpooled.EMPTY_BUFFER);
+                if (!turnIsOver && !isHeld(decoding)) {
+                    // What has been read is no whole request.
+                    resume(decoding);
+                }
                 decoding.fireChannelReadComplete();
             } catch (Exception e) {
                 decoding.fireExceptionCaught(e);

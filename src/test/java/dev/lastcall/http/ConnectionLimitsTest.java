@@ -29,6 +29,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,7 @@ class ConnectionLimitsTest {
 
     private static final int BLOCK = 8 * 1024;
 
+    private final AtomicInteger counted = new AtomicInteger();
     private final AtomicLong mostWaiting = new AtomicLong();
     private final BlockingQueue<RoutingContext> held = new LinkedBlockingQueue<>();
     private GatedServer server = serving(new HttpLimits(LONG, LONG, 1000));
@@ -58,6 +60,8 @@ class ConnectionLimitsTest {
                 mostWaiting.accumulateAndGet(waiting, Math::max);
                 context.end(Buffer.buffer(new byte[BLOCK]));
             }
+            case "/count" -> context.end(Integer.toString(counted.incrementAndGet()));
+            case "/method" -> context.end(context.request().method().name());
             case "/large" -> context.end(Buffer.buffer(new byte[64 << 20]));
             case "/upload" -> context.request().body().onSuccess(body -> context.end("read " + body.length()));
             default -> context.end("hello");
@@ -279,6 +283,30 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void http2ClientThatReadsSlowlyIsNotEnded() throws Exception {
+        limit(LONG, Duration.ofSeconds(2));
+        HttpClient client = server.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+        HttpClientRequest slow = Futures.await(client.request(HttpMethod.GET, server.port(), "localhost", "/large"));
+        CompletableFuture<Long> over = new CompletableFuture<>();
+        AtomicLong read = new AtomicLong();
+        Futures.await(slow.send().onSuccess(response -> {
+            response.exceptionHandler(over::completeExceptionally);
+            response.endHandler(end -> over.complete(read.get()));
+            response.handler(buffer -> {
+                // Slowly at first, for more than the limit and never for as long; the rest at once.
+                if (read.addAndGet(buffer.length()) < 600_000) {
+                    response.pause();
+                    server.vertx().setTimer(200, due -> response.resume());
+                }
+            });
+        }));
+        assertThat(over.get(120, TimeUnit.SECONDS)).isEqualTo(64 << 20);
+    }
+
+    @Test
     void http2HeadThatIsTooLargeFailsItsOwnStream() {
         HttpClient client = server.vertx()
                 .createHttpClient(
@@ -296,5 +324,58 @@ class ConnectionLimitsTest {
             assertThat(answer.statusCode()).as("%s bytes", size).isEqualTo(size > 64 * 1024 ? 431 : 200);
         }
         assertThat(connections).hasSize(1);
+    }
+
+    @Test
+    void burstThatIsAnsweredAtOnceLetsOthersComeBetween() throws Exception {
+        int requests = 20_000;
+        try (RawClient hostile = client();
+                RawClient normal = client()) {
+            normal.get("/count").readAnswer();
+            counted.set(0);
+            hostile.write("GET /count HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests));
+            while (counted.get() == 0) {
+                Thread.onSpinWait();
+            }
+            String between = normal.get("/count").readAnswer();
+            int place = Integer.parseInt(between.substring(between.lastIndexOf('\n') + 1));
+            for (int i = 0; i < requests; i++) {
+                hostile.readAnswer();
+            }
+            assertThat(counted).hasValue(requests + 1);
+            assertThat(place).isLessThan(requests);
+        }
+    }
+
+    @Test
+    void longHeadBehindManyRequestsIsRead() throws Exception {
+        String head = "GET /hello HTTP/1.1\r\nHost: a\r\nX: " + "v".repeat(6000) + "\r\n\r\n";
+        try (RawClient client = client()) {
+            client.write(ONE.repeat(300) + head.repeat(20) + ONE);
+            for (int i = 0; i < 321; i++) {
+                assertThat(client.readAnswer()).endsWith("hello");
+            }
+        }
+    }
+
+    @Test
+    void methodsThatNobodyKnowsHaveOneName() throws Exception {
+        try (RawClient client = client()) {
+            assertThat(client.send("INVENTED /method HTTP/1.1", "Host: a", "").readAnswer())
+                    .endsWith("OTHER");
+            assertThat(client.send("PROPFIND /method HTTP/1.1", "Host: a", "").readAnswer())
+                    .endsWith("PROPFIND");
+        }
+        HttpClient http2 = server.vertx()
+                .createHttpClient(new HttpClientOptions()
+                        .setProtocolVersion(HttpVersion.HTTP_2)
+                        .setHttp2ClearTextUpgrade(false));
+        for (int i = 0; i < 2; i++) {
+            HttpClientRequest request = Futures.await(
+                    http2.request(HttpMethod.valueOf("INVENTED"), server.port(), "localhost", "/method"));
+            Future<String> text = Answers.text(request);
+            request.end();
+            assertThat(Futures.await(text)).startsWith("200 OTHER");
+        }
     }
 }
