@@ -1,6 +1,7 @@
 package dev.lastcall.management;
 
-import io.vertx.core.http.impl.HttpServerRequestInternal;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
 /** What the guards of the port have in common. Stateless. */
@@ -9,8 +10,9 @@ final class Guards {
 
     /** A refused path is what a client wrote, which Quarkus would else make a tag of its metrics. */
     static void unmatched(RoutingContext exchange) {
-        if (exchange.request() instanceof HttpServerRequestInternal request) {
-            request.context().putLocal("UrlPathTemplate", "UNMATCHED");
+        Context context = Vertx.currentContext();
+        if (context != null && !exchange.response().ended()) {
+            context.putLocal("UrlPathTemplate", "UNMATCHED");
         }
     }
 }
