@@ -1,6 +1,5 @@
 package dev.lastcall.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -33,7 +32,6 @@ final class WebSocketFaults extends ChannelInboundHandlerAdapter {
     @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         CorruptedWebSocketFrameException fault = faultIn(failure);
-        Channel channel = context.channel();
         if (fault == null) {
             context.fireExceptionCaught(failure);
         } else if (!said) {
@@ -41,7 +39,8 @@ final class WebSocketFaults extends ChannelInboundHandlerAdapter {
             context.writeAndFlush(new CloseWebSocketFrame(
                             fault.closeStatus(), fault.closeStatus().reasonText()))
                     .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            context.executor().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+            // Not by the channel: on its way the close would pass Vert.x, which says another goodbye.
+            context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
         }
     }
 
