@@ -71,7 +71,8 @@ final class CrossOriginRefusal {
 
     private boolean isAllowed(String origin) {
         return origins == null
-                || origins.stream().anyMatch(known -> known.equals(ANY) || known.equals(origin) || matches(known, origin));
+                || origins.stream()
+                        .anyMatch(known -> known.equals(ANY) || known.equals(origin) || matches(known, origin));
     }
 
     private static boolean matches(String known, String origin) {

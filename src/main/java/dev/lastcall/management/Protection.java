@@ -1,10 +1,10 @@
 package dev.lastcall.management;
 
 import io.smallrye.config.SmallRyeConfig;
-import jakarta.inject.Inject;
-import jakarta.inject.Singleton;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,8 +19,10 @@ final class Protection {
     /** The mapping takes an empty value for a missing one, and an empty Secret would open the port to everybody: asked without it. */
     @Inject
     Protection(ManagementConfig config, SmallRyeConfig values) {
-        this(config.token()
-                .or(() -> Optional.ofNullable(values.getConfigValue(KEY).getValue())), config.hosts().orElse(List.of()));
+        this(
+                config.token()
+                        .or(() -> Optional.ofNullable(values.getConfigValue(KEY).getValue())),
+                config.hosts().orElse(List.of()));
     }
 
     Protection(Optional<String> secret, List<String> hosts) {

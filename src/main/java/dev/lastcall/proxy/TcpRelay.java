@@ -1,9 +1,9 @@
 package dev.lastcall.proxy;
 
-import dev.lastcall.http.ResetOnClose;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Work;
+import dev.lastcall.http.ResetOnClose;
 import io.netty.channel.Channel;
 
 /**

@@ -45,8 +45,9 @@ final class Start {
             LOG.warn("the JVM does not handle signals (-Xrs): SIGTERM and SIGINT end this process at once, without"
                     + " drain and release");
         } else if (Signals.isSigtermIgnored()) {
-            LOG.warn("SIGTERM was ignored when this process was started (trap '' TERM), and the JVM leaves it so: no SIGTERM"
-                    + " begins a drain, and SIGKILL ends this process; start java without that trap");
+            LOG.warn(
+                    "SIGTERM was ignored when this process was started (trap '' TERM), and the JVM leaves it so: no SIGTERM"
+                            + " begins a drain, and SIGKILL ends this process; start java without that trap");
         }
     }
 }

@@ -123,7 +123,7 @@ class AgentSocketTest {
     void messageOfManyFramesThatIsTooLongIsClosedWithItsCode() throws Exception {
         WebSocket socket = connect();
 
-        socket.sendText("a".repeat(600_000), true);
+        var unused = socket.sendText("a".repeat(600_000), true);
 
         assertThat(messages.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1009);
     }

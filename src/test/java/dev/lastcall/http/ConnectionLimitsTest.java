@@ -371,8 +371,8 @@ class ConnectionLimitsTest {
                         .setProtocolVersion(HttpVersion.HTTP_2)
                         .setHttp2ClearTextUpgrade(false));
         for (int i = 0; i < 2; i++) {
-            HttpClientRequest request = Futures.await(
-                    http2.request(HttpMethod.valueOf("INVENTED"), server.port(), "localhost", "/method"));
+            HttpClientRequest request =
+                    Futures.await(http2.request(HttpMethod.valueOf("INVENTED"), server.port(), "localhost", "/method"));
             Future<String> text = Answers.text(request);
             request.end();
             assertThat(Futures.await(text)).startsWith("200 OTHER");

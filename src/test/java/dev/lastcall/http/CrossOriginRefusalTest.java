@@ -68,7 +68,9 @@ class CrossOriginRefusalTest {
                 RawClient served = new RawClient(server.port());
                 RawClient refused = new RawClient(server.port())) {
             String[] request = {"GET /hello HTTP/1.1", "Host: a", "Origin: https://app.example", ""};
-            assertThat(served.send(request).readAnswer()).contains("200 OK").doesNotContainIgnoringCase("access-control");
+            assertThat(served.send(request).readAnswer())
+                    .contains("200 OK")
+                    .doesNotContainIgnoringCase("access-control");
             Drain drain = server.drain;
             refused.write("G");
             server.enterDraining();

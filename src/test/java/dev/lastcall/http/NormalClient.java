@@ -52,9 +52,18 @@ public final class NormalClient implements AutoCloseable {
         return sorted.get(Math.min(sorted.size() - 1, sorted.size() * percent / 100));
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Returns when it asks no more. */
+    public void stop() {
         thread.interrupt();
-        thread.join();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

@@ -27,9 +27,9 @@ class ResetOnCloseTest {
 
     @Test
     void closedSocketIsNoFailure() throws Exception {
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                SocketChannel socket =
-                        SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()))) {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            SocketChannel socket =
+                    SocketChannel.open(new InetSocketAddress(server.getInetAddress(), server.getLocalPort()));
             ClosedBelow channel = new ClosedBelow(socket);
             ResetOnClose.set(channel);
             assertThat(channel.config().getSoLinger()).isZero();

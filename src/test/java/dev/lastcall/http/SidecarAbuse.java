@@ -1,11 +1,11 @@
 package dev.lastcall.http;
 
+import dev.lastcall.testing.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import dev.lastcall.testing.Futures;
 
 /** The sidecar, before an application that sends 20 MB as its client takes them. */
 class SidecarAbuse extends EdgeAbuse {
@@ -26,9 +26,7 @@ class SidecarAbuse extends EdgeAbuse {
                         .listen(0, "127.0.0.1"))
                 .actualPort();
         return new SmallPod(
-                Map.of(
-                        "lastcall.proxy.upstream", "http://127.0.0.1:" + port,
-                        "lastcall.proxy.listen", "127.0.0.1:0"),
+                Map.of("lastcall.proxy.upstream", "http://127.0.0.1:" + port, "lastcall.proxy.listen", "127.0.0.1:0"),
                 small());
     }
 

@@ -17,11 +17,16 @@ import java.util.stream.Stream;
 
 /** The packaged application with the memory that the sidecar's overlay gives it, and what it has to give back. */
 public final class SmallPod implements AutoCloseable {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int SLACK_DESCRIPTORS = 40;
     private static final double SLACK_HEAP = 16 << 20;
     private static final List<String> JVM = List.of(
-            "-XX:+UseSerialGC", "-Xms16m", "-Xmx64m", "-XX:MaxDirectMemorySize=64m", "-XX:ReservedCodeCacheSize=48m", "-Xss512k");
+            "-XX:+UseSerialGC",
+            "-Xms16m",
+            "-Xmx64m",
+            "-XX:MaxDirectMemorySize=64m",
+            "-XX:ReservedCodeCacheSize=48m",
+            "-Xss512k");
 
     public final Pod pod;
     public final Operator operator;

@@ -2,6 +2,7 @@ package dev.lastcall.management;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Who is let in before any path is looked at. */
 class PortGuardsTest {
     private static String statusOf(Port port, String lines) throws Exception {
-        try (Socket socket = new Socket("127.0.0.1", port.number())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {
             socket.setSoTimeout(60_000);
             socket.getOutputStream().write((lines + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
             return new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
