@@ -3,8 +3,8 @@ package dev.lastcall.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.lastcall.model.TestModel;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.model.TestModel;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -12,15 +12,15 @@ import io.quarkus.websockets.next.CloseReason;
 import io.quarkus.websockets.next.OpenConnections;
 import io.quarkus.websockets.next.WebSocketConnection;
 import io.vertx.core.json.JsonObject;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -78,11 +78,11 @@ class AgentSocketTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
-                    '{'             | 400 | body: not JSON
-                    '{}'            | 400 | input: missing
-                    '{"input":" "}' | 400 | input: blank
-                    '{"input":[]}'  | 400 | input: an array
-                    """)
+        '{'             | 400 | body: not JSON
+        '{}'            | 400 | input: missing
+        '{"input":" "}' | 400 | input: blank
+        '{"input":[]}'  | 400 | input: an array
+        """)
     void badInputIsAnErrorAndTheConnectionStays(String message, int status, String detail) throws Exception {
         WebSocket socket = connect();
 
