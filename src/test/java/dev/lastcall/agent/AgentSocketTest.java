@@ -78,11 +78,11 @@ class AgentSocketTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '\'', textBlock = """
-        '{'             | 400 | body: not JSON
-        '{}'            | 400 | input: missing
-        '{"input":" "}' | 400 | input: blank
-        '{"input":[]}'  | 400 | input: an array
-        """)
+                    '{'             | 400 | body: not JSON
+                    '{}'            | 400 | input: missing
+                    '{"input":" "}' | 400 | input: blank
+                    '{"input":[]}'  | 400 | input: an array
+                    """)
     void badInputIsAnErrorAndTheConnectionStays(String message, int status, String detail) throws Exception {
         WebSocket socket = connect();
 
