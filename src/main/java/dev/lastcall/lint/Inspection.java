@@ -71,7 +71,8 @@ final class Inspection {
         Map<String, List<Document>> kinds = new LinkedHashMap<>();
         int number = 0;
         for (Document each : all.documents()) {
-            if (!seen.contains(each) && (PODS.contains(each.kind()) || !each.isBuiltIn())) {
+            boolean known = seen.contains(each) || !all.targets(each).isEmpty();
+            if (!known && (PODS.contains(each.kind()) || !each.isBuiltIn())) {
                 kinds.computeIfAbsent(each.kind(), kind -> new ArrayList<>()).add(each);
                 number++;
             }

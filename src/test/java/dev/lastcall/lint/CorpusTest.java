@@ -14,15 +14,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Manifests in the shapes that people write, with the verdicts of Kubernetes' documentation. A case starts with {@code ### name}, its
- * verdicts follow {@code ###>}, as {@code severity rule}, and everything that is not named there must not be found.
+ * verdicts follow {@code ###>}, as {@code severity rule}, and everything that is not named there must not be found. The second file has the
+ * examples that Kubernetes' documentation shows: what is found in them is true (no readiness probe behind a Service, a sleep beyond the kill).
  */
 class CorpusTest {
-    private static final Path CORPUS = Path.of("src", "test", "resources", "lint", "corpus.txt");
-
     static Stream<Arguments> cases() throws IOException {
-        return Stream.of(Files.readString(CORPUS).split("(?m)^### ", -1))
-                .skip(1)
-                .map(CorpusTest::read);
+        return Stream.concat(cases("corpus.txt"), cases("documentation.txt"));
+    }
+
+    private static Stream<Arguments> cases(String file) throws IOException {
+        String corpus = Files.readString(Path.of("src", "test", "resources", "lint", file));
+        return Stream.of(corpus.split("(?m)^### ", -1)).skip(1).map(CorpusTest::read);
     }
 
     private static Arguments read(String text) {

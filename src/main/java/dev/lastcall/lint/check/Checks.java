@@ -27,7 +27,7 @@ public final class Checks {
                 new PreStopElsewhere(),
                 new ShellPreStop(cluster),
                 new SleepPreStop(),
-                new StopSignal(),
+                new StopSignal(cluster),
                 new SidecarUnasked(),
                 new SidecarReserve(),
                 new SidecarNeverEnds(),

@@ -31,7 +31,7 @@ final class HastyLiveness implements Check {
     private static Finding of(Workload workload, Container container) {
         Field place = container.probe("liveness");
         Probe probe = Probe.of(place);
-        return Finding.warning(
+        Finding finding = Finding.warning(
                         workload.document(),
                         place,
                         "time to kill " + probe.arithmetic()
@@ -41,5 +41,19 @@ final class HastyLiveness implements Check {
                         workload.document(),
                         place.at("failureThreshold"),
                         Math.max(3, probe.failuresFor(patience(container)))));
+        return isMeant(container) ? finding.as(Severity.NOTE) : finding;
+    }
+
+    /**
+     * Kubernetes' own examples restart after one failure, behind a startup probe or with a grace period of its own: whoever writes one of
+     * these has thought of the restart. Of ours it is known what a pause costs.
+     */
+    private static boolean isMeant(Container container) {
+        return !container.isLastcall()
+                && (container.probe("startup").isPresent()
+                        || container
+                                .probe("liveness")
+                                .at("terminationGracePeriodSeconds")
+                                .isPresent());
     }
 }

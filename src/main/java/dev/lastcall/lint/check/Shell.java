@@ -5,32 +5,30 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A command line that starts with a shell, and what of the shell is left once the program runs. Measured with bash 5.2, dash 0.5.12 and
- * busybox: bash and busybox replace themselves with the last command where it is a plain one, dash does not.
+ * A command line that starts with a shell, and what of the shell is left once the program runs: bash and busybox replace themselves with
+ * the last command where it is a plain one (see {@link ShellEnd}), dash 0.5.12 never does.
  *
  * @param name {@code sh}, {@code bash} …
  * @param busybox whether it is called as busybox' applet
+ * @param interactive whether it was asked to be a login shell or an interactive one, which stays for what is done at its end
  * @param script what follows {@code -c}
  */
-record Shell(String name, boolean busybox, String script) {
+record Shell(String name, boolean busybox, boolean interactive, String script) {
     private static final Set<String> SHELLS = Set.of("sh", "bash", "ash", "dash", "zsh", "ksh");
 
     /** As a command of its own: at the start of the script, or behind something that ends another command. */
     private static final Pattern EXEC = Pattern.compile("(^|[;&|\\n{(]|\\b(then|do|else)\\b)\\s*exec\\s+[^\\s<>0-9]");
 
-    private static final Pattern TRAP = Pattern.compile("(^|[;&|\\n{(])\\s*trap\\s[^\\n]*\\b(SIG)?(TERM|15)\\b");
-    private static final Pattern REDIRECTION = Pattern.compile("[<>]");
-
-    /** Words that make a command more than a plain one, and so keep the shell. */
-    private static final Pattern COMPOUND = Pattern.compile(
-            "^(if|fi|for|while|until|do|done|case|esac|select|\\{|\\}|\\(|\\[\\[|function|!|time)(\\s.*)?$");
+    private static final Pattern TRAP =
+            Pattern.compile("(^|[;&|\\n{(])\\s*trap\\s+(?!''|\"\"|-\\s)[^\\n]*\\b(SIG)?(TERM|15)\\b");
 
     /** Commands of demonstrations that only pass the time: nothing is lost when they are killed. */
     private static final Pattern PASTIME =
-            Pattern.compile("^((if|then|else|elif|while|until|do|for|fi|done|\\{|\\}|!)\\s*)*"
-                    + "(\\S*/)?(sleep|echo|true|false|:|touch|rm|cat|date|printf|test|\\[|mkdir|cp|mv|chmod|chown|ls|tail|set|cd|export|env|id|uname"
-                    + "|hostname|break|continue|exit|wait|trap|read|seq|expr|let|local|while|until|for|if|then|else|fi|do|done|in|case|esac"
-                    + "|\\w+=\\S*|\\w+=\\$\\(.*|\\}|\\{)?(\\s.*|\\)|;)?$");
+            Pattern.compile("^(((if|then|else|elif|while|until|do|fi|done|env|\\w+=[^\\s(]*)(?=\\s|$)|[{}!])\\s*)*+"
+                    + "(\\S*/)?(sleep|echo|true|false|:|touch|rm|cat|date|printf|test|\\[\\[?|mkdir|cp|mv|chmod|chown|ls|tail|set|cd|export|id|uname"
+                    + "|curl|wget|nslookup|dig|ping|hostname|break|continue|exit|wait|trap|read|seq|expr|let|local|for"
+                    + "|fi|done|in|case|esac|source|\\.|umask|ulimit|shift|unset|kill|killall|ln|grep|sed|awk"
+                    + "|\\w+=\\$\\(.*)?(\\s.*|\\)|;)?$");
 
     /** The shell at the start of these words, behind {@code env}, {@code busybox} and options; null-like empty script where there is none. */
     static Shell of(List<String> words) {
@@ -47,10 +45,14 @@ record Shell(String name, boolean busybox, String script) {
             place++;
         }
         if (place >= words.size() || !SHELLS.contains(base(words.get(place)))) {
-            return new Shell("", false, "");
+            return new Shell("", false, false, "");
         }
         String name = base(words.get(place));
-        return new Shell(name, busybox || name.equals("ash"), inline(words.subList(place + 1, words.size())));
+        List<String> options = words.subList(place + 1, words.size());
+        boolean interactive = options.stream()
+                .takeWhile(option -> option.startsWith("-"))
+                .anyMatch(option -> option.matches("-[a-zA-Z]*[il][a-zA-Z]*|--login"));
+        return new Shell(name, busybox || name.equals("ash"), interactive, inline(options));
     }
 
     /** The script that a command line runs; the words themselves where no shell is asked. */
@@ -85,25 +87,24 @@ record Shell(String name, boolean busybox, String script) {
      * @param replacing whether {@code sh} is one of those that replace themselves
      */
     boolean stays(boolean replacing) {
-        if (script.isBlank()
-                || EXEC.matcher(script).find()
-                || TRAP.matcher(script).find()
-                || script.contains("<<")) {
+        if (script.isBlank() || EXEC.matcher(script).find() || script.contains("<<")) {
             return false;
         }
         ShellScript parts = ShellScript.of(script);
-        if (parts.commands().stream()
-                .allMatch(command -> PASTIME.matcher(command).matches())) {
+        // A trap waits for the command in the foreground.
+        if (TRAP.matcher(script).find() && parts.hasBackground()) {
             return false;
         }
-        boolean sure = name.equals("bash") || name.equals("zsh") || name.equals("ksh");
-        return !(sure || replacing || busybox) || !endsPlainly(parts, sure);
+        if (parts.commands().stream().allMatch(Shell::passesTime)) {
+            return false;
+        }
+        if (name.equals("bash") || name.equals("zsh") || name.equals("ksh")) {
+            return interactive || !ShellEnd.of(parts, Shell::passesTime).replacesBash(script);
+        }
+        return !(replacing || busybox) || !ShellEnd.of(parts, Shell::passesTime).replacesBusybox(script);
     }
 
-    /** In a shell that replaces itself; bash does not where the last command is compound or redirects, of the others it is not known. */
-    private static boolean endsPlainly(ShellScript parts, boolean strict) {
-        boolean plain = !COMPOUND.matcher(parts.last()).matches()
-                && !REDIRECTION.matcher(parts.last()).find();
-        return parts.lastStandsAlone() && (plain || !strict);
+    private static boolean passesTime(String command) {
+        return PASTIME.matcher(command).matches();
     }
 }

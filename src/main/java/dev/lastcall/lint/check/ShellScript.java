@@ -7,27 +7,27 @@ import java.util.List;
  * A shell script cut into its single commands. Quotes, substitutions and comments are seen, functions and here-documents are not.
  *
  * @param commands without what stands between them
- * @param separators what stands behind each: {@code ;}, {@code &}, {@code &&}, {@code |}, {@code ||}, or nothing at the end
+ * @param separators what stands behind each: {@code ;}, a line's end, {@code &}, {@code &&}, {@code |}, {@code ||}, or nothing at the end
  */
 record ShellScript(List<String> commands, List<String> separators) {
+    private static final String BACKGROUND_AND_END = "&\n";
+
     static ShellScript of(String text) {
         return new Scanner(text.replace("\\\n", " ")).scan();
     }
 
-    boolean isEmpty() {
-        return commands.isEmpty();
+    /** Whether a command is left running while the shell goes on. */
+    boolean hasBackground() {
+        return separators.contains("&") || separators.contains(BACKGROUND_AND_END);
     }
 
-    String last() {
-        return commands.get(commands.size() - 1);
-    }
-
-    /** Whether the shell starts the last command as a plain one of its own list, not as a part of a pipe and not behind its back. */
-    boolean lastStandsAlone() {
-        int size = commands.size();
-        String behind = separators.get(size - 1);
-        String before = size > 1 ? separators.get(size - 2) : "";
-        return !behind.equals("&") && !behind.equals("|") && !before.equals("|") && !before.equals("||");
+    /** Returns what stands between the commands of a command's line before it. */
+    List<String> line(int place) {
+        int start = place;
+        while (start > 0 && !separators.get(start - 1).endsWith("\n")) {
+            start--;
+        }
+        return separators.subList(start, place);
     }
 
     /** Reads a text once. */
@@ -77,7 +77,7 @@ record ShellScript(List<String> commands, List<String> separators) {
             if (depth == 0 && !redirection && (at == ';' || at == '\n' || at == '&' || at == '|')) {
                 boolean twice = at != '\n' && at != ';' && peek(1) == at;
                 place += twice ? 1 : 0;
-                String one = at == '\n' ? ";" : String.valueOf(at);
+                String one = String.valueOf(at);
                 end(twice ? one + one : one);
             } else {
                 command.append(at);
@@ -92,9 +92,14 @@ record ShellScript(List<String> commands, List<String> separators) {
         private void end(String separator) {
             String one = command.toString().strip();
             command.setLength(0);
+            int last = separators.size() - 1;
             if (!one.isEmpty()) {
                 commands.add(one);
                 separators.add(separator);
+            } else if (separator.equals("\n")
+                    && last >= 0
+                    && separators.get(last).matches("[;&]")) {
+                separators.set(last, separators.get(last).equals("&") ? BACKGROUND_AND_END : separator);
             }
         }
     }

@@ -24,8 +24,7 @@ final class SingleReplica implements Check {
         }
         Optional<Document> autoscaler = all.autoscaler(workload);
         Document document = autoscaler.orElse(workload.document());
-        Field place =
-                autoscaler.map(each -> each.root().at("spec", "minReplicas")).orElse(workload.setting("replicas"));
+        Field place = autoscaler.map(Manifests::minimum).orElse(workload.setting("replicas"));
         return Stream.of(Finding.note(
                 document,
                 place,

@@ -39,7 +39,8 @@ final class Links {
 
     /** Links an object to the workload it names. */
     void name(Document object, Field reference) {
-        String label = reference.at("kind").text() + "/" + reference.at("name").text();
+        String kind = reference.at("kind").isPresent() ? reference.at("kind").text() : "Deployment";
+        String label = kind + "/" + reference.at("name").text();
         link(object, byName.getOrDefault(label, List.of()));
     }
 

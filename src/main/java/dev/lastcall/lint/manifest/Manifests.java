@@ -12,6 +12,10 @@ import java.util.stream.Stream;
 public final class Manifests {
     private static final String SERVICE = "Service";
     private static final String BUDGET = "PodDisruptionBudget";
+    private static final String AUTOSCALER = "HorizontalPodAutoscaler";
+
+    /** KEDA's, which makes an autoscaler and scales to nothing besides. */
+    private static final String SCALED_OBJECT = "ScaledObject";
 
     private final List<Document> documents;
     private final List<Workload> workloads;
@@ -42,7 +46,8 @@ public final class Manifests {
         budgets()
                 .filter(each -> each.root().at("spec", "selector").isPresent())
                 .forEach(each -> links.select(each, Selector.of(each.root().at("spec", "selector"))));
-        ofKind("HorizontalPodAutoscaler")
+        Stream.of(AUTOSCALER, SCALED_OBJECT)
+                .flatMap(this::ofKind)
                 .forEach(each -> links.name(each, each.root().at("spec", "scaleTargetRef")));
     }
 
@@ -83,7 +88,16 @@ public final class Manifests {
 
     /** The autoscaler of this workload. */
     public Optional<Document> autoscaler(Workload workload) {
-        return links.objects("HorizontalPodAutoscaler", workload).stream().findFirst();
+        return Stream.of(AUTOSCALER, SCALED_OBJECT)
+                .flatMap(kind -> links.objects(kind, workload).stream())
+                .findFirst();
+    }
+
+    /** The place where an autoscaler has the fewest pods. */
+    public static Field minimum(Document autoscaler) {
+        return autoscaler
+                .root()
+                .at("spec", autoscaler.kind().equals(SCALED_OBJECT) ? "minReplicaCount" : "minReplicas");
     }
 
     /** Returns the least number of pods: the autoscaler's minimum, or the number written; none where others decide. */
@@ -94,8 +108,8 @@ public final class Manifests {
         }
         Optional<Document> autoscaler = autoscaler(workload);
         if (autoscaler.isPresent()) {
-            return OptionalLong.of(
-                    autoscaler.get().root().at("spec", "minReplicas").number().orElse(1));
+            boolean toNothing = autoscaler.get().kind().equals(SCALED_OBJECT);
+            return OptionalLong.of(minimum(autoscaler.get()).number().orElse(toNothing ? 0 : 1));
         }
         return OptionalLong.of(written.number().orElse(1));
     }
