@@ -5,6 +5,7 @@ import dev.lastcall.lint.manifest.Container;
 import dev.lastcall.lint.manifest.Document;
 import dev.lastcall.lint.manifest.Field;
 import dev.lastcall.lint.manifest.KubernetesVersion;
+import dev.lastcall.lint.manifest.Kustomizations;
 import dev.lastcall.lint.manifest.Manifests;
 import dev.lastcall.lint.manifest.Workload;
 import java.util.ArrayList;
@@ -23,12 +24,15 @@ final class Inspection {
 
     private final Checks checks;
 
-    Inspection(KubernetesVersion cluster) {
+    private final Kustomizations kustomizations;
+
+    Inspection(KubernetesVersion cluster, Kustomizations kustomizations) {
         this.checks = new Checks(cluster);
+        this.kustomizations = kustomizations;
     }
 
     LintResult of(ManifestReader reader) {
-        Manifests all = new Manifests(reader.documents());
+        Manifests all = new Manifests(reader.documents(), kustomizations);
         return new LintResult(
                 LintResult.causes(checks.findings(all)),
                 timelines(all),
@@ -40,7 +44,7 @@ final class Inspection {
     }
 
     List<Checks.Ruled> findings(List<Document> documents) {
-        return checks.findings(new Manifests(documents));
+        return checks.findings(new Manifests(documents, kustomizations));
     }
 
     private static List<String> timelines(Manifests all) {

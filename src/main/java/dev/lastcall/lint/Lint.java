@@ -56,7 +56,7 @@ public final class Lint {
         if (options.failIfEmpty() && reader.documents().isEmpty()) {
             reader.refuse("no manifest in what was named (expected: documents with apiVersion and kind)");
         }
-        Inspection inspection = new Inspection(options.cluster());
+        Inspection inspection = new Inspection(options.cluster(), reader.kustomizations());
         LintResult result = inspection.of(reader);
         if (options.wantsFix()) {
             options.format().print(result, err, err);

@@ -1,6 +1,7 @@
 package dev.lastcall.lint;
 
 import dev.lastcall.lint.manifest.Document;
+import dev.lastcall.lint.manifest.Kustomizations;
 import dev.lastcall.lint.manifest.UnreadableManifest;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
@@ -97,6 +98,12 @@ final class ManifestReader {
             document.items().filter(Document::isKubernetes).forEach(manifests::add);
         }
         return manifests;
+    }
+
+    /** Which of the files belong together. */
+    Kustomizations kustomizations() {
+        return new Kustomizations(
+                read.stream().filter(ManifestReader::isKustomization).toList());
     }
 
     private static boolean isKustomization(Document document) {

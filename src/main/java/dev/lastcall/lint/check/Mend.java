@@ -59,7 +59,8 @@ final class Mend {
         }
         Optional<Setting> written = settings.get().get(key);
         if (written.isPresent()) {
-            return written.filter(each -> each.place().is(each.value()))
+            return written.filter(each ->
+                            each.document().isKubernetes() && each.place().is(each.value()))
                     .map(each -> Edit.set(each.document(), each.place(), value));
         }
         return settings.get().unseen().isEmpty()

@@ -10,22 +10,30 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The distance of two objects' files: 0 in one file, 1 in one folder, then by the folders between them. Two applications may use the same
- * names and labels in two folders, and the nearest is meant. For one thread.
+ * The distance of two objects' files. Two applications may use the same names and labels, and the nearest is meant: in one file, in one
+ * folder, in one kustomization, then by the folders between them. For one thread.
  */
 final class Distance {
+    private static final int SAME_FOLDER = 0;
+    private static final int SAME_KUSTOMIZATION = 2;
+    private static final int ELSEWHERE = 3;
+
     private final Map<String, List<String>> folders = new HashMap<>();
+    private final Kustomizations kustomizations;
+
+    Distance(Kustomizations kustomizations) {
+        this.kustomizations = kustomizations;
+    }
 
     /** Returns the nearest candidates; folders count, files do not. */
     <T> List<T> nearest(String file, List<T> candidates, Function<T, String> fileOf) {
         if (candidates.size() < 2) {
             return candidates;
         }
-        List<String> from = folder(file);
         List<T> nearest = new ArrayList<>();
         int best = Integer.MAX_VALUE;
         for (T candidate : candidates) {
-            int distance = between(from, folder(fileOf.apply(candidate)));
+            int distance = between(file, fileOf.apply(candidate));
             if (distance < best) {
                 nearest.clear();
                 best = distance;
@@ -44,6 +52,19 @@ final class Distance {
                 .filter(each -> fileOf.apply(each).equals(file))
                 .findFirst()
                 .orElse(near.isEmpty() ? null : near.get(0));
+    }
+
+    private int between(String one, String other) {
+        if (one.equals(other)) {
+            return SAME_FOLDER;
+        }
+        int folders = between(folder(one), folder(other));
+        boolean together = kustomizations.share(one, other);
+        if (folders == 0) {
+            // A kustomization may leave out a file of its folder.
+            return together || !kustomizations.has(one) ? SAME_FOLDER : SAME_FOLDER + 1;
+        }
+        return together ? SAME_KUSTOMIZATION : ELSEWHERE + folders;
     }
 
     private static int between(List<String> one, List<String> other) {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +88,11 @@ public final class Field {
     /** Whether something is written here; an explicit {@code null} is nothing. */
     public boolean isPresent() {
         return node != null;
+    }
+
+    /** What is written here. */
+    Node node() {
+        return Objects.requireNonNull(node, "nothing is written here");
     }
 
     /** Whether a sequence is written here. */

@@ -21,11 +21,16 @@ public final class Manifests {
     private final List<Workload> workloads;
     private final Map<String, List<Document>> byKind = new HashMap<>();
     private final Map<String, List<Document>> configMaps = new HashMap<>();
-    private final Distance distance = new Distance();
+    private final Distance distance;
     private final Links links;
 
-    /** Reads the documents, given in the order of the files, and links them. */
-    public Manifests(List<Document> documents) {
+    /**
+     * Reads the documents, given in the order of the files, and links them.
+     *
+     * @param kustomizations which of the files belong together
+     */
+    public Manifests(List<Document> documents, Kustomizations kustomizations) {
+        this.distance = new Distance(kustomizations);
         this.documents = List.copyOf(documents);
         this.workloads = documents.stream().flatMap(Workload::of).toList();
         this.links = new Links(workloads, distance);
@@ -37,6 +42,9 @@ public final class Manifests {
                         .add(each);
             }
         }
+        kustomizations.configMaps().forEach(each -> configMaps
+                .computeIfAbsent(each.name(), name -> new ArrayList<>())
+                .add(each));
         services().forEach(each -> {
             Selector selector = Selector.ofLabels(each.root().at("spec", "selector"));
             if (!selector.isEmpty()) {
