@@ -59,6 +59,8 @@ class ManifestsTest {
     void preStopAndProbesAskTheManagementPort() throws IOException {
         JsonNode container = manifest("deployment.yaml").at(CONTAINER);
         assertAsks(container.at("/lifecycle/preStop"), "/drain/pre-stop");
+        assertThat(container.at("/lifecycle/preStop/httpGet/httpHeaders/0/name").asText())
+                .isEqualTo("X-Lastcall-Pre-Stop");
         assertAsks(container.get("startupProbe"), "/q/health/started");
         assertAsks(container.get("readinessProbe"), "/q/health/ready");
         assertAsks(container.get("livenessProbe"), "/q/health/live");

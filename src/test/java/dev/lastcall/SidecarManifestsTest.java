@@ -61,6 +61,7 @@ class SidecarManifestsTest {
         JsonNode preStop = container(overlay, "app").at("/lifecycle/preStop/httpGet");
         assertThat(preStop.get("path").asText()).isEqualTo("/drain/pre-stop");
         assertThat(preStop.get("port").asInt()).isEqualTo(9000);
+        assertThat(preStop.at("/httpHeaders/0/name").asText()).isEqualTo("X-Lastcall-Pre-Stop");
     }
 
     @ParameterizedTest

@@ -16,15 +16,20 @@ final class DrainPaths {
     static final String INFO = "/info";
 
     private final DrainCommands drain;
-    private final PreStop preStop;
+    private final PreStopGuard preStop;
     private final InFlightList inFlight;
     private final TimelineStream timeline;
     private final ConfigList config;
 
     DrainPaths(
-            DrainCommands drain, PreStop preStop, InFlightList inFlight, TimelineStream timeline, ConfigList config) {
+            ManagementConfig access,
+            DrainCommands drain,
+            PreStop preStop,
+            InFlightList inFlight,
+            TimelineStream timeline,
+            ConfigList config) {
         this.drain = drain;
-        this.preStop = preStop;
+        this.preStop = new PreStopGuard(access.preStopHeader(), preStop);
         this.inFlight = inFlight;
         this.timeline = timeline;
         this.config = config;

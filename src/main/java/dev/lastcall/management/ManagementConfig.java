@@ -4,6 +4,7 @@ import dev.lastcall.config.Form;
 import dev.lastcall.config.Format;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,4 +25,22 @@ public interface ManagementConfig {
      * address a name of its own (DNS rebinding), and would be let in by it. Health checks and calls without a {@code Host} are not asked.
      */
     Optional<List<String>> hosts();
+
+    /**
+     * What shows that a preStop does not come from a page in somebody's browser: the header {@code X-Lastcall-Pre-Stop}, which no image, link
+     * or form can send. {@code expected}: a call without it is served with a warning, unless it looks like a browser's. {@code required}:
+     * refused. {@code ignored}: served, for hooks that cannot send it.
+     */
+    @WithDefault("expected")
+    PreStopHeader preStopHeader();
+
+    /** What becomes of a preStop without the header. */
+    enum PreStopHeader {
+        /** Served with a warning, unless it looks like a browser's. */
+        EXPECTED,
+        /** Refused. */
+        REQUIRED,
+        /** Served. */
+        IGNORED
+    }
 }

@@ -20,6 +20,7 @@ record ManagementProblem(Kind kind, String detail, String next, JsonObject membe
         TOKEN_REQUIRED(401, "Token required"),
         CROSS_SITE(403, "Cross-site call refused"),
         UNKNOWN_HOST(403, "Unknown host"),
+        PRE_STOP_HEADER_REQUIRED(403, "Pre-stop header required"),
         NOT_FOUND(404, "Not found"),
         WRONG_METHOD(405, "Method not allowed"),
         TOO_LATE(409, "Too late to undrain"),

@@ -22,18 +22,22 @@ final class MethodRouter implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext exchange) {
-        Handler<RoutingContext> handler = handlers.get(exchange.request().method());
+        HttpMethod method = exchange.request().method();
+        // The answer to a HEAD is that of a GET without its body, which Vert.x leaves out (RFC 9110, 9.3.2).
+        Handler<RoutingContext> handler = handlers.get(method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method);
         if (handler != null) {
             handler.handle(exchange);
             return;
         }
-        String allowed = handlers.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+        String allowed = handlers.keySet().stream()
+                .map(each -> each.equals(HttpMethod.GET) ? "GET, HEAD" : each.name())
+                .collect(Collectors.joining(", "));
         exchange.response().putHeader("Allow", allowed);
         Answers.problem(
                 exchange,
                 new ManagementProblem(
                         ManagementProblem.Kind.WRONG_METHOD,
-                        "method: " + exchange.request().method() + " (expected: " + allowed + ")",
+                        "method: " + method + " (expected: " + allowed + ")",
                         "use one of these methods"));
     }
 }

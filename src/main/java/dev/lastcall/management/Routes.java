@@ -1,7 +1,11 @@
 package dev.lastcall.management;
 
 import io.quarkus.vertx.http.ManagementInterface;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.CorsHandler;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 
@@ -23,14 +27,28 @@ final class Routes {
     }
 
     void mount(Router router) {
+        withoutCors(router);
         // Before the extensions' routes, so that whatever they add to the port is protected too.
         router.route()
                 .order(Integer.MIN_VALUE)
                 .handler(new CrossOriginHeaders())
                 .handler(protection.guard());
+        // What the extensions put there answers any verb, a DELETE with the metrics.
+        MethodRouter reading = new MethodRouter().reads(HttpMethod.GET, RoutingContext::next);
+        router.route("/q/*").order(Integer.MIN_VALUE).handler(reading);
         RouteTable mounting = new RouteTable(router);
         drain.mount(mounting);
         console.mount(mounting);
         mounting.refuseOthersBelow(DrainPaths.DRAIN);
+    }
+
+    /**
+     * Quarkus lets pages of every origin read this port and send any header to it, by a route that stands before all others and that no key
+     * switches off. It is known by the name of its handler alone.
+     */
+    private static void withoutCors(Router router) {
+        router.getRoutes().stream()
+                .filter(route -> String.valueOf(route).contains(CorsHandler.class.getSimpleName()))
+                .forEach(Route::remove);
     }
 }

@@ -18,6 +18,8 @@ import java.util.List;
  * event loop. A reader that does not keep up is dropped: it may come back with {@code Last-Event-ID}.
  */
 final class TimelineReader implements DrainListener {
+    static final String TYPE = "text/event-stream";
+
     /** Well below the 30 to 60 s after which proxies usually close a silent connection. */
     static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -42,7 +44,7 @@ final class TimelineReader implements DrainListener {
             keepAlive.cancel();
         });
         response.setChunked(true)
-                .putHeader("Content-Type", "text/event-stream")
+                .putHeader("Content-Type", TYPE)
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Accel-Buffering", "no");
     }

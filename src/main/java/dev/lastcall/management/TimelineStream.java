@@ -4,6 +4,7 @@ import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSignal.Registration;
 import dev.lastcall.drain.Time;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
@@ -22,6 +23,14 @@ final class TimelineStream implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext exchange) {
+        if (exchange.request().method().equals(HttpMethod.HEAD)) {
+            // A head without events would never end.
+            exchange.response()
+                    .putHeader("Content-Type", TimelineReader.TYPE)
+                    .putHeader("Cache-Control", "no-store")
+                    .end();
+            return;
+        }
         TimelineReader reader = new TimelineReader(exchange, time);
         // Watched first and read then: a note is in the picture, or comes live, or both, which the reader sorts out.
         Registration watch = watchers.watch(reader);

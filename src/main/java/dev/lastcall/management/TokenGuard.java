@@ -66,7 +66,8 @@ final class TokenGuard implements Handler<RoutingContext> {
     private static boolean isOpen(HttpMethod method, String path) {
         return isHealth(path)
                 || isAtOrBelow("/q/metrics", path)
-                || (method.equals(HttpMethod.GET) && path.equals(DrainPaths.PRE_STOP));
+                || (path.equals(DrainPaths.PRE_STOP)
+                        && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD)));
     }
 
     static boolean isHealth(String path) {

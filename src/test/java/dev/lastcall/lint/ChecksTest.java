@@ -22,7 +22,8 @@ class ChecksTest {
     private static final String POD = "spec.template.spec.";
     private static final String FIRST = POD + "containers[0].";
 
-    private static final String PRE_STOP = "httpGet: {path: /drain/pre-stop, port: 9000}";
+    private static final String HEADER = ", httpHeaders: [{name: X-Lastcall-Pre-Stop, value: \"1\"}]";
+    private static final String PRE_STOP = "httpGet: {path: /drain/pre-stop, port: 9000" + HEADER + "}";
 
     static Stream<Arguments> spoilt() {
         return Stream.of(
@@ -68,8 +69,21 @@ class ChecksTest {
                         "pre-stop-missing",
                         POD + "containers[1].lifecycle.preStop",
                         CLASSIC.with(
-                                "lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: management}}}",
+                                "lifecycle: {preStop: {" + PRE_STOP.replace("9000", "management") + "}}",
                                 "tty: false")),
+                warning("pre-stop-header", FIRST + "lifecycle.preStop.httpGet.httpHeaders", SERVICE.with(HEADER, "")),
+                warning("pre-stop-header", FIRST + "lifecycle.preStop.httpGet.httpHeaders", NATIVE.with(HEADER, "")),
+                warning(
+                        "pre-stop-header",
+                        FIRST + "lifecycle.preStop.httpGet.httpHeaders",
+                        SERVICE.with("X-Lastcall-Pre-Stop", "X-Other")),
+                error(
+                        "pre-stop-header",
+                        FIRST + "lifecycle.preStop.httpGet.httpHeaders",
+                        SERVICE.with(HEADER, "")
+                                .replace(
+                                        "- {name: LASTCALL_D",
+                                        "- {name: LASTCALL_MANAGEMENT_PRE_STOP_HEADER, value: required}\n            - {name: LASTCALL_D")),
                 error(
                         "pre-stop-elsewhere",
                         FIRST + "lifecycle.preStop.httpGet.port",
@@ -389,6 +403,14 @@ class ChecksTest {
                 FOREIGN.with("sleep: {seconds: 10}", "exec: {command: [sleep, 5s]}")
                         .replace("app:1", "starscratch/api:2"),
                 SERVICE.with("/drain/pre-stop", "drain/pre-stop/?x=1"),
+                SERVICE.with("X-Lastcall-Pre-Stop", "x-lastcall-pre-stop"),
+                SERVICE.with(HEADER, "")
+                        .replace(
+                                "- {name: LASTCALL_D",
+                                "- {name: LASTCALL_MANAGEMENT_PRE_STOP_HEADER, value: ignored}\n            - {name: LASTCALL_D"),
+                NATIVE.with(
+                        PRE_STOP,
+                        "exec: {command: [curl, -fsS, -H, 'x-lastcall-pre-stop: 1', 'http://127.0.0.1:9000/drain/pre-stop']}"),
                 SERVICE.with("livenessProbe: {", "livenessProbe: {terminationGracePeriodSeconds: 5, "),
                 SERVICE.with("value: 30s", "value: \"30\""),
                 SERVICE.with("value: 30s", "value: 30000ms"),

@@ -23,7 +23,7 @@ enum Sample {
                       ports:
                         - {name: http, containerPort: 8080}
                         - {name: management, containerPort: 9000}
-                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000}}}
+                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000, httpHeaders: [{name: X-Lastcall-Pre-Stop, value: "1"}]}}}
                       readinessProbe: {httpGet: {path: /q/health/ready, port: 9000}}
                       livenessProbe: {httpGet: {path: /q/health/live, port: 9000}}
             ---
@@ -59,7 +59,7 @@ enum Sample {
                   containers:
                     - name: app
                       image: app:1
-                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000}}}
+                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000, httpHeaders: [{name: X-Lastcall-Pre-Stop, value: "1"}]}}}
                       livenessProbe: {httpGet: {path: /alive, port: 8000}}
                     - name: proxy
                       image: lastcall:1
@@ -68,7 +68,7 @@ enum Sample {
                         - {name: LASTCALL_DRAIN_GRACE_PERIOD, value: "45"}
                         - {name: LASTCALL_DRAIN_RELEASE_RESERVE, value: 10s}
                       ports: [{name: http, containerPort: 8080}, {name: management, containerPort: 9000}]
-                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: management}}}
+                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: management, httpHeaders: [{name: X-Lastcall-Pre-Stop, value: "1"}]}}}
                       readinessProbe: {httpGet: {path: /q/health/ready, port: 9000}}
             ---
             apiVersion: policy/v1
@@ -106,7 +106,7 @@ enum Sample {
                   containers:
                     - name: app
                       image: app:1
-                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000}}}
+                      lifecycle: {preStop: {httpGet: {path: /drain/pre-stop, port: 9000, httpHeaders: [{name: X-Lastcall-Pre-Stop, value: "1"}]}}}
             ---
             apiVersion: policy/v1
             kind: PodDisruptionBudget

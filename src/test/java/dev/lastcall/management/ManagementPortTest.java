@@ -9,6 +9,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.util.Arrays;
+import java.util.Locale;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,51 @@ class ManagementPortTest {
         String[] lines = management().get("/q/metrics").asString().split("\n");
 
         assertThat(Arrays.asList(lines)).anyMatch(line -> line.startsWith(start));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST, /q/metrics",
+        "PUT, /q/metrics",
+        "DELETE, /q/metrics",
+        "POST, /q/health/live",
+        "DELETE, /q/health",
+        "POST, /q/openapi"
+    })
+    void whatIsForReadingRefusesOtherVerbs(String method, String path) {
+        management().request(method, path).then().statusCode(405).header("Allow", "GET, HEAD");
+        management().head(path).then().statusCode(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/drain", "/drain/pre-stop", "/q/health", "/q/metrics", "/"})
+    void pageOfAnotherOriginIsAllowedNothing(String path) {
+        var response = management()
+                .header("Origin", "http://evil.example")
+                .header("Access-Control-Request-Method", "GET")
+                .header("Access-Control-Request-Headers", "authorization, x-lastcall-pre-stop")
+                .options(path);
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().asList())
+                .noneMatch(header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control-"));
+        assertThat(management()
+                        .header("Origin", "http://evil.example")
+                        .get("/q/metrics")
+                        .header("Access-Control-Allow-Origin"))
+                .isNull();
+    }
+
+    @Test
+    void imageOfAPageDrainsNothing() {
+        management()
+                .header("Accept", "image/avif,image/webp,*/*;q=0.8")
+                .header("User-Agent", "Mozilla/5.0")
+                .get("/drain/pre-stop")
+                .then()
+                .statusCode(403);
+
+        assertThat(drain.view().triggers()).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.lastcall.fleet.FleetAlone;
 import dev.lastcall.fleet.History;
 import dev.lastcall.fleet.Identity;
 import dev.lastcall.fleet.Peers;
+import dev.lastcall.management.ManagementConfig.PreStopHeader;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -59,8 +60,24 @@ final class Port implements AutoCloseable {
     }
 
     Port(Optional<String> token) {
+        this(new Access(token, PreStopHeader.EXPECTED));
+    }
+
+    Port(PreStopHeader preStopHeader) {
+        this(new Access(Optional.empty(), preStopHeader));
+    }
+
+    private record Access(Optional<String> token, PreStopHeader preStopHeader) implements ManagementConfig {
+        @Override
+        public Optional<List<String>> hosts() {
+            return Optional.of(List.of("drain.example"));
+        }
+    }
+
+    private Port(ManagementConfig config) {
         router = Router.router(vertx);
-        new Routes(new Protection(token, List.of("drain.example")), drainPaths(), consolePaths()).mount(router);
+        new Routes(new Protection(config.token(), config.hosts().orElseThrow()), drainPaths(config), consolePaths())
+                .mount(router);
         server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
@@ -69,10 +86,11 @@ final class Port implements AutoCloseable {
                 .join();
     }
 
-    private DrainPaths drainPaths() {
+    private DrainPaths drainPaths(ManagementConfig config) {
         PreStop preStop = new PreStop(
                 drain, watchers, (CompletionStage<Void> flushed) -> flushes.add(flushed.toCompletableFuture()));
         return new DrainPaths(
+                config,
                 new DrainCommands(drain),
                 preStop,
                 new InFlightList(inFlight),

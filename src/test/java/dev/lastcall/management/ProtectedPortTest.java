@@ -1,10 +1,12 @@
 package dev.lastcall.management;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +24,20 @@ class ProtectedPortTest {
         public Map<String, String> getConfigOverrides() {
             return Map.of("lastcall.management.token", "s3cret");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/drain, 401", "/q/openapi, 401", "/q/health, 405", "/q/metrics, 405", "/drain/pre-stop, 401"})
+    void preflightOfAnotherOriginIsRefused(String path, int status) {
+        var response = given().port(managementPort)
+                .header("Origin", "http://evil.example")
+                .header("Access-Control-Request-Method", "GET")
+                .header("Access-Control-Request-Headers", "authorization")
+                .options(path);
+
+        assertThat(response.statusCode()).isEqualTo(status);
+        assertThat(response.headers().asList())
+                .noneMatch(header -> header.getName().toLowerCase(Locale.ROOT).startsWith("access-control-"));
     }
 
     @ParameterizedTest

@@ -30,15 +30,19 @@ class RoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "PUT, /drain, 'GET, POST, DELETE'",
-        "HEAD, /drain, 'GET, POST, DELETE'",
-        "POST, /drain/pre-stop, GET",
-        "HEAD, /drain/pre-stop, GET",
-        "DELETE, /drain/in-flight, GET",
-        "POST, /drain/timeline, GET",
-        "POST, /, GET",
+        "PUT, /drain, 'GET, HEAD, POST, DELETE'",
+        "OPTIONS, /drain, 'GET, HEAD, POST, DELETE'",
+        "POST, /drain/pre-stop, 'GET, HEAD'",
+        "OPTIONS, /drain/pre-stop, 'GET, HEAD'",
+        "DELETE, /drain/in-flight, 'GET, HEAD'",
+        "POST, /drain/timeline, 'GET, HEAD'",
+        "POST, /, 'GET, HEAD'",
         "GET, /console/drain, POST",
-        "DELETE, /drain/history, GET"
+        "HEAD, /console/drain, POST",
+        "DELETE, /drain/history, 'GET, HEAD'",
+        "POST, /q/metrics, 'GET, HEAD'",
+        "DELETE, /q/health/live, 'GET, HEAD'",
+        "TRACE, /q/health, 'GET, HEAD'"
     })
     void wrongMethodNamesTheAllowedOnes(String method, String path, String allowed) throws Exception {
         try (Port port = new Port()) {
@@ -48,6 +52,28 @@ class RoutesTest {
             assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
             assertThat(response.headers().firstValue("Content-Type")).hasValue("application/problem+json");
             assertThat(port.drain.state()).isEqualTo(DrainState.SERVING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/drain",
+                "/drain/in-flight",
+                "/drain/timeline",
+                "/drain/history",
+                "/drain/peers",
+                "/drain/openapi.yaml",
+                "/",
+                "/console/console.js"
+            })
+    void headIsAGetWithoutItsBody(String path) throws Exception {
+        try (Port port = new Port()) {
+            var response = port.send("HEAD", path);
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.headers().firstValue("Content-Type")).isPresent();
+            assertThat(response.body()).isEmpty();
         }
     }
 
@@ -96,6 +122,8 @@ class RoutesTest {
         "GET, /drain/in-flight, 401, 200",
         "GET, /drain/unknown, 401, 404",
         "POST, /drain/pre-stop, 401, 405",
+        "OPTIONS, /drain/pre-stop, 401, 405",
+        "HEAD, /drain, 401, 200",
         "GET, /, 401, 200",
         "GET, /console/here, 401, 200",
         "GET, /console/console.js, 401, 200",

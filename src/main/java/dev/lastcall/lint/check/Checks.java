@@ -25,6 +25,7 @@ public final class Checks {
                 new PreStopIdle(cluster),
                 new PreStopFails(cluster),
                 new PreStopElsewhere(),
+                new PreStopHeader(),
                 new ShellPreStop(cluster),
                 new SleepPreStop(),
                 new StopSignal(cluster),

@@ -20,6 +20,13 @@ public record Edit(
         return new Edit(document, place.steps(), value);
     }
 
+    /** Appends an element to a list, which may not be there yet. */
+    static Edit add(Document document, Field list, Object element) {
+        List<String> steps = new ArrayList<>(list.steps());
+        steps.add("[+]");
+        return new Edit(document, steps, element);
+    }
+
     /** Takes away what is written at a place. */
     static Edit remove(Document document, Field place) {
         return new Edit(document, place.steps(), null);
@@ -34,8 +41,6 @@ public record Edit(
                 return new Edit(document, each.steps(), entry);
             }
         }
-        List<String> steps = new ArrayList<>(environment.steps());
-        steps.add("[+]");
-        return new Edit(document, steps, entry);
+        return add(document, environment, entry);
     }
 }

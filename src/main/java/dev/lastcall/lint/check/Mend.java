@@ -6,12 +6,17 @@ import dev.lastcall.lint.manifest.KubernetesVersion;
 import dev.lastcall.lint.manifest.Manifests;
 import dev.lastcall.lint.manifest.Setting;
 import dev.lastcall.lint.manifest.Workload;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Changes and advice that several checks give. */
 final class Mend {
-    static final String OUR_HOOK = "httpGet " + Container.PRE_STOP_PATH + " on port 9000";
+    /** The header by which the service tells a hook from a page in a browser. */
+    static final String OUR_HEADER = "X-Lastcall-Pre-Stop";
+
+    static final String OUR_HOOK =
+            "httpGet " + Container.PRE_STOP_PATH + " on port 9000, with the header " + OUR_HEADER + ": 1";
 
     /** The kubelet's own sleep, on by default since then. */
     static final int SLEEP_SINCE = 30;
@@ -25,7 +30,15 @@ final class Mend {
         return Edit.set(
                 workload.document(),
                 container.preStop(),
-                Map.of("httpGet", Map.of("path", Container.PRE_STOP_PATH, "port", Container.MANAGEMENT_PORT)));
+                Map.of(
+                        "httpGet",
+                        Map.of(
+                                "path",
+                                Container.PRE_STOP_PATH,
+                                "port",
+                                Container.MANAGEMENT_PORT,
+                                "httpHeaders",
+                                List.of(Map.of("name", OUR_HEADER, "value", "1")))));
     }
 
     /** Returns how long a pod should wait for late requests; a short grace period is not spent on that alone. */
