@@ -1,5 +1,6 @@
 package dev.lastcall.fleet;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -78,7 +79,16 @@ final class Archive {
                 PastDrain.Ending.of(row.getString(4)),
                 row.getTimestamp(5).toInstant(),
                 row.getTimestamp(6).toInstant(),
-                new JsonObject(row.getString(7)));
+                report(row.getString(7)));
+    }
+
+    /** One row that somebody has spoilt does not hide the others: it is marked instead. */
+    private static JsonObject report(String written) {
+        try {
+            return new JsonObject(written);
+        } catch (DecodeException e) {
+            return new JsonObject().put("unreadable", true);
+        }
     }
 
     private <T> T call(Statements<T> statements) throws SQLException {

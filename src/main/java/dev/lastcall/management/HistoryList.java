@@ -12,15 +12,18 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** The past drains; of this process alone where there is no PostgreSQL to share them by. */
 @Singleton
 final class HistoryList implements Handler<RoutingContext> {
     static final Limit LIMIT = new Limit(20, 200);
     private static final String NEEDS = "quarkus.datasource.jdbc.url";
+
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final History history;
 
@@ -30,20 +33,26 @@ final class HistoryList implements Handler<RoutingContext> {
 
     @Override
     public void handle(RoutingContext exchange) {
-        String since = first(exchange, "since");
-        Instant from;
-        try {
-            from = since == null ? null : Instant.parse(since);
-        } catch (DateTimeParseException e) {
+        Query asked = Query.of(exchange, List.of("pod", "since"));
+        String since = asked.value("since");
+        if (asked.problem().isPresent()) {
+            Answers.problem(exchange, asked.problem().get());
+        } else if (since != null && instant(since).isEmpty()) {
             Answers.problem(exchange, badSince(since));
-            return;
+        } else {
+            Instant from = since == null ? null : instant(since).orElseThrow();
+            LIMIT.in(exchange).ifPresent(limit -> answer(exchange, new HistoryQuery(asked.value("pod"), from, limit)));
         }
-        LIMIT.in(exchange).ifPresent(limit -> answer(exchange, new HistoryQuery(first(exchange, "pod"), from, limit)));
     }
 
-    private static @Nullable String first(RoutingContext exchange, String name) {
-        List<String> values = exchange.queryParam(name);
-        return values.isEmpty() ? null : values.get(0);
+    /** Empty for what is no instant, or none that PostgreSQL has. */
+    private static Optional<Instant> instant(String written) {
+        try {
+            return Optional.of(Instant.parse(written))
+                    .filter(instant -> !instant.isBefore(EARLIEST) && !instant.isAfter(LATEST));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
     }
 
     private void answer(RoutingContext exchange, HistoryQuery query) {
@@ -78,10 +87,10 @@ final class HistoryList implements Handler<RoutingContext> {
                 .put("report", drain.report());
     }
 
-    private static ManagementProblem badSince(@Nullable String since) {
+    private static ManagementProblem badSince(String since) {
         return new ManagementProblem(
                 ManagementProblem.Kind.BAD_SINCE,
-                "since: " + since + " (expected: an instant such as 2026-01-02T03:04:05Z)",
+                "since: " + since + " (expected: an instant such as 2026-01-02T03:04:05Z, of the years 1 to 9999)",
                 "correct the instant, or leave it out to get the latest");
     }
 

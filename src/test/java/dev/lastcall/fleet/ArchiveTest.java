@@ -9,8 +9,11 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The archive on a real PostgreSQL, with the migration's table. Each test has pods of its own. */
 @QuarkusTest
@@ -59,6 +62,27 @@ class ArchiveTest {
         assertThat(new Archive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 10)))
                 .extracting(PastDrain::generation)
                 .containsExactly(2L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{", "[1]", "null", "12", "{\"served\": 1} x"})
+    void rowThatCannotBeReadIsMarkedAndHidesNoOther(String report) throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        archive.save(drain(pod, 1, now, PastDrain.Ending.ENDED));
+        archive.save(drain(pod, 2, now.plusMillis(1), PastDrain.Ending.ENDED));
+        try (var connection = source.getConnection();
+                var update = connection.prepareStatement(
+                        "UPDATE drain_history SET report = ? WHERE pod = ? AND generation = 2")) {
+            update.setString(1, report);
+            update.setString(2, pod);
+            assertThat(update.executeUpdate()).isEqualTo(1);
+        }
+
+        List<PastDrain> found = archive.find(new HistoryQuery(pod, null, 10));
+
+        assertThat(found).extracting(PastDrain::generation).containsExactly(2L, 1L);
+        assertThat(found.get(0).report()).isEqualTo(new JsonObject().put("unreadable", true));
+        assertThat(found.get(1).report().getInteger("served")).isEqualTo(3);
     }
 
     @Test

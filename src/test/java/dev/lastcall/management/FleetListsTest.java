@@ -84,6 +84,27 @@ class FleetListsTest {
                 .contains("expected");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "pod=%00, bad-request",
+        "pod=a%00b, bad-request",
+        "pod=a&pod=b, bad-request",
+        "since=2026-01-02T03:04:05Z&since=2026-01-02T03:04:05Z, bad-request",
+        "limit=1&limit=1, bad-limit",
+        "since=%2B1000000000-01-01T00:00:00Z, bad-since",
+        "since=-1000000000-01-01T00:00:00Z, bad-since",
+        "since=%2B300000-01-01T00:00:00Z, bad-since",
+        "since=0000-12-31T23:59:59Z, bad-since",
+        "since=, bad-since"
+    })
+    void whatPostgresqlCannotHoldAndWhatIsSaidTwiceIsRefused(String query, String problem) throws Exception {
+        var response = port.send("GET", "/drain/history?" + query);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Port.json(response).getString("type")).isEqualTo("urn:lastcall:problem:" + problem);
+        assertThat(Port.json(response).getString("detail")).contains("expected").doesNotContain("\0");
+    }
+
     private void drainAndUndo(int seconds) throws Exception {
         port.send("POST", "/drain");
         port.time.advance(ofSeconds(seconds));
