@@ -3,7 +3,6 @@ package dev.lastcall.lint;
 import dev.lastcall.lint.manifest.Document;
 import dev.lastcall.lint.manifest.Field;
 import dev.lastcall.lint.manifest.UnreadableManifest;
-import java.io.StringReader;
 import java.util.List;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -26,12 +25,11 @@ final class Yaml {
         LoaderOptions options = new LoaderOptions();
         options.setCodePointLimit(LARGEST);
         options.setNestingDepthLimit(DEEPEST);
-        // Only nodes are made, so that a tag is a word.
-        options.setTagInspector(tag -> true);
-        // Nodes are shared, not copied; what they unfold to is limited by NodeLimits, for each document.
-        options.setMaxAliasesForCollections(Integer.MAX_VALUE);
+        // Only nodes are made, so that a tag is a word. They are shared, not copied; what they unfold to is limited by
+        // NodeLimits.
         try {
-            for (Node node : new org.yaml.snakeyaml.Yaml(options).composeAll(new StringReader(text))) {
+            NodeComposer composer = new NodeComposer(text, options);
+            for (Node node = composer.next(); node != null; node = composer.next()) {
                 if (node instanceof MappingNode mapping) {
                     add(file, mapping, documents);
                 }

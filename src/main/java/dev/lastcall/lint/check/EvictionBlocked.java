@@ -20,7 +20,7 @@ final class EvictionBlocked implements Check {
             return Stream.of(of(object, most, least, "no pod may ever be evicted"));
         }
         OptionalLong pods = pods(object, all);
-        boolean every = least.text().matches("[1-9][0-9]{2,}%");
+        boolean every = Rollout.isEveryPod(least);
         boolean nothingLeft = pods.isPresent()
                 && pods.getAsLong() > 0
                 && Rollout.pods(least.text(), pods.getAsLong(), true) >= pods.getAsLong();

@@ -6,6 +6,7 @@ import dev.lastcall.lint.manifest.Manifests;
 import dev.lastcall.lint.manifest.Workload;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
  * is being deleted the kubelet probes liveness no more.
  */
 final class LivenessInDrain implements Check {
+    private static final Pattern END_OF_A_PATH = Pattern.compile("/*([?#].*)?$");
+
     private static final Set<String> DRAIN_DEPENDENT = Set.of("/q/health", "/q/health/ready");
 
     /** The sidecar's own port, behind which the application is refused in a drain. */
@@ -39,7 +42,7 @@ final class LivenessInDrain implements Check {
     }
 
     static String bare(String path) {
-        String bare = path.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
+        String bare = END_OF_A_PATH.matcher(path).replaceFirst("");
         return bare.startsWith("/") ? bare : "/" + bare;
     }
 

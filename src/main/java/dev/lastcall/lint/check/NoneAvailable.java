@@ -56,7 +56,7 @@ final class NoneAvailable implements Check {
 
     private static Stream<Finding> ofDaemons(Workload workload, Manifests all) {
         Field place = Rollout.maxUnavailable(workload);
-        boolean every = place.text().matches("[1-9][0-9]{2,}%");
+        boolean every = Rollout.isEveryPod(place);
         return !every || all.traffic(workload) == Traffic.NONE
                 ? Stream.empty()
                 : Stream.of(Finding.warning(

@@ -5,6 +5,7 @@ import dev.lastcall.lint.manifest.Manifests;
 import dev.lastcall.lint.manifest.Workload;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
  * The way a Deployment (of Kubernetes or OpenShift) or an Argo Rollout replaces its pods, in pods: percentages are rounded as Kubernetes
@@ -15,6 +16,9 @@ import java.util.OptionalLong;
  */
 record Rollout(boolean recreates, long replicas, long unavailable) {
     private static final String DEFAULT_SHARE = "25%";
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
+    private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{2,}%");
+    private static final Pattern SHARE = Pattern.compile("[0-9]{1,4}%");
 
     /** None where something else decides. */
     static Optional<Rollout> of(Workload workload, Manifests all) {
@@ -84,12 +88,17 @@ record Rollout(boolean recreates, long replicas, long unavailable) {
         return written.isPresent() ? pods(written.text(), replicas, up) : pods(DEFAULT_SHARE, replicas, up);
     }
 
+    /** Whether 100 % or more are written. */
+    static boolean isEveryPod(Field written) {
+        return WHOLE.matcher(written.text()).matches();
+    }
+
     /** A number or a share of the pods, as Kubernetes reads it. */
     static long pods(String text, long replicas, boolean up) {
-        if (text.matches("[0-9]{1,9}")) {
+        if (NUMBER.matcher(text).matches()) {
             return Long.parseLong(text);
         }
-        if (!text.matches("[0-9]{1,4}%")) {
+        if (!SHARE.matcher(text).matches()) {
             return 0;
         }
         long hundredths = replicas * Long.parseLong(text.substring(0, text.length() - 1));

@@ -35,7 +35,7 @@ final class ShellAsFirstProcess implements Check {
                     "start the program itself, as in node server.js"));
         }
         Shell shell = Shell.of(words);
-        if (!shell.stays(Images.shReplacesItself(container.image()))) {
+        if (shell.script().isEmpty() || !shell.stays(Images.shReplacesItself(container.image()))) {
             return Stream.empty();
         }
         // Of an image it is not known which shell its sh is.

@@ -3,6 +3,7 @@ package dev.lastcall.lint.manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** One container of a pod. For one thread. */
 public final class Container {
@@ -11,6 +12,9 @@ public final class Container {
 
     /** The path that a preStop of Lastcall calls. */
     public static final String PRE_STOP_PATH = "/drain/pre-stop";
+
+    private static final Pattern TAG = Pattern.compile("[:@].*");
+    private static final Pattern END_OF_A_PATH = Pattern.compile("/*([?#].*)?$");
 
     private final Field field;
     private final boolean initial;
@@ -60,7 +64,7 @@ public final class Container {
 
     private boolean isOurs() {
         String name = image();
-        name = name.substring(name.lastIndexOf('/') + 1).replaceFirst("[:@].*", "");
+        name = TAG.matcher(name.substring(name.lastIndexOf('/') + 1)).replaceFirst("");
         boolean configured =
                 environment().stream().anyMatch(each -> each.at("name").text().startsWith("LASTCALL_"))
                         || words().stream().anyMatch(word -> word.startsWith("-Dlastcall."));
@@ -70,7 +74,10 @@ public final class Container {
 
     /** Whether a path leads to the drain's preStop, however it is written. */
     public static boolean isPreStopPath(String path) {
-        String bare = path.replaceFirst("[?#].*", "").replaceFirst("/+$", "");
+        if (!path.contains("pre-stop")) {
+            return false;
+        }
+        String bare = END_OF_A_PATH.matcher(path).replaceFirst("");
         return PRE_STOP_PATH.equals(bare.startsWith("/") ? bare : "/" + bare);
     }
 

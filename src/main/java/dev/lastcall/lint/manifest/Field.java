@@ -166,8 +166,10 @@ public final class Field {
             Map<String, Field> found = new LinkedHashMap<>();
             if (node instanceof MappingNode mapping) {
                 for (NodeTuple entry : Merged.entries(mapping)) {
-                    String key = ((ScalarNode) entry.getKeyNode()).getValue();
-                    found.put(key, new Field(this, key, lineOf(entry.getKeyNode()), entry.getValueNode()));
+                    if (entry.getKeyNode() instanceof ScalarNode name) {
+                        String key = name.getValue();
+                        found.put(key, new Field(this, key, lineOf(name), entry.getValueNode()));
+                    }
                 }
             }
             children = found;

@@ -19,7 +19,10 @@ final class Merged {
     private Merged() {}
 
     static Collection<NodeTuple> entries(MappingNode mapping) {
-        return entries(mapping, 0).values();
+        // Nearly always.
+        return mapping.getValue().stream().noneMatch(Merged::isMerge)
+                ? mapping.getValue()
+                : entries(mapping, 0).values();
     }
 
     private static Map<String, NodeTuple> entries(MappingNode mapping, int depth) {

@@ -12,12 +12,30 @@ final class Templates {
     private static final Set<String> WITHOUT_PODS = Set.of(
             "ConfigMap", "Secret", "CustomResourceDefinition", "ValidatingAdmissionPolicy", "MutatingAdmissionPolicy");
 
+    /** Kubernetes' own kinds that have no template anywhere, among those that are written most. */
+    private static final Set<String> WITHOUT_TEMPLATES = Set.of(
+            "Service",
+            "Ingress",
+            "NetworkPolicy",
+            "PodDisruptionBudget",
+            "HorizontalPodAutoscaler",
+            "ServiceAccount",
+            "Role",
+            "RoleBinding",
+            "ClusterRole",
+            "ClusterRoleBinding",
+            "PersistentVolumeClaim");
+
     private Templates() {}
 
     /** Returns the pod templates of a document. One without a single image is a patch, and no template. */
     static List<Field> of(Document document) {
         List<Field> found = new ArrayList<>();
         if (document.isKubernetes() && !WITHOUT_PODS.contains(document.kind())) {
+            boolean none = document.isBuiltIn() && WITHOUT_TEMPLATES.contains(document.kind());
+            if (none) {
+                return found;
+            }
             if (document.kind().equals("Pod")) {
                 add(document.root(), found);
             } else {
