@@ -27,12 +27,18 @@ record Hook(Kind kind, double seconds) {
         ACTS
     }
 
-    private static final Pattern SLEEP =
-            Pattern.compile("\\bsleep((?:\\s+[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhd]?(?![\\w.]))+)");
-    private static final Pattern ENDLESS_SLEEP = Pattern.compile("\\bsleep\\s+(inf|infinity)\\b");
-    private static final Pattern LOOP = Pattern.compile("\\b(while|until|for)\\b");
+    private static final String LENGTH = "[\"']?[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhd]?[\"']?(?![\\w.$<>])";
+
+    /** As a command of its own, behind what only starts it. */
+    private static final String SLEEPS = "(?:(?:then|do|else|exec|command|nohup|sudo|env|\\{|(?:\\S*/)?busybox)\\s+)*"
+            + "(?:(?:\\S*/)?timeout\\s+(?<limit>" + LENGTH + ")\\s+)?(?:\\S*/)?sleep";
+
+    private static final Pattern SLEEP = Pattern.compile(SLEEPS + "(?<lengths>(?:\\s+" + LENGTH + ")+)");
+    private static final Pattern ENDLESS_SLEEP = Pattern.compile(SLEEPS + "\\s+(inf|infinity)\\b");
+    private static final Pattern LOOP = Pattern.compile("(while|until|for)\\s");
     private static final Pattern IDLE_COMMAND =
             Pattern.compile("(\\S*/)?(true|:|echo\\b.*|exit(\\s+0)?|sleep\\s+0[smhd]?|printf\\b.*)");
+    private static final Pattern SPACE = Pattern.compile("\\s+");
     private static final Map<String, Integer> UNITS = Map.of("s", 1, "m", 60, "h", 3600, "d", 86_400);
     private static final Set<String> HANDLERS = Set.of("exec", "httpGet", "tcpSocket", "sleep");
 
@@ -45,8 +51,12 @@ record Hook(Kind kind, double seconds) {
             return ofScript(Shell.script(words(container)));
         }
         if (hook.at("sleep").isPresent()) {
-            long seconds = hook.at("sleep", "seconds").number().orElse(0);
-            return seconds == 0 ? new Hook(Kind.IDLE, 0) : new Hook(Kind.SLEEPS, seconds);
+            Field seconds = hook.at("sleep", "seconds");
+            if (seconds.isPresent() && seconds.number().isEmpty()) {
+                return new Hook(Kind.ACTS, 0);
+            }
+            long length = seconds.number().orElse(0);
+            return length == 0 ? new Hook(Kind.IDLE, 0) : new Hook(Kind.SLEEPS, length);
         }
         return new Hook(hook.keys().stream().anyMatch(HANDLERS::contains) ? Kind.ACTS : Kind.IDLE, 0);
     }
@@ -63,31 +73,51 @@ record Hook(Kind kind, double seconds) {
         return seconds == Math.rint(seconds) ? Long.toString((long) seconds) : Double.toString(seconds);
     }
 
-    private static Hook ofScript(String script) {
-        if (ENDLESS_SLEEP.matcher(script).find()) {
-            return new Hook(Kind.ENDLESS, 0);
-        }
-        if (LOOP.matcher(script).find()) {
+    private static Hook ofScript(String text) {
+        ShellScript script = ShellScript.of(text);
+        List<String> commands = script.commands();
+        if (commands.stream().anyMatch(each -> LOOP.matcher(each).lookingAt())) {
             return new Hook(Kind.ACTS, 0);
         }
         double seconds = 0;
-        Matcher sleeps = SLEEP.matcher(script);
-        while (sleeps.find()) {
-            for (String length : sleeps.group(1).strip().split("\\s+", -1)) {
-                seconds += seconds(length);
+        for (int place = 0; place < commands.size(); place++) {
+            // What is left in the background is not waited for.
+            boolean waited = !script.separators().get(place).startsWith("&")
+                    || script.separators().get(place).equals("&&");
+            String command = commands.get(place);
+            Matcher endless = ENDLESS_SLEEP.matcher(command);
+            if (waited && endless.lookingAt() && endless.group("limit") == null) {
+                return new Hook(Kind.ENDLESS, 0);
             }
+            seconds += waited ? length(command) : 0;
         }
         if (seconds > 0) {
             return new Hook(Kind.SLEEPS, seconds);
         }
-        boolean idle = ShellScript.of(script).commands().stream()
+        boolean idle = commands.stream()
                 .allMatch(command -> IDLE_COMMAND.matcher(command).matches());
         return new Hook(idle ? Kind.IDLE : Kind.ACTS, 0);
     }
 
+    /** Returns how long one command sleeps, in seconds. */
+    private static double length(String command) {
+        Matcher sleep = SLEEP.matcher(command);
+        if (!sleep.lookingAt()) {
+            return 0;
+        }
+        double seconds = 0;
+        for (String length : SPACE.split(sleep.group("lengths").strip(), -1)) {
+            seconds += seconds(length);
+        }
+        String limit = sleep.group("limit");
+        return limit == null ? seconds : Math.min(seconds, seconds(limit));
+    }
+
     private static double seconds(String written) {
-        String unit = written.replaceAll("[0-9.]", "");
-        double number = Double.parseDouble(unit.isEmpty() ? written : written.substring(0, written.length() - 1));
-        return number * UNITS.getOrDefault(unit, 1);
+        String bare = written.replace("\"", "").replace("'", "");
+        Integer unit = UNITS.get(bare.substring(bare.length() - 1));
+        return unit == null
+                ? Double.parseDouble(bare)
+                : unit * Double.parseDouble(bare.substring(0, bare.length() - 1));
     }
 }

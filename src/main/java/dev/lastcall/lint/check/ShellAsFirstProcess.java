@@ -24,15 +24,18 @@ final class ShellAsFirstProcess implements Check {
         Field command = container.field().at("command");
         String first =
                 words.isEmpty() ? "" : words.get(0).substring(words.get(0).lastIndexOf('/') + 1);
-        if (command.isPresent() && PACKAGE_MANAGERS.contains(first)) {
-            return Stream.of(of(
-                    workload,
-                    container,
-                    command,
-                    first
-                            + " is PID 1 and runs the program through a shell, where SIGTERM may end: the program is killed at the end"
-                            + " of the grace period, or at once with " + first,
-                    "start the program itself, as in node server.js"));
+        Field place = command.isPresent() ? command : container.field().at("args");
+        if (PACKAGE_MANAGERS.contains(first)) {
+            return Stream.of(graded(
+                    of(
+                            workload,
+                            container,
+                            place,
+                            first
+                                    + " is PID 1 and runs the program through a shell, where SIGTERM may end: the program is killed at the end"
+                                    + " of the grace period, or at once with " + first,
+                            "start the program itself, as in node server.js"),
+                    container));
         }
         Shell shell = Shell.of(words);
         if (shell.script().isEmpty() || !shell.stays(Images.shReplacesItself(container.image()))) {
@@ -43,12 +46,18 @@ final class ShellAsFirstProcess implements Check {
         Finding finding = of(
                 workload,
                 container,
-                command.isPresent() ? command : container.field().at("args"),
+                place,
                 guess
                         + "the shell is PID 1 and does not pass SIGTERM on: the program is killed at the end of the grace period",
                 "start the program itself, or with exec");
-        // The image's own entrypoint may be an init that this is given to.
-        return Stream.of(command.isPresent() || container.isLastcall() ? finding : finding.as(Severity.NOTE));
+        return Stream.of(graded(finding, container));
+    }
+
+    /** The image's own entrypoint may be an init that arguments are given to. */
+    private static Finding graded(Finding finding, Container container) {
+        return container.field().at("command").isPresent() || container.isLastcall()
+                ? finding
+                : finding.as(Severity.NOTE);
     }
 
     private static Finding of(Workload workload, Container container, Field place, String why, String mend) {

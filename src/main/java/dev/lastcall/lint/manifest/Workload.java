@@ -96,7 +96,8 @@ public final class Workload {
 
     /** Returns the seconds until the kubelet kills. */
     public long graceSeconds() {
-        return gracePeriod().number().orElse(DEFAULT_GRACE);
+        // The API server makes 1 of what is less than nothing.
+        return gracePeriod().text().startsWith("-") ? 1 : gracePeriod().number().orElse(DEFAULT_GRACE);
     }
 
     /** Returns the containers in the order of their start, init containers first. */
