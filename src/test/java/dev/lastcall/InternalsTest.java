@@ -23,8 +23,8 @@ class InternalsTest {
     private static final Pattern ROW = Pattern.compile("^\\| `([a-z.]+)` \\| (`[^|]*) \\|", Pattern.MULTILINE);
     private static final Pattern NAME = Pattern.compile("`([a-z0-9.]+)`");
     /** Packages that their projects do not promise to keep; Netty as a whole, since Vert.x hides it. */
-    private static final Pattern INTERNAL =
-            Pattern.compile("sun\\..*|io\\.netty\\..*|io\\.vertx\\..*impl.*|io\\.quarkus\\.[a-z.]+\\.(runtime|impl).*");
+    private static final Pattern INTERNAL = Pattern.compile(
+            "sun\\..*|io\\.opentelemetry\\..*internal.*|io\\.netty\\..*|io\\.vertx\\..*impl.*|io\\.quarkus\\.[a-z.]+\\.(runtime|impl).*");
 
     /** Found by name, so that no class file shows it. */
     private static final String BY_REFLECTION = "sun.misc";

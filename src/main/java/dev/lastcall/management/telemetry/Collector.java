@@ -26,14 +26,16 @@ final class Collector {
     private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final String SCOPE = "dev.lastcall.drain";
 
+    private final WatchedExporter exporter;
     private final SdkTracerProvider provider;
 
-    Collector(SpanExporter exporter, String serviceName, Identity identity) {
+    Collector(SpanExporter destination, String serviceName, Identity identity) {
         Resource resource = Resource.getDefault().toBuilder()
                 .put(AttributeKey.stringKey("service.name"), serviceName)
                 .put(AttributeKey.stringKey("service.instance.id"), identity.instance())
                 .put(AttributeKey.stringKey("k8s.pod.name"), identity.pod())
                 .build();
+        exporter = new WatchedExporter(destination);
         provider = SdkTracerProvider.builder()
                 .setResource(resource)
                 .addSpanProcessor(BatchSpanProcessor.builder(exporter)
@@ -48,6 +50,9 @@ final class Collector {
                 .setHeaders(destination::headers)
                 .setTimeout(LIMIT)
                 .setConnectTimeout(LIMIT)
+                // Within the limit there is time for one attempt, and its answer says more than a second one that is
+                // not waited for.
+                .setRetryPolicy(null)
                 .build();
         return new Collector(exporter, destination.serviceName(), identity);
     }
@@ -62,6 +67,9 @@ final class Collector {
         if (!flushed.isDone()) {
             throw new TimeoutException("the collector did not answer in " + LIMIT);
         }
+        exporter.failure().ifPresent(why -> {
+            throw new IllegalStateException(why + ", the collector did not take the traces");
+        });
         if (!flushed.isSuccess()) {
             throw new IllegalStateException("the collector did not take the traces");
         }
