@@ -5,6 +5,7 @@ import dev.lastcall.lint.manifest.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Edit(
         Document document, List<String> steps, @Nullable Object value) {
+    /** Copies the value with its keys in order, so that the same patch is printed each time. */
+    public Edit {
+        value = ordered(value);
+    }
+
+    private static @Nullable Object ordered(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            Map<String, @Nullable Object> sorted = new TreeMap<>();
+            map.forEach((key, each) -> sorted.put(String.valueOf(key), ordered(each)));
+            return sorted;
+        }
+        return value instanceof List<?> list ? list.stream().map(Edit::ordered).toList() : value;
+    }
+
     /** Writes a value at a place, replacing what is there. */
     static Edit set(Document document, Field place, Object value) {
         return new Edit(document, place.steps(), value);

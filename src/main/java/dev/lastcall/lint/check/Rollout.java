@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
  */
 record Rollout(boolean recreates, long replicas, long unavailable) {
     private static final String DEFAULT_SHARE = "25%";
+    private static final int FEW = 3;
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
     private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{2,}%");
     private static final Pattern SHARE = Pattern.compile("[0-9]{1,4}%");
@@ -60,9 +61,9 @@ record Rollout(boolean recreates, long replicas, long unavailable) {
         return replicas > 0 && (recreates || unavailable >= replicas);
     }
 
-    /** Whether more may be missing than where nothing is written. */
+    /** Whether more may be missing than where nothing is written, or than the one of three of Kubernetes' own examples. */
     boolean isBold() {
-        return replicas > 0 && unavailable > pods(DEFAULT_SHARE, replicas, false);
+        return replicas > 0 && unavailable > Math.max(replicas < FEW ? 0 : 1, pods(DEFAULT_SHARE, replicas, false));
     }
 
     /** The one pod goes before its successor comes: there is no other to which the requests could go meanwhile. */
