@@ -14,6 +14,7 @@ import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the limits on the connections that Quarkus' HTTP servers accept, before their first byte is read, and keeps the sockets that listen:
@@ -31,7 +32,9 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
             AttributeKey.valueOf(AcceptedConnections.class, "connections");
 
     private static final LimitCounts COUNTS = new LimitCounts();
-    private static volatile HttpLimits limits = HttpLimits.defaults();
+    /** Null until the configuration is known; the defaults depend on the heap of the machine that runs, and not of the one that builds. */
+    private static volatile @Nullable HttpLimits limits;
+
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
     /** For the service loader. */
@@ -54,7 +57,9 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         Attribute<OpenConnections> attribute = server.attr(CONNECTIONS);
         OpenConnections known = attribute.get();
         if (known == null) {
-            OpenConnections made = new OpenConnections(limits, COUNTS);
+            HttpLimits configured = limits;
+            OpenConnections made =
+                    new OpenConnections(configured == null ? HttpLimits.defaults() : configured, COUNTS);
             OpenConnections earlier = attribute.setIfAbsent(made);
             known = earlier == null ? made : earlier;
         }
