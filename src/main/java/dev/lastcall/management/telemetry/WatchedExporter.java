@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * or is not there. Thread-safe.
  */
 final class WatchedExporter implements SpanExporter {
+    private static final String UNANSWERED = "no answer in time";
+
     private final SpanExporter exporter;
     private volatile @Nullable String failure;
 
@@ -28,6 +30,8 @@ final class WatchedExporter implements SpanExporter {
 
     @Override
     public CompletableResultCode export(Collection<SpanData> spans) {
+        // The processor has a time limit of its own, and takes an export that is still under way then for done.
+        failure = UNANSWERED;
         CompletableResultCode result = exporter.export(spans);
         return result.whenComplete(() -> failure = result.isSuccess() ? null : why(result.getFailureThrowable()));
     }
