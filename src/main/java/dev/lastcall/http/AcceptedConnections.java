@@ -58,8 +58,7 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
         OpenConnections known = attribute.get();
         if (known == null) {
             HttpLimits configured = limits;
-            OpenConnections made =
-                    new OpenConnections(configured == null ? HttpLimits.defaults() : configured, COUNTS);
+            OpenConnections made = new OpenConnections(configured == null ? HttpLimits.defaults() : configured, COUNTS);
             OpenConnections earlier = attribute.setIfAbsent(made);
             known = earlier == null ? made : earlier;
         }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * answers wait for the client, so that it cannot fill the memory with requests that nobody has time for, or with answers that it does not
  * read. It goes on reading until then, or the client's leaving would not be noticed. On the event loop.
  */
-final class PacedRequestDecoder extends VertxHttpRequestDecoder {
+final class PacedRequestDecoder extends VertxHttpRequestDecoder implements UnreadRequests {
     private static final String H2C = "h2c";
     private static final HttpMethod UNKNOWN = HttpMethod.valueOf(KnownMethods.OTHER);
     /** Unread bytes of a client beyond which its connection is not read from. */
@@ -104,6 +104,11 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder {
         if (H2C.equalsIgnoreCase(request.headers().get(HttpHeaderNames.UPGRADE))) {
             request.headers().remove(HttpHeaderNames.UPGRADE);
         }
+    }
+
+    @Override
+    public boolean hasUnread() {
+        return actualReadableBytes() > 0;
     }
 
     /** The next request may be read. */

@@ -1,7 +1,9 @@
 package dev.lastcall.http;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.http.HttpServerRequest;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * at once, with bytes of the client unread, would reset the connection and destroy the answer on its way. So every close lingers.
  */
 final class ServedHttp1 extends ServedConnection {
+    /** The name that Vert.x gives it. */
+    private static final String DECODER = "httpDecoder";
+
     private static final int SWITCHING_PROTOCOLS = 101;
 
     /** An answer has said {@code Connection: close}: requests pipelined behind it are not executed. */
@@ -23,6 +28,7 @@ final class ServedHttp1 extends ServedConnection {
     private volatile @Nullable HttpServerRequest last;
 
     private boolean closing;
+    private boolean turnGiven;
     private @Nullable AnswerWatch watch;
 
     ServedHttp1(HttpServerConnection connection, Connections connections) {
@@ -38,6 +44,12 @@ final class ServedHttp1 extends ServedConnection {
     void begin(HttpServerRequest request, AnswerListener answer) {
         super.begin(request, answer);
         last = request;
+        turnGiven = false;
+    }
+
+    private boolean hasUnread() {
+        ChannelHandler decoder = channel.pipeline().get(DECODER);
+        return decoder instanceof UnreadRequests pending && pending.hasUnread();
     }
 
     @Override
@@ -45,9 +57,23 @@ final class ServedHttp1 extends ServedConnection {
         if (phase != Phase.CLOSING || closing || !isIdle()) {
             return;
         }
+        if (hasUnread() && !turnGiven) {
+            // A whole request that is here already is decoded and refused first. The decoder may be in the middle of
+            // the one before, and
+            // asks for its turn behind that: so two turns.
+            turnGiven = true;
+            EventLoop loop = channel.eventLoop();
+            loop.execute(() -> loop.execute(() -> enter(connections.phase())));
+            return;
+        }
         HttpServerRequest answered = last;
         if (answered == null || answered.isEnded()) {
-            close(connections.inFlight()::crossed);
+            if (hasUnread()) {
+                connections.inFlight().crossed();
+                close(() -> {});
+            } else {
+                close(connections.inFlight()::crossed);
+            }
         } else {
             closeAfterBody(answered);
         }
@@ -104,8 +130,11 @@ final class ServedHttp1 extends ServedConnection {
 
     @Override
     void settle(HttpServerRequest request) {
-        if (isIdle() && (leaving || connections.phase() == Phase.CLOSING)) {
+        if (isIdle() && leaving) {
             closeAfterBody(request);
+        } else {
+            // Its answer has not said that it is the last one: the client may have sent another request already.
+            enter(connections.phase());
         }
     }
 

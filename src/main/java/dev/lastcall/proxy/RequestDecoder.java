@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.UnreadRequests;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * before it has been written, and reading stops where they are many. Where Netty is lenient about a request's first byte, version or chunks, it is not. On the
  * event loop.
  */
-final class RequestDecoder extends HttpRequestDecoder {
+final class RequestDecoder extends HttpRequestDecoder implements UnreadRequests {
     private static final String NAME = "httpDecoder";
     private static final int HEAD = 64 * 1024;
     /** Up to so many bytes of further requests reading goes on: its end is how one learns that the client has left. */
@@ -59,6 +60,11 @@ final class RequestDecoder extends HttpRequestDecoder {
         if (!isHeld() && (stopped || actualReadableBytes() > 0)) {
             on.executor().execute(() -> resume(on.pipeline().context(this)));
         }
+    }
+
+    @Override
+    public boolean hasUnread() {
+        return actualReadableBytes() > 0;
     }
 
     private void resume(@Nullable ChannelHandlerContext context) {

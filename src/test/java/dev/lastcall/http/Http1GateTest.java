@@ -14,7 +14,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +42,10 @@ class Http1GateTest {
             case "/boom" -> throw new IllegalStateException("boom");
             case "/large" -> context.end(Buffer.buffer(new byte[DOWNLOAD]));
             case "/early" -> context.end("early");
+            case "/last" -> {
+                context.end("last");
+                server.enterDraining();
+            }
             case "/events" -> {
                 context.response()
                         .putHeader("content-type", "text/event-stream")
@@ -76,7 +80,7 @@ class Http1GateTest {
     private static byte[] upload(String path, String... headers) {
         String head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("", headers)
                 + "Content-Length: " + UPLOAD + "\r\n\r\n";
-        return head.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        return head.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     @Test
@@ -255,7 +259,8 @@ class Http1GateTest {
             end(first, "first");
             client.readAnswer();
             await().untilAsserted(() -> assertThat(server.inFlight.count()).isOne());
-            // The server's side is held, so that the request is on its way when the connection is closed, however busy the machine is.
+            // The server's side is held, so that the request is on its way when the connection is closed, however busy
+            // the machine is.
             CountDownLatch sent = new CountDownLatch(1);
             EventLoop loop = ((HttpServerConnection) first.request().connection())
                     .channel()
@@ -276,6 +281,36 @@ class Http1GateTest {
             assertThat(executed).hasValue(2);
             assertThat(server.inFlight.totals().rejected()).isZero();
         }
+    }
+
+    @Test
+    void requestThatIsHereAlreadyWhenAnIdleConnectionIsClosedIsRefused() throws Exception {
+        try (RawClient holder = client();
+                RawClient client = client()) {
+            holder.get("/held");
+            takeHeld();
+            String head = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+            client.sendBytes(("GET /last" + head + "GET /hello" + head).getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(client.readAnswer()).contains("200 OK").endsWith("last");
+            assertThat(client.readAnswer()).contains("503 Service Unavailable");
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        assertThat(server.inFlight.totals().rejected()).isOne();
+    }
+
+    @Test
+    void partOfARequestThatIsHereWhenAnIdleConnectionIsClosedHasCrossed() throws Exception {
+        try (RawClient holder = client();
+                RawClient client = client()) {
+            holder.get("/held");
+            takeHeld();
+            client.sendBytes(
+                    "GET /last HTTP/1.1\r\nHost: localhost\r\n\r\nGET /he".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(client.readAnswer()).contains("200 OK").endsWith("last");
+            assertThat(client.readToEnd()).isEmpty();
+        }
+        await().untilAsserted(
+                        () -> assertThat(server.inFlight.totals().crossed()).isOne());
     }
 
     @Test
