@@ -1,6 +1,9 @@
 package dev.lastcall.run;
 
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -42,6 +45,10 @@ public final class Tenants {
                         + " have the same key (expected: a key belongs to one tenant)");
             }
         }
+    }
+
+    /** Last of all: where something else fails the start, its words stand alone. */
+    void announce(@Observes @Priority(Integer.MAX_VALUE) StartupEvent started) {
         if (tenants.isEmpty()) {
             LOG.info("no lastcall.api.keys: whoever reaches this service is its one tenant");
         }
