@@ -11,7 +11,7 @@ public final class Mappings {
             "lineserver.LineServerConfig",
             "management.ManagementConfig",
             "management.telemetry.TelemetryConfig",
-            "model.OpenAiConfig",
+            "model.ModelConfig",
             "model.ScriptedConfig",
             "openai.WireConfig",
             "process.ProcessConfig",

@@ -12,6 +12,11 @@ public interface Model {
         return List.of();
     }
 
+    /** Whether requests may name this model. */
+    default boolean knows(String name) {
+        return true;
+    }
+
     /** The model for requests that name none; empty: the upstream decides. */
     default Optional<String> preferred() {
         return Optional.empty();
@@ -27,7 +32,7 @@ public interface Model {
      *
      * @param before how often in a row it was continued already and broke off again without progress
      */
-    default Optional<Duration> continuationDelay(int before) {
+    default Optional<Duration> continuationDelay(ModelRequest request, int before) {
         return Optional.empty();
     }
 

@@ -4,96 +4,93 @@ import dev.lastcall.drain.ReleaseSteps;
 import io.quarkus.runtime.Startup;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Flow;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** The model of this service: the upstream where one is configured, else the scripted one, which is there by its name in any case. */
+/**
+ * The models of this service by the names that clients say. Upstream {@code openai} has every name that no other has; without it the
+ * scripted model has, where it is alone and may. It is there by its own name in any case.
+ */
 @Singleton
 @Startup
 final class Models implements Model {
     private static final String SCRIPTED = "scripted";
+    private static final String OPENAI = "openai";
 
-    private final ScriptedModel scripted;
-    private final OpenAiConfig config;
-    private final @Nullable Model upstream;
+    private final Map<String, Model> byName = new LinkedHashMap<>();
+    private final @Nullable Model others;
+    private final Optional<String> preferred;
 
-    Models(ScriptedModel scripted, OpenAiConfig config, Vertx vertx, ReleaseSteps steps) {
-        this.scripted = scripted;
-        this.config = config;
-        upstream = config.baseUrl().map(url -> upstream(url, vertx, steps)).orElse(null);
-    }
-
-    private Model upstream(String url, Vertx vertx, ReleaseSteps steps) {
-        if (config.maxContinuations() < 0) {
-            throw new IllegalArgumentException(
-                    "lastcall.model.openai.max-continuations: " + config.maxContinuations() + " (expected: 0 or more)");
+    Models(ScriptedModel scripted, ScriptedConfig own, ModelConfig config, Vertx vertx, ReleaseSteps steps) {
+        Map<String, OpenAiConfig> upstreams = new TreeMap<>(config.upstreams());
+        upstreams.remove(SCRIPTED);
+        OpenAiConfig openai = upstreams.remove(OPENAI);
+        ConfiguredUpstreams configured = new ConfiguredUpstreams(vertx, steps);
+        Model all = null;
+        if (openai != null && openai.baseUrl().isPresent()) {
+            Model model = configured.model(OPENAI, openai, null);
+            openai.model().ifPresent(name -> byName.put(name, model));
+            openai.models().ifPresent(names -> names.forEach(name -> byName.put(name, model)));
+            all = model;
         }
-        if (config.retries() < 0 || config.maxConnections() < 1) {
-            throw new IllegalArgumentException("lastcall.model.openai.retries: " + config.retries()
-                    + ", lastcall.model.openai.max-connections: " + config.maxConnections()
-                    + " (expected: retries >= 0, max-connections >= 1)");
-        }
-        Upstream connections = new Upstream(vertx, config, base(url));
-        steps.register(connections);
-        Backoff backoff = new Backoff(config.retries(), config.maxRetryDelay(), () -> ThreadLocalRandom.current()
-                .nextDouble());
-        return new OpenAiModel(connections, backoff, config);
-    }
-
-    /** Checks the base URL. Errors do not show its value, since it may contain a key. */
-    private static String base(String url) {
-        String base = url.replaceFirst("/+$", "");
-        try {
-            URI uri = URI.create(base);
-            if (uri.getHost() != null && List.of("http", "https").contains(uri.getScheme())) {
-                return base;
-            }
-        } catch (IllegalArgumentException e) {
-            // Said below.
-        }
-        throw new IllegalArgumentException(
-                "lastcall.model.openai.base-url: no address (expected: as in https://api.openai.com/v1)");
+        upstreams.forEach((name, upstream) -> {
+            Model model = configured.model(name, upstream, name);
+            byName.put(name, model);
+            upstream.models().ifPresent(names -> names.forEach(each -> byName.put(each, model)));
+        });
+        Optional<String> first = upstreams.keySet().stream().findFirst().or(() -> Optional.of(SCRIPTED));
+        preferred = openai != null && all != null ? openai.model() : first;
+        others = all == null && upstreams.isEmpty() && own.anyName() ? scripted : all;
+        byName.put(SCRIPTED, scripted);
     }
 
     @Override
     public List<String> names() {
-        Set<String> names = new LinkedHashSet<>();
-        if (upstream != null) {
-            config.model().ifPresent(names::add);
-            config.models().ifPresent(names::addAll);
-        }
-        names.add(SCRIPTED);
-        return List.copyOf(names);
+        return List.copyOf(byName.keySet());
+    }
+
+    @Override
+    public boolean knows(String name) {
+        return name.isEmpty() || others != null || byName.containsKey(name);
     }
 
     @Override
     public Optional<String> preferred() {
-        return upstream == null ? Optional.of(SCRIPTED) : config.model();
+        return preferred;
     }
 
     @Override
     public Strategy strategy(ModelRequest request) {
-        return of(request).strategy(request);
+        Model model = of(request);
+        return model == null ? Strategy.NEW_ITEM : model.strategy(request);
     }
 
     @Override
     public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
-        return of(request).answer(request);
+        Model model = of(request);
+        if (model == null) {
+            throw ModelFailure.refused(
+                    404,
+                    "model_not_found",
+                    "The model '" + request.model() + "' does not exist or is not served here.");
+        }
+        return model.answer(request);
     }
 
     @Override
-    public Optional<Duration> continuationDelay(int before) {
-        return upstream == null ? Optional.empty() : upstream.continuationDelay(before);
+    public Optional<Duration> continuationDelay(ModelRequest request, int before) {
+        Model model = of(request);
+        return model == null ? Optional.empty() : model.continuationDelay(request, before);
     }
 
-    private Model of(ModelRequest request) {
-        return upstream == null || request.model().equals(SCRIPTED) ? scripted : upstream;
+    private @Nullable Model of(ModelRequest request) {
+        String name = request.model().isEmpty() ? preferred.orElse("") : request.model();
+        return byName.getOrDefault(name, others);
     }
 }

@@ -4,17 +4,15 @@ import dev.lastcall.config.Form;
 import dev.lastcall.config.Format;
 import dev.lastcall.config.Range;
 import io.quarkus.runtime.annotations.RegisterForReflection;
-import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The upstream model: any server of OpenAI's chat completions. */
+/** An upstream model: any server of OpenAI's chat completions. */
 @RegisterForReflection
-@ConfigMapping(prefix = "lastcall.model.openai")
 interface OpenAiConfig {
-    /** The URL above {@code /chat/completions}, as in {@code https://api.openai.com/v1}; unset: the scripted model answers. */
+    /** The URL above {@code /chat/completions}, as in {@code https://api.openai.com/v1}; unset for {@code openai}: there is no such upstream. */
     @Format(Form.HTTP_URL)
     Optional<String> baseUrl();
 
@@ -22,10 +20,13 @@ interface OpenAiConfig {
     @Format(Form.SECRET)
     Optional<String> apiKey();
 
-    /** The upstream's model for requests that name none, as those of the native wire. */
+    /**
+     * The upstream's own word for the model: of {@code openai} for requests that name none, as those of the native wire; of others for
+     * their name, which is itself where this is unset.
+     */
     Optional<String> model();
 
-    /** Further names of models, for clients that list them; requests may name others. */
+    /** Further names of models that this upstream answers; {@code openai} answers others too. */
     Optional<List<String>> models();
 
     /**

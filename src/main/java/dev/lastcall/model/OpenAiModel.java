@@ -11,11 +11,18 @@ final class OpenAiModel implements Model {
     private final Upstream upstream;
     private final Backoff backoff;
     private final OpenAiConfig config;
+    private final @Nullable String alias;
 
     OpenAiModel(Upstream upstream, Backoff backoff, OpenAiConfig config) {
+        this(upstream, backoff, config, null);
+    }
+
+    /** @param alias the clients' name for {@link OpenAiConfig#model()}; null: they have none */
+    OpenAiModel(Upstream upstream, Backoff backoff, OpenAiConfig config, @Nullable String alias) {
         this.upstream = upstream;
         this.backoff = backoff;
         this.config = config;
+        this.alias = alias;
     }
 
     /** JSON of a given shape has its own beginning, which {@code prefix} must not give it. */
@@ -36,7 +43,7 @@ final class OpenAiModel implements Model {
     }
 
     @Override
-    public Optional<Duration> continuationDelay(int before) {
+    public Optional<Duration> continuationDelay(ModelRequest request, int before) {
         return new Backoff(config.maxContinuations(), config.maxRetryDelay(), backoff.chance()).delay(before, null);
     }
 
@@ -49,6 +56,7 @@ final class OpenAiModel implements Model {
     }
 
     private @Nullable String name(ModelRequest request) {
-        return request.model().isEmpty() ? config.model().orElse(null) : request.model();
+        boolean own = request.model().isEmpty() || request.model().equals(alias);
+        return own ? config.model().orElse(alias) : request.model();
     }
 }

@@ -15,4 +15,11 @@ interface ScriptedConfig {
      */
     @WithDefault("20")
     double tokensPerSecond();
+
+    /**
+     * Whether it answers to every name of a model, and not to {@code scripted} alone, where there is no upstream: clients with a model of
+     * their own can be tried without changing them. On in dev mode and tests.
+     */
+    @WithDefault("false")
+    boolean anyName();
 }

@@ -19,11 +19,13 @@ final class Upstream implements ReleaseStep {
     private final Vertx vertx;
     private final HttpClient client;
     private final String url;
+    private final String name;
     private final Optional<String> key;
     private final Duration silence;
 
     /** @param base without a slash at its end */
-    Upstream(Vertx vertx, OpenAiConfig config, String base) {
+    Upstream(Vertx vertx, String name, OpenAiConfig config, String base) {
+        this.name = name;
         this.vertx = vertx;
         client = vertx.createHttpClient(new HttpClientOptions()
                 .setMaxPoolSize(config.maxConnections())
@@ -56,7 +58,7 @@ final class Upstream implements ReleaseStep {
 
     @Override
     public String name() {
-        return "model-openai";
+        return "model-" + name;
     }
 
     @Override

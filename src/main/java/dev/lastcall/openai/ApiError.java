@@ -72,7 +72,11 @@ final class ApiError extends RuntimeException {
 
     static ApiError modelNotFound(String id) {
         return new ApiError(
-                404, INVALID_REQUEST, "model", "model_not_found", "The model '" + id + "' is not listed here.");
+                404,
+                INVALID_REQUEST,
+                "model",
+                "model_not_found",
+                "The model '" + id + "' does not exist or is not served here (GET /v1/models lists those that are).");
     }
 
     static ApiError unknownPath(String method, String path) {

@@ -79,6 +79,9 @@ final class CreateHandlers {
 
     private CompletionStage<Void> begin(Call call, Wire wire, Buffer body, ParsedRequest read) {
         ParsedRequest order = read.naming(names.preferred().orElse(""));
+        if (!names.knows(order.model())) {
+            throw ApiError.modelNotFound(order.model());
+        }
         return ItemReferences.resolve(order.input(), run -> runs.find(call.tenant(), run))
                 .thenCombine(
                         earlier(call, order.previous()),
@@ -134,7 +137,11 @@ final class CreateHandlers {
             return answering.whole(call, wire, visit);
         }
         if (order.mode().stream() && wire == Wire.RESPONSES) {
-            answering.stream(call, visit, -1);
+            if (order.mode().background()) {
+                answering.stream(call, visit, -1);
+            } else {
+                answering.streamNew(call, visit);
+            }
             return CompletableFuture.completedFuture(null);
         }
         return runs.find(call.tenant(), visit.run())
@@ -143,7 +150,7 @@ final class CreateHandlers {
                             RunView view =
                                     found.orElseThrow(() -> ApiError.responseNotFound(ResponseId.of(visit.run())));
                             if (order.mode().stream()) {
-                                answering.chunks(call, visit, view, order.usage(), -1);
+                                answering.chunksNew(call, visit, view, order.usage());
                             } else {
                                 call.answer(200, view.response(), visit::answered);
                             }

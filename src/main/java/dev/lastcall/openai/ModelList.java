@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 final class ModelList {
     private final ModelNames names;
+    /** Since when this service answers in their names; of the models themselves nothing is known. */
+    private final long since = System.currentTimeMillis() / 1000;
 
     ModelList(ModelNames names) {
         this.names = names;
@@ -31,11 +33,11 @@ final class ModelList {
         return CompletableFuture.completedFuture(null);
     }
 
-    private static JsonObject model(String name) {
+    private JsonObject model(String name) {
         return new JsonObject()
                 .put("id", name)
                 .put("object", "model")
-                .put("created", 0)
+                .put("created", since)
                 .put("owned_by", "lastcall");
     }
 }

@@ -3,12 +3,15 @@ package dev.lastcall.openai;
 import dev.lastcall.openai.ClientAttachments.Visit;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.LoggedEvent;
 import dev.lastcall.run.event.ResponseId;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Answers with a run: event by event, or at its end. On the request's event loop only. */
 @Singleton
@@ -24,6 +27,27 @@ final class ResponseWriter {
     /** The events of a response after one of them; -1: all. */
     void stream(Call call, Visit visit, int after) {
         OpenAiEventStream.start(call, runs.tail(visit.run(), after), new ResponseEvents(), keepAlive, visit);
+    }
+
+    /** The events of a response that has just begun; an upstream that refuses it at once is answered with its own status. */
+    void streamNew(Call call, Visit visit) {
+        OpenAiEventStream.startNew(call, runs.tail(visit.run(), -1), new ResponseEvents(), keepAlive, visit, event -> {
+            JsonObject response = failed(event);
+            return response != null && ChatCompletion.isRefused(response) ? ChatCompletion.failure(response) : null;
+        });
+    }
+
+    private static @Nullable JsonObject failed(LoggedEvent event) {
+        return event.type() == EventType.FAILED ? new JsonObject(event.json()).getJsonObject("response") : null;
+    }
+
+    /** The chunks of a chat that has just begun; where it fails before its first one, an error with its status. */
+    void chunksNew(Call call, Visit visit, RunView run, boolean usage) {
+        Projection chunks = new ChatChunks(run.id(), run.response(), usage, -1);
+        OpenAiEventStream.startNew(call, runs.tail(run.id(), -1), chunks, keepAlive, visit, event -> {
+            JsonObject response = failed(event);
+            return response == null ? null : ChatCompletion.failure(response);
+        });
     }
 
     /**

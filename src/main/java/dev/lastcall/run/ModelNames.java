@@ -14,6 +14,11 @@ public final class ModelNames {
         this.model = model;
     }
 
+    /** Whether a request may name this model. */
+    public boolean knows(String name) {
+        return model.knows(name);
+    }
+
     /** Returns the configured names; an upstream may have more. */
     public List<String> all() {
         return model.names();

@@ -294,6 +294,6 @@ class OpenAiModelTest {
 
     private Model model(UpstreamSettings config) {
         Backoff backoff = new Backoff(config.retries(), config.maxRetryDelay(), () -> 0);
-        return new OpenAiModel(new Upstream(vertx, config, config.url()), backoff, config);
+        return new OpenAiModel(new Upstream(vertx, "openai", config, config.url()), backoff, config);
     }
 }

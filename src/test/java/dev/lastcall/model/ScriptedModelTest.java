@@ -9,7 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ScriptedModelTest {
-    private record Rate(double tokensPerSecond) implements ScriptedConfig {}
+    private record Rate(double tokensPerSecond) implements ScriptedConfig {
+        @Override
+        public boolean anyName() {
+            return false;
+        }
+    }
 
     private final ManualTokenClock clock = new ManualTokenClock();
     private final Model model = new ScriptedModel(new Rate(20), clock);

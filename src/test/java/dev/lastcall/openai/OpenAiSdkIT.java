@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.http.StreamResponse;
+import com.openai.errors.NotFoundException;
 import com.openai.errors.OpenAIException;
 import com.openai.errors.RateLimitException;
 import com.openai.helpers.ResponseAccumulator;
@@ -106,6 +107,10 @@ class OpenAiSdkIT {
                             .responses()
                             .create(counting(1)))
                     .isInstanceOf(RateLimitException.class);
+            assertThatThrownBy(() -> client.responses()
+                            .create(counting(1).toBuilder().model("gpt-5").build()))
+                    .isInstanceOf(NotFoundException.class)
+                    .hasMessageContaining("The model 'gpt-5' does not exist");
             pod.signal("TERM");
 
             assertThat(pod.exitCode(LIMIT)).isZero();

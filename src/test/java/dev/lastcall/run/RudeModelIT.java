@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +31,10 @@ class RudeModelIT {
         pod = Pod.start(Map.of(
                 "lastcall.model.openai.base-url", upstream.url(),
                 "lastcall.model.openai.model", "stand-in",
-                "lastcall.model.openai.retries", "1"));
+                "lastcall.model.openai.retries", "1",
+                "lastcall.model.\"big-1.5\".base-url", upstream.url(),
+                "lastcall.model.\"big-1.5\".model", "theirs",
+                "lastcall.model.\"big-1.5\".api-key", "sk-big"));
     }
 
     @AfterAll
@@ -62,6 +66,40 @@ class RudeModelIT {
         refused(500, "server_error", 500);
         // Our key is not the client's business.
         refused(401, "invalid_api_key", 502);
+    }
+
+    /** OpenAI refuses so too: SDKs throw the error of that status, and send it again where it may be. */
+    @Test
+    void streamThatIsRefusedBeforeItsFirstTokenIsNoStream() throws Exception {
+        upstream.only(StandIn.refuses(404, "no such model"));
+        for (String stream : List.of("chat", "responses")) {
+            HttpResponse<String> answer = stream.equals("chat")
+                    ? post(
+                            "/v1/chat/completions",
+                            "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream\":true}")
+                    : post("/v1/responses", "{\"input\":\"x\",\"stream\":true}");
+            assertRefused(answer, 404, "model_not_found");
+            assertThat(answer.headers().firstValue("content-type")).contains("application/json");
+        }
+        HttpResponse<String> background =
+                post("/v1/responses", "{\"input\":\"x\",\"stream\":true,\"background\":true}");
+        assertThat(background.statusCode()).isEqualTo(200);
+        assertThat(background.body()).contains("event: response.failed", "\"code\":\"model_not_found\"");
+        // What has begun is a stream, and its failure an event.
+        upstream.only(StandIn.endsAfter("tick "));
+        HttpResponse<String> begun = post("/v1/responses", "{\"input\":\"x\",\"stream\":true}");
+        assertThat(begun.statusCode()).isEqualTo(200);
+        assertThat(begun.body()).contains("event: response.failed");
+    }
+
+    @Test
+    void modelOfItsOwnUpstreamIsAskedByItsOwnNameAndKey() throws Exception {
+        upstream.only(StandIn.says("ok"));
+        upstream.headers.clear();
+        HttpResponse<String> answer = post("/v1/responses", "{\"model\":\"big-1.5\",\"input\":\"hi\"}");
+        assertThat(new JsonObject(answer.body()).getString("model")).isEqualTo("big-1.5");
+        assertThat(upstream.bodies.get(0).getString("model")).isEqualTo("theirs");
+        assertThat(upstream.headers).contains(Map.entry("authorization", "Bearer sk-big"));
     }
 
     private static void refused(int status, String code, int expected) throws Exception {

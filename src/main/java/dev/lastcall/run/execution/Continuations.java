@@ -1,6 +1,7 @@
 package dev.lastcall.run.execution;
 
 import dev.lastcall.model.Model;
+import dev.lastcall.model.ModelRequest;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -26,13 +27,13 @@ final class Continuations {
      * @param said pieces of text of the run so far
      * @return the wait; empty: the run fails
      */
-    Optional<Duration> next(long said, Model model) {
+    Optional<Duration> next(long said, ModelRequest request, Model model) {
         long fresh = said - saidBefore;
         if (fresh <= 0) {
             // Before the first token the model's client has asked again itself.
             return Optional.empty();
         }
         inARow = fresh >= PROGRESS ? 0 : inARow;
-        return model.continuationDelay(inARow++);
+        return model.continuationDelay(request, inARow++);
     }
 }

@@ -223,7 +223,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             if (outbox.hasEnd() || draft == null || request == null) {
                 return;
             }
-            wait = continuations.next(draft.fold().tokens(), context.model());
+            wait = continuations.next(draft.fold().tokens(), request, context.model());
             if (wait.isPresent()) {
                 further = ContinuationPlan.of(draft, request, context.model());
                 outbox.add(further.rows());

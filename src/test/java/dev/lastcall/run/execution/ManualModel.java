@@ -38,7 +38,7 @@ final class ManualModel implements Model, Flow.Subscription {
     }
 
     @Override
-    public Optional<Duration> continuationDelay(int before) {
+    public Optional<Duration> continuationDelay(ModelRequest request, int before) {
         return before < 3 ? Optional.of(CONTINUATION_DELAY.multipliedBy(before + 1L)) : Optional.empty();
     }
 
