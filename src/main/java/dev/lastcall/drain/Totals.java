@@ -19,7 +19,8 @@ public record Totals(
         this(served, rejected, cut, left, crossed, handedOff, 0, 0);
     }
 
-    Totals minus(Totals earlier) {
+    /** Counts what was added since these earlier totals. */
+    public Totals minus(Totals earlier) {
         return new Totals(
                 served - earlier.served,
                 rejected - earlier.rejected,

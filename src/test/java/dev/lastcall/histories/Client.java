@@ -1,5 +1,6 @@
 package dev.lastcall.histories;
 
+import dev.lastcall.testing.stubborn.TimedAnswers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -9,11 +10,10 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketClient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -41,13 +41,20 @@ enum Client {
     SLOW_READER {
         @Override
         void run(int port, Vertx vertx, Sink sink) throws IOException {
-            once(port, sink, Http1.get("/large"), Application.LARGE, 4);
+            once(port, sink, Http1.get("/large"), TimedAnswers.LARGE, 4);
         }
     },
     STREAM {
         @Override
         void run(int port, Vertx vertx, Sink sink) throws IOException {
             once(port, sink, Http1.get("/stream"), Http1.EVENTS, 0);
+        }
+    },
+    /** Outlasts a drain. */
+    LONG_STREAM {
+        @Override
+        void run(int port, Vertx vertx, Sink sink) throws IOException {
+            once(port, sink, Http1.get("/long"), Http1.EVENTS, 0);
         }
     },
     UPLOAD {
@@ -126,7 +133,7 @@ enum Client {
                     .compose(answer -> answer.body()
                             .map(body -> outcome(answer.statusCode(), path, body.toString()))
                             .otherwise(Outcome.BROKEN))
-                    .otherwise(Outcome.NOTHING)
+                    .otherwise(Client::nothing)
                     .onSuccess(outcome -> sink.add(this, outcome, path))
                     .<Void>mapEmpty()
                     .toCompletionStage()
@@ -147,7 +154,7 @@ enum Client {
                         }));
                         socket.writeTextMessage("hello");
                     })
-                    .onFailure(failure -> outcome.complete(refused(failure) ? Outcome.REFUSED : Outcome.NOTHING));
+                    .onFailure(failure -> outcome.complete(refused(failure) ? Outcome.REFUSED : nothing(failure)));
             sink.add(
                     this,
                     outcome.orTimeout(60, TimeUnit.SECONDS)
@@ -165,7 +172,25 @@ enum Client {
         private boolean refused(Throwable failure) {
             return failure instanceof UpgradeRejectedException rejected && rejected.getStatus() == 503;
         }
+    },
+    /** Of the line server alone. */
+    LINE {
+        @Override
+        void run(int port, Vertx vertx, Sink sink) throws IOException {
+            try (Http1 lines = new Http1(port)) {
+                lines.write("hello\n");
+                sink.add(this, lines.talk("hello", "Server is shutting down. Goodbye!"), "");
+            }
+        }
     };
+
+    /** Those that ask for what ends soon. */
+    static final List<Client> OF_SHORT_WORK = Stream.of(values())
+            .filter(each -> each != LINE && each != LONG_STREAM)
+            .toList();
+
+    static final List<Client> OF_HTTP =
+            Stream.of(values()).filter(each -> each != LINE).toList();
 
     private static final short GOING_AWAY = 1012;
 
@@ -186,37 +211,16 @@ enum Client {
         }
     }
 
-    /** What happened to every exchange of a history. Thread-safe. */
-    static final class Sink {
-        private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
-        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-        void add(Client client, Outcome outcome, String detail) {
-            outcomes.add(outcome);
-            lines.add(client + " " + outcome + (detail.isEmpty() ? "" : " " + detail));
-        }
-
-        long count(Outcome outcome) {
-            return outcomes.stream().filter(each -> each == outcome).count();
-        }
-
-        /** A client of HTTP/2 whose stream was not taken after GOAWAY, which is no loss: the protocol tells it to ask elsewhere. */
-        long h2Nothing() {
-            return lines.stream().filter(each -> each.startsWith("H2C NOTHING")).count();
-        }
-
-        @Override
-        public String toString() {
-            return String.join("; ", lines);
-        }
-    }
-
     /** As {@link #run}; where it cannot even connect the exchange has seen nothing. */
     void runSafely(int port, Vertx vertx, Sink sink) {
         try {
             run(port, vertx, sink);
         } catch (IOException | CompletionException e) {
-            sink.add(this, Outcome.NOTHING, e.toString());
+            sink.add(this, nothing(e), e.toString());
         }
+    }
+
+    private static Outcome nothing(Throwable failure) {
+        return failure instanceof ConnectException ? Outcome.UNREACHABLE : Outcome.NOTHING;
     }
 }

@@ -23,7 +23,7 @@ sealed interface Event {
     static Event random(RandomGenerator random) {
         int which = random.nextInt(100);
         if (which < 50) {
-            return new Begins(one(List.of(Client.values()), random));
+            return new Begins(one(Client.OF_SHORT_WORK, random));
         } else if (which < 62) {
             return new Triggered(one(List.of(Trigger.values()), random));
         } else if (which < 68) {

@@ -30,7 +30,7 @@ class HistoriesTest {
         try {
             do {
                 History history = History.of(seed);
-                Client.Sink sink = new Client.Sink();
+                Sink sink = new Sink();
                 List<String> violations = history.happen(clients, sink);
                 for (Outcome outcome : Outcome.values()) {
                     seen.merge(outcome, sink.count(outcome), Long::sum);
@@ -55,7 +55,7 @@ class HistoriesTest {
         for (int i = history.events().size() - 1; i >= 0 && System.nanoTime() < end; i--) {
             History fewer = smallest.history().without(i);
             for (int tried = 0; tried < TRIES; tried++) {
-                List<String> still = fewer.happen(clients, new Client.Sink());
+                List<String> still = fewer.happen(clients, new Sink());
                 if (!still.isEmpty()) {
                     smallest = new Violating(fewer, still);
                     break;

@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.EntryView;
-import dev.lastcall.drain.Totals;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ record History(Seat.Kind kind, List<Event> events) {
     }
 
     /** Lets it happen once. Returns what was violated, empty where nothing was; the sink gets what the clients saw. */
-    List<String> happen(Vertx clients, Client.Sink sink) throws InterruptedException {
+    List<String> happen(Vertx clients, Sink sink) throws InterruptedException {
         List<String> violations = new ArrayList<>();
         ExecutorService threads = Executors.newCachedThreadPool();
         try (Seat seat = Seat.of(kind)) {
@@ -59,7 +58,7 @@ record History(Seat.Kind kind, List<Event> events) {
                                 .map(EntryView::path)
                                 .toList());
             }
-            judge(seat.inFlight().totals(), sink, violations);
+            violations.addAll(Verdict.of(seat.inFlight().totals(), sink).violations());
         } finally {
             threads.shutdownNow();
         }
@@ -88,42 +87,5 @@ record History(Seat.Kind kind, List<Event> events) {
             Http1.pause(5);
         }
         return seat.inFlight().count() == 0;
-    }
-
-    private static void judge(Totals totals, Client.Sink sink, List<String> violations) {
-        long answered = sink.count(Outcome.ANSWERED);
-        long closed = sink.count(Outcome.SOCKET_CLOSED);
-        long early = sink.count(Outcome.ENDED_EARLY);
-        long left = sink.count(Outcome.LEFT);
-        long lost = sink.count(Outcome.BROKEN) + sink.count(Outcome.NOTHING);
-        long refused = sink.count(Outcome.REFUSED);
-        // Each admitted exchange ended exactly once, in the number that its client would name.
-        require(violations, sink.count(Outcome.WRONG) == 0, "an answer that is none");
-        require(violations, totals.rejected() == refused, "rejected, but refusals seen=" + refused);
-        require(violations, totals.served() <= answered + early + closed + left, "served more than was answered");
-        require(violations, totals.left() <= left + closed, "left more than clients that left");
-        require(
-                violations,
-                totals.cut() >= 0 && totals.cut() <= lost + early + left + closed,
-                "cut what was answered whole");
-        long unasked = totals.crossed() + sink.h2Nothing();
-        require(violations, lost <= totals.cut() + unasked, "lost without having been cut: " + lost);
-        long ended = totals.served()
-                + totals.left()
-                + totals.cut()
-                + totals.handedOff()
-                + totals.lost()
-                + totals.brokenOff();
-        long seen = answered + early + closed + left + lost;
-        require(violations, seen - unasked <= ended && ended <= seen, "ends=" + ended + ", exchanges seen=" + seen);
-        if (!violations.isEmpty()) {
-            violations.add(totals + " seen by clients: " + sink);
-        }
-    }
-
-    private static void require(List<String> violations, boolean fact, String violated) {
-        if (!fact) {
-            violations.add(violated);
-        }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 final class Http1 implements AutoCloseable {
     static final int EVENTS = -1;
     private static final int PATIENCE_MS = 30_000;
+    private static final int STAY_MS = 400;
 
     private final Socket socket;
     private final InputStream in;
@@ -65,6 +66,26 @@ final class Http1 implements AutoCloseable {
             line.append((char) next);
         }
         return line.toString().strip();
+    }
+
+    /** Says nothing more after the first line was echoed, and leaves after a while. */
+    Outcome talk(String echo, String goodbye) {
+        boolean echoed = false;
+        try {
+            socket.setSoTimeout(STAY_MS);
+            for (String line = line(); ; line = line()) {
+                if (line.equals(goodbye)) {
+                    return in.read() >= 0 ? Outcome.WRONG : echoed ? Outcome.ENDED_EARLY : Outcome.UNHEARD;
+                } else if (!line.equals(echo)) {
+                    return Outcome.WRONG;
+                }
+                echoed = true;
+            }
+        } catch (SocketTimeoutException e) {
+            return echoed ? Outcome.LEFT : Outcome.UNHEARD;
+        } catch (IOException e) {
+            return echoed ? Outcome.BROKEN : Outcome.NOTHING;
+        }
     }
 
     /** Reads one answer whose whole body is at least so long, or consists of {@link #EVENTS}. */

@@ -16,6 +16,10 @@ enum Outcome {
     BROKEN,
     /** The connection ended, or the stream was refused, before the first byte of an answer. */
     NOTHING,
+    /** Nobody accepted the connection. */
+    UNREACHABLE,
+    /** A line client got nothing or the last words alone: it was refused, told to end, or left before it was heard. */
+    UNHEARD,
     /** Something that is never right: neither an answer nor a refusal, or nothing at all for half a minute. */
     WRONG
 }

@@ -8,6 +8,7 @@ import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.http.GatedServer;
 import dev.lastcall.proxy.ServedSidecar;
+import dev.lastcall.testing.stubborn.TimedAnswers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 
@@ -24,14 +25,14 @@ record Seat(Drain drain, InFlight inFlight, FakeTime time, int port, Runnable en
 
     private static Seat service() {
         GatedServer server =
-                new GatedServer(DrainSettings.defaults(), exchange -> Application.answer(exchange.request()));
+                new GatedServer(DrainSettings.defaults(), exchange -> TimedAnswers.answer(exchange.request()));
         return new Seat(server.drain, server.inFlight, server.time, server.port(), server::close);
     }
 
     private static Seat sidecar() {
         Vertx vertx = Vertx.vertx();
         HttpServer application = await(
-                vertx.createHttpServer().requestHandler(Application::answer).listen(0, "127.0.0.1"));
+                vertx.createHttpServer().requestHandler(TimedAnswers::answer).listen(0, "127.0.0.1"));
         ServedSidecar sidecar = new ServedSidecar(application.actualPort());
         return new Seat(sidecar.drain, sidecar.inFlight, sidecar.time, sidecar.port(), () -> {
             sidecar.close();

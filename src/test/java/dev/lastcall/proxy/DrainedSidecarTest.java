@@ -6,8 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Totals;
+import dev.lastcall.drain.Trigger;
 import dev.lastcall.http.RawClient;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +20,9 @@ import org.junit.jupiter.api.Test;
 
 /** The application's traffic in every stage of a drain. */
 class DrainedSidecarTest {
+    /** More than the kernel keeps of an answer. */
+    private static final int LARGE = 8 << 20;
+
     private final CountDownLatch release = new CountDownLatch(1);
     private final Upstream upstream = new Upstream(client -> {
         while (true) {
@@ -36,6 +44,9 @@ class DrainedSidecarTest {
                     client.readToEnd();
                     throw new InterruptedException("cancelled");
                 }
+                case "/large" ->
+                    client.send("HTTP/1.1 200 OK", "Content-Length: " + LARGE, "")
+                            .sendBytes(new byte[LARGE]);
                 default ->
                     client.send("HTTP/1.1 200 OK", "Content-Length: 5", "").write("hello");
             }
@@ -73,6 +84,37 @@ class DrainedSidecarTest {
                     .endsWith("hello");
         }
         await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
+    }
+
+    /** From one whose answer has just begun to one whose last bytes are in the kernel: of some in between the last ones are the sidecar's. */
+    @Test
+    void slowReadersGetTheLastBytesAlsoWithoutALameDuck() throws Exception {
+        int readers = 12;
+        List<RawClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < readers; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(8 << 10);
+                socket.connect(new InetSocketAddress("localhost", sidecar.port()));
+                RawClient client = new RawClient(socket);
+                clients.add(client);
+                client.get("/large").readTo("\r\n\r\n");
+                client.discard(i * (long) LARGE / readers);
+            }
+            sidecar.drain.trigger(Trigger.SIGINT);
+            sidecar.time.runPending();
+            assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINING);
+            for (int i = 0; i < readers; i++) {
+                int rest = LARGE - (int) (i * (long) LARGE / readers);
+                assertThat(clients.get(i).readToEnd()).hasSize(rest);
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+        await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
+        assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(readers, 0, 0, 0, 0, 0));
     }
 
     @Test

@@ -21,7 +21,10 @@ public final class DeafWorker implements Worker {
     }
 
     @Override
-    public void run(DrainSignal signal) {
+    public void run(DrainSignal signal) throws InterruptedException {
+        if (!Deafness.WANTED) {
+            new DiligentWorker().run(signal);
+        }
         Deafness.forEver();
     }
 }

@@ -21,6 +21,8 @@ public final class ThrowingStep implements ReleaseStep {
 
     @Override
     public void release() {
-        throw new IllegalStateException("no luck");
+        if (Deafness.WANTED) {
+            throw new IllegalStateException("no luck");
+        }
     }
 }
