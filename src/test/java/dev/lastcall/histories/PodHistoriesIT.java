@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,12 +35,14 @@ class PodHistoriesIT {
     void nothingIsLostWhateverHappensToAProcess() {
         long end = System.nanoTime() + LENGTH.toNanos();
         List<CompletableFuture<Long>> lives = LongStream.range(FIRST, FIRST + LIVES)
-                .mapToObj(first -> CompletableFuture.supplyAsync(() -> play(first, LIVES, end), command -> new Thread(command, "seed-" + first).start()))
+                .mapToObj(first -> CompletableFuture.supplyAsync(
+                        () -> play(first, LIVES, end), command -> new Thread(command, "seed-" + first).start()))
                 .toList();
         try {
             lives.forEach(CompletableFuture::join);
         } catch (CompletionException e) {
-            throw new AssertionError(e.getCause().getMessage(), e.getCause());
+            Throwable violation = Objects.requireNonNull(e.getCause());
+            throw new AssertionError(violation.getMessage(), violation);
         } finally {
             Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
             for (Outcome outcome : Outcome.values()) {

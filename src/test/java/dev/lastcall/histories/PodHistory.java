@@ -117,8 +117,7 @@ record PodHistory(PodSeat.Kind kind, List<List<PodStep>> rounds, List<PodStep> l
         if (seat.hasProgram()) {
             violations.add("the program outlives the process");
         }
-        violations.addAll(
-                Verdict.ofLast(totals, sink, closingOf(report)).violations());
+        violations.addAll(Verdict.ofLast(totals, sink, closingOf(report)).violations());
         if (!violations.isEmpty()) {
             violations.add(report.toString());
         }

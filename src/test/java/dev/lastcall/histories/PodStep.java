@@ -23,8 +23,7 @@ sealed interface PodStep {
     static PodStep random(PodSeat.Kind kind, RandomGenerator random) {
         int which = random.nextInt(100);
         if (which < 50) {
-            List<Client> clients =
-                    kind == PodSeat.Kind.SUPERVISOR ? List.of(Client.values()) : Client.OF_HTTP;
+            List<Client> clients = kind == PodSeat.Kind.SUPERVISOR ? List.of(Client.values()) : Client.OF_HTTP;
             return new Begins(one(clients, random));
         } else if (which < 56) {
             return new Asks("POST", "/drain");

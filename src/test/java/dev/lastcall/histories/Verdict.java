@@ -25,9 +25,11 @@ record Verdict(Totals totals, Sink sink, long unasked, long earlier) {
         long late = sink.count(seen -> isNothing(seen.outcome())
                 && seen.client() != Client.H2C
                 && !seen.at().isBefore(closing));
-        return new Verdict(totals, sink, totals.crossed() + h2Nothing(sink) + late, sink.count(Outcome.ANSWERED)
-                + sink.count(Outcome.SOCKET_CLOSED)
-                + sink.count(Outcome.LEFT));
+        return new Verdict(
+                totals,
+                sink,
+                totals.crossed() + h2Nothing(sink) + late,
+                sink.count(Outcome.ANSWERED) + sink.count(Outcome.SOCKET_CLOSED) + sink.count(Outcome.LEFT));
     }
 
     /** Streams that were not taken after GOAWAY, which is no loss: the protocol tells the client to ask elsewhere. */
@@ -53,11 +55,11 @@ record Verdict(Totals totals, Sink sink, long unasked, long earlier) {
                 violated,
                 refused <= totals.rejected() && totals.rejected() <= refused + unheard,
                 "rejected, but refusals seen=" + refused);
+        require(violated, totals.served() <= whole + early + left + unheard, "served more than was answered");
         require(
                 violated,
-                totals.served() <= whole + early + left + unheard,
-                "served more than was answered");
-        require(violated, totals.left() <= left + sink.count(Outcome.SOCKET_CLOSED) + unheard, "left more than clients that left");
+                totals.left() <= left + sink.count(Outcome.SOCKET_CLOSED) + unheard,
+                "left more than clients that left");
         require(
                 violated,
                 totals.cut() >= 0 && totals.cut() <= lost + early + left + sink.count(Outcome.SOCKET_CLOSED),

@@ -14,7 +14,8 @@ import java.util.List;
 public final class TimedAnswers {
     public static final int LARGE = 3 << 20;
     private static final int EVENTS = 10;
-    private static final List<String> PATHS = List.of("/short", "/slow", "/large", "/stream", "/long", "/upload", "/ws");
+    private static final List<String> PATHS =
+            List.of("/short", "/slow", "/large", "/stream", "/long", "/upload", "/ws");
 
     void register(@Observes Router router) {
         PATHS.forEach(path -> router.route(path).handler(routed -> {
