@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
@@ -30,7 +31,8 @@ record PodHistory(PodSeat.Kind kind, List<List<PodStep>> rounds, List<PodStep> l
 
     static PodHistory of(long seed) {
         Random random = new Random(seed);
-        PodSeat.Kind kind = PodSeat.Kind.values()[(int) (seed % PodSeat.Kind.values().length)];
+        List<PodSeat.Kind> kinds = List.of(PodSeat.Kind.values());
+        PodSeat.Kind kind = kinds.get((int) (seed % kinds.size()));
         List<List<PodStep>> rounds = Stream.generate(() -> steps(kind, random, 6 + random.nextInt(12)))
                 .limit(ROUNDS - 1)
                 .toList();
@@ -160,7 +162,9 @@ record PodHistory(PodSeat.Kind kind, List<List<PodStep>> rounds, List<PodStep> l
 
     private static void apply(PodStep step, PodSeat seat) throws IOException {
         if (step instanceof PodStep.Asks asks) {
-            seat.operator.begin(asks.method(), asks.path());
+            // Answered at its own time, or never.
+            CompletableFuture<?> asked = seat.operator.begin(asks.method(), asks.path());
+            asked.exceptionally(gone -> null);
         } else if (step instanceof PodStep.AsksAndLeaves leaves && seat.pod.isRunning()) {
             try (RawClient kubelet = new RawClient(seat.pod.managementPort())) {
                 kubelet.get("/drain/pre-stop");
