@@ -410,7 +410,7 @@ public final class Drain {
 
     public DrainView view() {
         synchronized (lock) {
-            return triggers.none() ? view(inFlight.totals()) : viewOfDrain();
+            return triggers.none() ? view(Totals.NONE) : viewOfDrain();
         }
     }
 
@@ -429,12 +429,17 @@ public final class Drain {
                 budget == null ? null : Budget.between(time.nanoTime(), budget.deadline()),
                 inFlight.countByClass(),
                 totals,
+                inFlight.totals(),
                 timeline.notes(progress.generation()));
     }
 
     /** Returns the report of this drain; complete once the release is over. */
     public Report report(ReleaseSteps release) {
-        return new Report(view(), inFlight.cuts(), release.results(), processExit);
+        DrainView last;
+        synchronized (lock) {
+            last = viewOfDrain();
+        }
+        return new Report(last, inFlight.cuts(), release.results(), processExit);
     }
 
     /** The report of a process that is halted now: everything in flight is counted as cut, and nothing is admitted any more. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the first trigger; null while SERVING
  * @param deadline null without a termination trigger
  * @param remaining until the deadline, negative after it; null without one
- * @param totals since the drain began, while SERVING since the process started
+ * @param totals since the drain began; all zero while there is none
+ * @param sinceStart since the process started
  * @param notes the timeline of this generation
  */
 public record DrainView(
@@ -27,10 +28,11 @@ public record DrainView(
         @Nullable Duration remaining,
         Map<EntryClass, Long> inFlight,
         Totals totals,
+        Totals sinceStart,
         List<Note> notes) {
     /** The same numbers with the end of the drain. */
     DrainView ending(DrainState last, List<Note> whole) {
         return new DrainView(
-                last, ready, generation, triggers, startedAt, deadline, remaining, inFlight, totals, whole);
+                last, ready, generation, triggers, startedAt, deadline, remaining, inFlight, totals, sinceStart, whole);
     }
 }

@@ -14,6 +14,9 @@ package dev.lastcall.drain;
  */
 public record Totals(
         long served, long rejected, long cut, long left, long crossed, long handedOff, long lost, long brokenOff) {
+    /** All zero. */
+    static final Totals NONE = new Totals(0, 0, 0, 0, 0, 0);
+
     /** Counts without lost runs and broken off streams. */
     public Totals(long served, long rejected, long cut, long left, long crossed, long handedOff) {
         this(served, rejected, cut, left, crossed, handedOff, 0, 0);

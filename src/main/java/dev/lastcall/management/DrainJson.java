@@ -19,8 +19,7 @@ final class DrainJson {
     private DrainJson() {}
 
     static JsonObject of(DrainView view) {
-        Totals totals = view.totals();
-        return new JsonObject()
+        JsonObject json = new JsonObject()
                 .put("state", view.state().key())
                 .put("ready", view.ready())
                 .put("generation", view.generation())
@@ -30,7 +29,14 @@ final class DrainJson {
                 .put(
                         "remaining-ms",
                         view.remaining() == null ? null : view.remaining().toMillis())
-                .put("in-flight", inFlight(view.inFlight()))
+                .put("in-flight", inFlight(view.inFlight()));
+        return json.mergeIn(counts(view.totals()))
+                .put("since-start", counts(view.sinceStart()))
+                .put("stages", stages(view.notes()));
+    }
+
+    private static JsonObject counts(Totals totals) {
+        return new JsonObject()
                 .put("served", totals.served())
                 .put("rejected", totals.rejected())
                 .put("cut", totals.cut())
@@ -38,8 +44,7 @@ final class DrainJson {
                 .put("crossed", totals.crossed())
                 .put("handed-off", totals.handedOff())
                 .put("lost", totals.lost())
-                .put("broken-off", totals.brokenOff())
-                .put("stages", stages(view.notes()));
+                .put("broken-off", totals.brokenOff());
     }
 
     /** Encodes one note of the timeline. */

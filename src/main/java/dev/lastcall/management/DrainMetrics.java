@@ -34,9 +34,9 @@ final class DrainMetrics implements MeterBinder {
         for (EntryClass kind : EntryClass.values()) {
             bindClass(registry, kind);
         }
-        count(registry, "served", "Answered by us", Totals::served);
-        count(registry, "rejected", "Answered 503 by the closed gate", Totals::rejected);
-        count(registry, "left", "Ended by their client", Totals::left);
+        count(registry, "served", "Answered by us since the process started", Totals::served);
+        count(registry, "rejected", "Answered 503 by the closed gate since the process started", Totals::rejected);
+        count(registry, "left", "Ended by their client since the process started", Totals::left);
         drain.subscribe(new StageTimes(registry, drain.state()));
     }
 

@@ -35,6 +35,7 @@ final class ResponseHandlers {
             if (!view.stored() && !cutOff && !sentOn) {
                 throw ApiError.responseNotFound(call.pathId());
             }
+            call.response().putHeader("x-run-id", view.id().toString());
             if (sentOn) {
                 return whole(call, Wire.RESPONSES, view);
             }
@@ -48,13 +49,7 @@ final class ResponseHandlers {
 
     private CompletionStage<Void> stream(Call call, RunView view, int after) {
         new ListCursor(view.id(), after).check(view);
-        return visits.again(view)
-                .thenAcceptAsync(
-                        visit -> {
-                            call.response().putHeader("x-run-id", view.id().toString());
-                            answering.stream(call, visit, after);
-                        },
-                        call.loop());
+        return visits.again(view).thenAcceptAsync(visit -> answering.stream(call, visit, after), call.loop());
     }
 
     private CompletionStage<Void> whole(Call call, Wire wire, RunView view) {

@@ -22,7 +22,8 @@ class ReportTest {
     void totalsAreThoseSinceTheDrainBegan() {
         scene.request();
         scene.open().end(Outcome.LEFT);
-        assertThat(scene.drain.view().totals()).isEqualTo(new Totals(1, 0, 0, 1, 0, 0));
+        assertThat(scene.drain.view().totals()).isEqualTo(Totals.NONE);
+        assertThat(scene.drain.view().sinceStart()).isEqualTo(new Totals(1, 0, 0, 1, 0, 0));
         assertThat(scene.drain.view().startedAt()).isNull();
         scene.at(60).begin(SIGTERM).request().request();
         scene.open(EntryClass.STREAM, new RecordedWork("/agent/stream"));
@@ -32,6 +33,7 @@ class ReportTest {
         scene.at(25);
         Report report = scene.drain.report(new ReleaseSteps());
         assertThat(report.drain().totals()).isEqualTo(new Totals(2, 1, 1, 0, 1, 0));
+        assertThat(report.drain().sinceStart()).isEqualTo(new Totals(3, 1, 1, 1, 1, 0));
         assertThat(report.drain().startedAt()).isEqualTo(Instant.EPOCH.plusSeconds(60));
         assertThat(report.cuts().named()).singleElement().satisfies(cut -> {
             assertThat(cut.path()).isEqualTo("/agent/stream");

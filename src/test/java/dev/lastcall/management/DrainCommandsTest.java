@@ -38,7 +38,9 @@ class DrainCommandsTest {
                                 {"state": "serving", "ready": true, "generation": 1, "triggers": [], "started-at": null,
                                  "deadline": null, "remaining-ms": null,
                                  "in-flight": {"total": 2, "unary": 1, "stream": 1, "websocket": 0, "tcp": 0, "run": 0},
-                                 "served": 1, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "lost": 0, "broken-off": 0, "stages": []}
+                                 "served": 0, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "lost": 0, "broken-off": 0,
+                                 "since-start": {"served": 1, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "lost": 0, "broken-off": 0},
+                                 "stages": []}
                                 """));
     }
 

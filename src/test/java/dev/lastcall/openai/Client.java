@@ -1,5 +1,8 @@
 package dev.lastcall.openai;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lastcall.testing.ApiDocument;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,17 +38,17 @@ final class Client {
     }
 
     HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
-        return http.send(request(path, headers).GET().build(), HttpResponse.BodyHandlers.ofString());
+        return documented(request(path, headers).GET());
     }
 
     HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-        return http.send(request(path).DELETE().build(), HttpResponse.BodyHandlers.ofString());
+        return documented(request(path).DELETE());
     }
 
     /** @param body with apostrophes for quotation marks */
     HttpResponse<String> post(String path, String body, String... headers) throws IOException, InterruptedException {
         HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
-        return http.send(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofString());
+        return documented(request(path, headers).POST(json));
     }
 
     /** The same, and does not wait for the answer. */
@@ -59,6 +62,13 @@ final class Client {
             throws IOException, InterruptedException {
         HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));
         return http.send(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
+    /** Every answer is one that the document promises. */
+    private HttpResponse<String> documented(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(ApiDocument.read(ApiDocument.CLIENTS).violations(answer)).isEmpty();
+        return answer;
     }
 
     private HttpRequest.Builder request(String path, String... headers) {

@@ -58,7 +58,9 @@ final class WorkPanel {
     }
 
     private Html totals() {
-        Totals totals = view.drain().totals();
+        Totals totals = view.drain().startedAt() == null
+                ? view.drain().sinceStart()
+                : view.drain().totals();
         return new Html()
                 .add("{}", tile("served", totals.served(), ""))
                 .add("{}", tile("rejected", totals.rejected(), ""))

@@ -108,6 +108,7 @@ class BudgetTimelineTest {
                 remaining,
                 Map.of(),
                 new Totals(0, 0, 0, 0, 0, 0),
+                new Totals(0, 0, 0, 0, 0, 0),
                 new ArrayList<>(notes));
     }
 }
