@@ -126,7 +126,10 @@ public final class Drain {
 
     private Budget overtaken(Budget running, Trigger trigger, long now) {
         String name = trigger.name();
-        progress.note(Note.Event.WARNING, OVERTAKEN_WARNING.formatted(name, settings.gracePeriod(), OVERTAKEN));
+        progress.note(
+                Note.Event.WARNING,
+                OVERTAKEN_WARNING.formatted(
+                        name, ReadableDuration.of(settings.gracePeriod()), ReadableDuration.of(OVERTAKEN)));
         Budget shared = running.overtaken(now, OVERTAKEN, settings);
         // In CANCELLING everything was told before, and the cut is not put off.
         return progress.is(DrainState.CANCELLING) ? shared.cutBy(running.cutAt()) : shared;

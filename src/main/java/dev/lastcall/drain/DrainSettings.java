@@ -59,8 +59,8 @@ public record DrainSettings(
             requireInRange("lame-duck.quiet-period", quietPeriod);
             requireInRange("lame-duck.max", max);
             if (min.compareTo(max) > 0) {
-                throw new IllegalArgumentException(
-                        "lame-duck.min: " + min + " (expected: <= lame-duck.max = " + max + ")");
+                throw new IllegalArgumentException("lame-duck.min: " + ReadableDuration.of(min)
+                        + " (expected: <= lame-duck.max = " + ReadableDuration.of(max) + ")");
             }
             quietIgnores = List.copyOf(quietIgnores);
         }
@@ -101,10 +101,12 @@ public record DrainSettings(
 
     private static void requireInRange(String key, Duration value) {
         if (value.isNegative()) {
-            throw new IllegalArgumentException(key + ": " + value + " (expected: a duration >= PT0S)");
+            throw new IllegalArgumentException(
+                    key + ": " + ReadableDuration.of(value) + " (expected: a duration >= 0s)");
         }
         if (value.compareTo(LONGEST) > 0) {
-            throw new IllegalArgumentException(key + ": " + value + " (expected: a duration <= " + LONGEST + ")");
+            throw new IllegalArgumentException(key + ": " + ReadableDuration.of(value) + " (expected: a duration <= "
+                    + ReadableDuration.of(LONGEST) + ")");
         }
     }
 
@@ -117,11 +119,12 @@ public record DrainSettings(
         parts.put("exit-margin", exitMargin);
         Duration sum = parts.values().stream().reduce(Duration.ZERO, Duration::plus);
         if (grace.compareTo(sum) <= 0) {
-            throw new IllegalArgumentException("grace-period: " + grace + " (expected: > "
+            throw new IllegalArgumentException("grace-period: " + ReadableDuration.of(grace) + " (expected: > "
                     + String.join(" + ", parts.keySet()) + " = "
                     + String.join(
                             " + ",
-                            parts.values().stream().map(Duration::toString).toList()) + " = " + sum + ")");
+                            parts.values().stream().map(ReadableDuration::of).toList()) + " = "
+                    + ReadableDuration.of(sum) + ")");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.fleet;
 
+import dev.lastcall.drain.ReadableDuration;
 import java.time.Duration;
 
 /**
@@ -21,11 +22,12 @@ record FleetSettings(String name, Duration refresh, Duration retention) {
                     PREFIX + "name: " + name + " (expected: 1 to 64 letters, digits, dots, dashes and underscores)");
         }
         if (refresh.compareTo(SHORTEST_REFRESH) < 0 || refresh.compareTo(LONGEST_REFRESH) > 0) {
-            throw new IllegalArgumentException(PREFIX + "refresh: " + refresh + " (expected: from " + SHORTEST_REFRESH
-                    + " to " + LONGEST_REFRESH + ")");
+            throw new IllegalArgumentException(PREFIX + "refresh: " + ReadableDuration.of(refresh) + " (expected: from "
+                    + ReadableDuration.of(SHORTEST_REFRESH) + " to " + ReadableDuration.of(LONGEST_REFRESH) + ")");
         }
         if (retention.isNegative() || retention.isZero()) {
-            throw new IllegalArgumentException(PREFIX + "retention: " + retention + " (expected: a duration > PT0S)");
+            throw new IllegalArgumentException(
+                    PREFIX + "retention: " + ReadableDuration.of(retention) + " (expected: a duration > 0s)");
         }
     }
 

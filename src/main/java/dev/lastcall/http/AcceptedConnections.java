@@ -14,6 +14,7 @@ import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
     private static final LimitCounts COUNTS = new LimitCounts();
     /** Null until the configuration is known; the defaults depend on the heap of the machine that runs, and not of the one that builds. */
     private static volatile @Nullable HttpLimits limits;
+
+    private static volatile RefusalFormats formats = new RefusalFormats(List.of());
 
     private static volatile HttpServerOptions options = new HttpServerOptions();
 
@@ -66,19 +69,22 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
     }
 
     static void limit(Channel accepted, OpenConnections connections, HttpServerOptions options) {
-        accepted.pipeline().addFirst(new FirstBytes(connections, options));
+        accepted.pipeline().addFirst(new FirstBytes(connections, options, formats));
     }
 
     /** Hands the configuration over to what Netty makes, before the servers start. */
     @Singleton
     static final class Configuration implements HttpServerOptionsCustomizer, MeterBinder {
         private final HttpConfig config;
+        private final RefusalFormats refusals;
 
-        Configuration(HttpConfig config) {
+        Configuration(HttpConfig config, RefusalFormats refusals) {
             this.config = config;
+            this.refusals = refusals;
         }
 
         void apply(@Observes StartupEvent started) {
+            formats = refusals;
             try {
                 limits = new HttpLimits(
                         config.headTimeout(),

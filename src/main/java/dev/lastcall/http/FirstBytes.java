@@ -26,12 +26,14 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
 
     private final OpenConnections connections;
     private final HttpServerOptions options;
+    private final RefusalFormats formats;
     private final HeadAlarm alarm;
 
-    FirstBytes(OpenConnections connections, HttpServerOptions options) {
+    FirstBytes(OpenConnections connections, HttpServerOptions options, RefusalFormats formats) {
         this.connections = connections;
         this.options = options;
-        alarm = new HeadAlarm(connections);
+        this.formats = formats;
+        alarm = new HeadAlarm(connections, formats);
     }
 
     @Override
@@ -90,7 +92,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     }
 
     private void exchange(ChannelPipeline pipeline) {
-        PacedRequestDecoder decoder = new PacedRequestDecoder(options, alarm, connections);
+        PacedRequestDecoder decoder = new PacedRequestDecoder(options, alarm, connections, formats);
         pipeline.replace(DECODER, DECODER, decoder);
         pipeline.addAfter(ENCODER, null, new AnswerPace(decoder));
         pipeline.addAfter(ENCODER, null, new StalledWrites(connections));

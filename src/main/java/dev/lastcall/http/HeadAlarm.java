@@ -1,24 +1,23 @@
 package dev.lastcall.http;
 
+import dev.lastcall.drain.ReadableDuration;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Closes a connection on which a request's head does not become whole in time: with a 408 where a part of it came. On the event loop. */
 final class HeadAlarm {
-    private static final String ANSWER =
-            "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-
     private final OpenConnections connections;
+    private final RefusalFormats formats;
     private @Nullable ScheduledFuture<?> alarm;
     private boolean bytes;
 
-    HeadAlarm(OpenConnections connections) {
+    HeadAlarm(OpenConnections connections, RefusalFormats formats) {
         this.connections = connections;
+        this.formats = formats;
     }
 
     void bytesCame() {
@@ -41,11 +40,17 @@ final class HeadAlarm {
 
     private void end(ChannelHandlerContext context) {
         connections.slow();
-        // From the head of the pipeline: what is written here is bytes already.
-        context.pipeline()
-                .firstContext()
-                .writeAndFlush(
-                        bytes ? Unpooled.copiedBuffer(ANSWER, StandardCharsets.ISO_8859_1) : Unpooled.EMPTY_BUFFER)
-                .addListener(ChannelFutureListener.CLOSE);
+        ChannelHandlerContext decoder = context.pipeline().context(PacedRequestDecoder.class);
+        if (bytes && decoder != null) {
+            String limit = ReadableDuration.of(connections.limits().headTimeout());
+            String detail = "request head: not whole after " + limit + " (lastcall.http.head-timeout); send it at once";
+            EarlyAnswer.send(decoder, formats.of(null, RefusalFormats.REQUEST_TIMEOUT, detail));
+        } else {
+            // From the head of the pipeline, and so at once.
+            context.pipeline()
+                    .firstContext()
+                    .writeAndFlush(Unpooled.EMPTY_BUFFER)
+                    .addListener(ChannelFutureListener.CLOSE);
+        }
     }
 }

@@ -14,6 +14,10 @@ public final class HeadSize {
     /** In bytes, names, values and what is between them. */
     public static final int MOST = 64 * 1024;
 
+    /** What a client is told. */
+    public static final String FAULT =
+            "header fields: more than " + MOST + " bytes together, which is fixed; send fewer or shorter ones";
+
     /** Netty's, for HTTP/2. */
     public static final int HTTP2_LIST = 2 * MOST;
 

@@ -1,5 +1,6 @@
 package dev.lastcall.http;
 
+import dev.lastcall.drain.ReadableDuration;
 import java.time.Duration;
 
 /**
@@ -24,7 +25,7 @@ record HttpLimits(Duration headTimeout, Duration sendTimeout, int maxConnections
 
     private static void check(String key, Duration value) {
         if (value.toMillis() < 1) {
-            throw new IllegalArgumentException(key + ": " + value + " (expected: 1ms or more)");
+            throw new IllegalArgumentException(key + ": " + ReadableDuration.of(value) + " (expected: 1ms or more)");
         }
     }
 

@@ -5,10 +5,13 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,14 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     /** Unread bytes of a client beyond which its connection is not read from. */
     private static final int MOST_UNREAD = 8 * 1024;
 
+    /** Netty's target of a request whose line it could not read. */
+    private static final String UNREAD = "/bad-request";
+
+    /** Enough of a request line to tell its path's format by. */
+    private static final int BEGIN_OF_LINE = 64;
+
+    private final RequestHeadRules rules;
+    private final RefusalFormats formats;
     private final HeadAlarm alarm;
     private final OpenConnections connections;
     private @Nullable ChannelHandlerContext context;
@@ -32,9 +43,15 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     private boolean paused;
     private boolean turnIsOver;
     private boolean scheduled;
+    private boolean answerBegun;
+    private boolean refused;
+    private String lineBegin = "";
 
-    PacedRequestDecoder(HttpServerOptions options, HeadAlarm alarm, OpenConnections connections) {
+    PacedRequestDecoder(
+            HttpServerOptions options, HeadAlarm alarm, OpenConnections connections, RefusalFormats formats) {
         super(options);
+        rules = new RequestHeadRules(options);
+        this.formats = formats;
         this.alarm = alarm;
         this.connections = connections;
     }
@@ -52,6 +69,10 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     @Override
     protected void decode(ChannelHandlerContext decoding, ByteBuf bytes, List<Object> out) throws Exception {
         context = decoding;
+        if (refused) {
+            bytes.skipBytes(bytes.readableBytes());
+            return;
+        }
         if (turnIsOver || isHeld(decoding)) {
             if (bytes.readableBytes() > MOST_UNREAD && !paused) {
                 paused = true;
@@ -60,14 +81,59 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
             return;
         }
         int known = out.size();
+        int before = bytes.readerIndex();
         super.decode(decoding, bytes, out);
+        if (!inRequest && lineBegin.isEmpty()) {
+            keepBegin(bytes, before);
+        }
         for (int i = known; i < out.size(); i++) {
+            if (refuses(decoding, out.get(i))) {
+                while (out.size() > i) {
+                    ReferenceCountUtil.release(out.remove(out.size() - 1));
+                }
+                bytes.skipBytes(bytes.readableBytes());
+                return;
+            }
             note(decoding, out.get(i));
         }
         if (!inRequest && !isHeld(decoding) && bytes.isReadable()) {
             alarm.bytesCame();
             alarm.start(decoding);
         }
+    }
+
+    /** Netty forgets a line that is too long, and with it the path by whose format the answer is written. */
+    private void keepBegin(ByteBuf bytes, int from) {
+        int length = Math.min(BEGIN_OF_LINE, bytes.readerIndex() - from);
+        lineBegin = bytes.toString(from, length, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Answers what cannot be read and closes, where no answer has begun: Vert.x would answer with a bare status, or not at all. */
+    private boolean refuses(ChannelHandlerContext decoding, Object message) {
+        UnreadableRequest fault = message instanceof HttpObject part ? rules.fault(part) : null;
+        if (fault == null || (inRequest && answerBegun)) {
+            return false;
+        }
+        refused = true;
+        alarm.stop();
+        connections.busy(decoding.channel());
+        EarlyAnswer.send(decoding, formats.of(pathOf(message), fault.status(), fault.detail()));
+        return true;
+    }
+
+    private String pathOf(Object message) {
+        if (message instanceof HttpRequest request
+                && request.uri().startsWith("/")
+                && !request.uri().equals(UNREAD)) {
+            return request.uri();
+        }
+        int target = lineBegin.indexOf(" /");
+        return target < 0 ? lineBegin : lineBegin.substring(target + 1);
+    }
+
+    /** An answer's head is written: it is too late for another one. */
+    void answerBegins() {
+        answerBegun = true;
     }
 
     /** Whether the next request is not to be looked at yet. The rest of one that has begun is: its answer may wait for it. */
@@ -78,6 +144,7 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     private void note(ChannelHandlerContext decoding, Object message) {
         if (message instanceof HttpRequest request) {
             inRequest = true;
+            answerBegun = false;
             alarm.stop();
             connections.busy(decoding.channel());
             ignoreHttp2(request);
@@ -87,6 +154,7 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
         }
         if (message instanceof LastHttpContent) {
             inRequest = false;
+            lineBegin = "";
             requests++;
             turnIsOver = true;
             noteIdle(decoding);

@@ -32,7 +32,7 @@ final class Refusal {
     }
 
     static Refusal of(RefusalFormat format) {
-        return new Refusal(format.mediaType(), format.body(DETAIL));
+        return new Refusal(format.mediaType(), format.body(SERVICE_UNAVAILABLE, DETAIL));
     }
 
     /** Writes the refusal. Without a 100 (Continue): a client that waits for one will not send its body. */

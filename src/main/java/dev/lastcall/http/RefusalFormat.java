@@ -8,6 +8,6 @@ public interface RefusalFormat {
     /** The body's media type. */
     String mediaType();
 
-    /** The body; the same for every refusal. */
-    String body(String detail);
+    /** The body of a refusal with this status. */
+    String body(int status, String detail);
 }

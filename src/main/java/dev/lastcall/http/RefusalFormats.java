@@ -1,5 +1,6 @@
 package dev.lastcall.http;
 
+import dev.lastcall.problem.Problem;
 import io.quarkus.arc.All;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class RefusalFormats {
     private record Known(RefusalFormat format, Refusal refusal) {}
 
+    /** An answer in the format of its path. */
+    record Answer(int status, String phrase, String mediaType, String body) {}
+
     private final List<Known> known;
 
     RefusalFormats(@All List<RefusalFormat> formats) {
@@ -19,13 +23,29 @@ final class RefusalFormats {
     }
 
     Refusal of(@Nullable String path) {
+        Known one = known(path);
+        return one == null ? Refusal.PROBLEM : one.refusal;
+    }
+
+    /** The answer to a request that is refused for a fault of its own. */
+    Answer of(@Nullable String path, int status, String detail) {
+        Problem problem = Problem.of(status, detail).retryable(status == REQUEST_TIMEOUT);
+        Known one = known(path);
+        return one == null
+                ? new Answer(status, problem.title(), Problem.MEDIA_TYPE, problem.encode())
+                : new Answer(status, problem.title(), one.format.mediaType(), one.format.body(status, detail));
+    }
+
+    static final int REQUEST_TIMEOUT = 408;
+
+    private @Nullable Known known(@Nullable String path) {
         if (path != null) {
             for (Known one : known) {
                 if (one.format.appliesTo(path)) {
-                    return one.refusal;
+                    return one;
                 }
             }
         }
-        return Refusal.PROBLEM;
+        return null;
     }
 }

@@ -2,6 +2,9 @@ package dev.lastcall.http;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerRequestInternal;
 import io.vertx.ext.web.Router;
@@ -23,11 +26,13 @@ final class RouterGate {
 
     private final HttpGate gate;
     private final RefusalFormats refusals;
+    private final BodyLimit bodyLimit;
     private volatile @Nullable MetricPath metricPath;
 
-    RouterGate(HttpGate gate, RefusalFormats refusals) {
+    RouterGate(HttpGate gate, RefusalFormats refusals, BodyLimit bodyLimit) {
         this.gate = gate;
         this.refusals = refusals;
+        this.bodyLimit = bodyLimit;
     }
 
     void install(@Observes Filters filters) {
@@ -50,9 +55,12 @@ final class RouterGate {
             return;
         }
         if (HeadSize.isExceededBy(request)) {
-            request.response()
-                    .setStatusCode(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE.code())
-                    .end();
+            refuse(request, HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, HeadSize.FAULT);
+            return;
+        }
+        if (bodyLimit.isExceededBy(request)) {
+            refuse(request, HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE, bodyLimit.fault());
+            gate.connection(request).refused(request);
             return;
         }
         RoutedExchange exchange = new RoutedExchange(request, gate.connection(request), refusals);
@@ -64,5 +72,16 @@ final class RouterGate {
             }
             routing.next();
         }
+    }
+
+    private void refuse(HttpServerRequest request, HttpResponseStatus status, String detail) {
+        RefusalFormats.Answer answer = refusals.of(request.path(), status.code(), detail);
+        HttpServerResponse response = request.response()
+                .setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, answer.mediaType());
+        if (request.version() != HttpVersion.HTTP_2) {
+            response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        }
+        response.end(answer.body());
     }
 }

@@ -25,6 +25,8 @@ record ManagementProblem(Kind kind, String detail, String next, JsonObject membe
         WRONG_METHOD(405, "Method not allowed"),
         TOO_LATE(409, "Too late to undrain"),
         UNDONE(409, "The drain was undone"),
+        TOO_LARGE(413, "Content too large"),
+        EXPECTATION(417, "Expectation failed"),
         WRONG_TOKENS(429, "Too many wrong tokens"),
         ARCHIVE_SILENT(503, "The history does not answer"),
         FAILED(500, "Internal error");

@@ -40,6 +40,7 @@ final class Routes {
         drain.mount(mounting);
         console.mount(mounting);
         mounting.refuseOthersBelow(DrainPaths.DRAIN);
+        RouterFaults.mount(router);
     }
 
     /**

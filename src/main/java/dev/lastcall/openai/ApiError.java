@@ -37,6 +37,11 @@ final class ApiError extends RuntimeException {
         return new ApiError(400, INVALID_REQUEST, null, null, message);
     }
 
+    /** The error for a request that the server cannot read. */
+    static ApiError unreadable(int status, String message) {
+        return new ApiError(status, INVALID_REQUEST, null, null, message);
+    }
+
     static ApiError previousNotFound(String id) {
         return new ApiError(
                 400,

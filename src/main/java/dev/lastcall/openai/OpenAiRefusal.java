@@ -3,10 +3,11 @@ package dev.lastcall.openai;
 import dev.lastcall.http.RefusalFormat;
 import jakarta.inject.Singleton;
 
-/** Refuses the requests of a drain in OpenAI's error shape on OpenAI's paths. */
+/** Refuses the requests of a drain, and those that cannot be read, in OpenAI's error shape on OpenAI's paths. */
 @Singleton
 final class OpenAiRefusal implements RefusalFormat {
     private static final String PATHS = "/v1/";
+    private static final int UNAVAILABLE = 503;
 
     @Override
     public boolean appliesTo(String path) {
@@ -19,7 +20,9 @@ final class OpenAiRefusal implements RefusalFormat {
     }
 
     @Override
-    public String body(String detail) {
-        return ApiError.unavailable(detail).json().encode();
+    public String body(int status, String detail) {
+        return (status == UNAVAILABLE ? ApiError.unavailable(detail) : ApiError.unreadable(status, detail))
+                .json()
+                .encode();
     }
 }

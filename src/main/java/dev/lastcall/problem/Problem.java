@@ -80,6 +80,11 @@ public final class Problem {
         return status;
     }
 
+    /** Returns what the status means, in words. */
+    public String title() {
+        return json.getString("title");
+    }
+
     /** Returns the header fields of the answer besides its type: the retry headers, or none. */
     public Map<String, String> headers() {
         return json.getBoolean(RETRYABLE, false) ? RetryHeaders.fields() : Map.of();

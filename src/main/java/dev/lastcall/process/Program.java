@@ -1,6 +1,7 @@
 package dev.lastcall.process;
 
 import dev.lastcall.config.SecretMask;
+import dev.lastcall.drain.ReadableDuration;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,10 +120,10 @@ record Program(
 
     private static void requireInRange(String key, String name, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw wrong(key + "." + name, value, "more than PT0S");
+            throw wrong(key + "." + name, ReadableDuration.of(value), "more than 0s");
         }
         if (value.compareTo(LONGEST) > 0) {
-            throw wrong(key + "." + name, value, "at most " + LONGEST);
+            throw wrong(key + "." + name, ReadableDuration.of(value), "at most " + ReadableDuration.of(LONGEST));
         }
     }
 

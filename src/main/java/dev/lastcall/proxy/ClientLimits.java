@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.drain.ReadableDuration;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Map;
@@ -38,7 +39,8 @@ final class ClientLimits {
 
     private static void requirePositive(String key, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(PREFIX + key + ": " + value + " (expected: a duration > PT0S)");
+            throw new IllegalArgumentException(
+                    PREFIX + key + ": " + ReadableDuration.of(value) + " (expected: a duration > 0s)");
         }
     }
 

@@ -10,15 +10,13 @@ enum Failure {
     METHOD_NOT_ALLOWED(405, false),
     REQUEST_TIMEOUT(408, true),
     TOO_LARGE(413, false),
-    URI_TOO_LONG(414, false),
     EXPECTATION_FAILED(417, false),
     HEAD_TOO_LARGE(431, false),
     /** The application answered nothing, or nothing that can be passed on: it may have executed the request. */
     BAD_GATEWAY(502, false),
     /** The application did not accept the connection: nothing was executed. */
     UNREACHABLE(502, true),
-    GATEWAY_TIMEOUT(504, false),
-    VERSION_NOT_SUPPORTED(505, false);
+    GATEWAY_TIMEOUT(504, false);
 
     /** What hears that an exchange has failed. */
     interface Listener {

@@ -1,5 +1,8 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.drain.ReadableDuration;
+import dev.lastcall.problem.Problem;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -16,9 +19,7 @@ import org.jspecify.annotations.Nullable;
  * loop.
  */
 final class HeadClock extends ChannelInboundHandlerAdapter {
-    private static final byte[] ANSWER =
-            "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-                    .getBytes(StandardCharsets.ISO_8859_1);
+    private static final int REQUEST_TIMEOUT = 408;
 
     private final Channel channel;
     private final ClientLimits limits;
@@ -115,8 +116,20 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         }
         ChannelHandlerContext context = channel.pipeline().context(this);
         if (context != null) {
-            context.writeAndFlush(begun ? Unpooled.wrappedBuffer(ANSWER) : Unpooled.EMPTY_BUFFER)
-                    .addListener(ChannelFutureListener.CLOSE);
+            context.writeAndFlush(begun ? answer() : Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
+    }
+
+    private ByteBuf answer() {
+        String limit = ReadableDuration.of(limits.head());
+        String body = Problem.of(
+                        REQUEST_TIMEOUT,
+                        "request head: not whole after " + limit + " (lastcall.proxy.head-timeout); send it at once")
+                .retryable(true)
+                .encode();
+        return Unpooled.copiedBuffer(
+                "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: " + Problem.MEDIA_TYPE
+                        + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body,
+                StandardCharsets.ISO_8859_1);
     }
 }

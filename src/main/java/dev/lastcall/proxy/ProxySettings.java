@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.drain.ReadableDuration;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +56,8 @@ record ProxySettings(
 
     private static void requirePositive(String key, Duration value) {
         if (value.isNegative() || value.isZero()) {
-            throw new IllegalArgumentException(PREFIX + key + ": " + value + " (expected: a duration > PT0S)");
+            throw new IllegalArgumentException(
+                    PREFIX + key + ": " + ReadableDuration.of(value) + " (expected: a duration > 0s)");
         }
     }
 }

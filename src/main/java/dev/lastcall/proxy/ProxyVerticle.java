@@ -2,8 +2,8 @@ package dev.lastcall.proxy;
 
 import dev.lastcall.http.HeadSize;
 import dev.lastcall.http.HttpGate;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
+import dev.lastcall.http.UnreadableRequest;
+import dev.lastcall.problem.Problem;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -21,6 +21,9 @@ import io.vertx.core.impl.VertxInternal;
  */
 final class ProxyVerticle extends AbstractVerticle {
     private static final int CHUNK = 64 * 1024;
+
+    /** On the request line, and on the header fields. */
+    private static final String LIMIT = HeadSize.MOST + " bytes, which is fixed";
 
     private static final int BACKLOG = 4096;
     /** For Vert.x: one free port for all event loops, where 0 would be one for each. */
@@ -95,19 +98,13 @@ final class ProxyVerticle extends AbstractVerticle {
 
     /** Answers a malformed request, which is not counted. */
     private static void refuse(HttpServerRequest request) {
-        Failure failure = failureOf(request.decoderResult().cause());
-        Buffer body = failure.on(request.response(), "the request cannot be read");
+        Throwable cause = request.decoderResult().cause();
+        UnreadableRequest fault = cause instanceof RequestDecoder.UnsupportedVersion
+                ? UnreadableRequest.ofVersion(String.valueOf(cause.getMessage()))
+                : UnreadableRequest.of(cause, LIMIT, LIMIT);
+        Buffer body =
+                Problem.of(fault.status(), fault.detail()).retryable(false).putHead(request.response());
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE).end(body, null);
         request.connection().close();
-    }
-
-    private static Failure failureOf(Throwable cause) {
-        if (cause instanceof TooLongHttpLineException) {
-            return Failure.URI_TOO_LONG;
-        }
-        if (cause instanceof TooLongHttpHeaderException) {
-            return Failure.HEAD_TOO_LARGE;
-        }
-        return cause instanceof RequestDecoder.UnsupportedVersion ? Failure.VERSION_NOT_SUPPORTED : Failure.BAD_REQUEST;
     }
 }

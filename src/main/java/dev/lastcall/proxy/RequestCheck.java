@@ -28,7 +28,7 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
         }
         MultiMap headers = request.headers();
         if (HeadSize.isExceededBy(request)) {
-            return failed(Failure.HEAD_TOO_LARGE, "the request's head is too large", framing.length());
+            return failed(Failure.HEAD_TOO_LARGE, HeadSize.FAULT, framing.length());
         }
         String expect = headers.get(HttpHeaders.EXPECT);
         if (expect != null && request.version() != HttpVersion.HTTP_1_0 && !isKnown(expect)) {

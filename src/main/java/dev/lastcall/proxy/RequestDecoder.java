@@ -183,10 +183,10 @@ final class RequestDecoder extends HttpRequestDecoder implements UnreadRequests 
                 && version.charAt(6) == '.'
                 && isDigit(version.charAt(7));
         if (!wellFormed) {
-            throw new IllegalArgumentException("no HTTP version");
+            throw new IllegalArgumentException("no HTTP version: " + version);
         }
         if (version.charAt(5) != '1') {
-            throw new UnsupportedVersion();
+            throw new UnsupportedVersion(version);
         }
         return version.charAt(7) == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
     }
@@ -203,5 +203,9 @@ final class RequestDecoder extends HttpRequestDecoder implements UnreadRequests 
     /** Its head is of a major version that is not spoken here. */
     static final class UnsupportedVersion extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
+
+        UnsupportedVersion(String version) {
+            super(version);
+        }
     }
 }

@@ -7,14 +7,21 @@ import io.smallrye.config.SmallRyeConfig;
 import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Values that are fine by themselves and do not fit each other: warnings, since each alone works. Only what somebody has set counts. */
 final class Relations {
     private static final BigInteger ESCAPED = BigInteger.valueOf(6);
+    private static final String PROCESS = "lastcall.process.";
+    private static final String PROXY = "lastcall.proxy.";
     private static final String GRACE = "lastcall.drain.grace-period";
     private static final String SERVERS_LIMIT = "the server refuses what is longer without saying why";
 
@@ -30,6 +37,7 @@ final class Relations {
         Relations relations = new Relations(config);
         relations.limits();
         relations.times();
+        relations.ports();
         relations.keysOfSeats();
         return relations.warnings;
     }
@@ -60,19 +68,73 @@ final class Relations {
                 Relations::duration,
                 "a client that waits for a long run loses its connection");
         atMost("lastcall.drain.stream-patience", GRACE, Relations::duration, "streams are cut before it is over");
-        names("lastcall.process.", ".stop-timeout")
-                .forEach(key -> atMost(key, GRACE, Relations::duration, "the deadline comes before it is over"));
+        processes()
+                .forEach(process -> atMost(
+                        process + ".stop-timeout", GRACE, Relations::duration, "the deadline comes before it is over"));
+    }
+
+    /** Also those that nobody has set: a shorter grace period is too short for the defaults. */
+    private Set<String> processes() {
+        Set<String> known = new TreeSet<>();
+        for (String key : names(PROCESS, "")) {
+            known.add(key.substring(0, key.indexOf('.', PROCESS.length())));
+        }
+        return known;
+    }
+
+    /** A port that is listened on twice fails the start late, and with the wrong words. */
+    private void ports() {
+        Map<String, String> listening = new HashMap<>();
+        String main = isSet("lastcall.proxy.upstream") ? "lastcall.proxy.listen" : "quarkus.http.port";
+        Stream.of(
+                        Stream.of("quarkus.management.port", main, "lastcall.line-server.port"),
+                        names(PROXY + "tcp.", ".listen").stream())
+                .flatMap(keys -> keys)
+                .forEach(key -> {
+                    String written = config.getConfigValue(key).getValue();
+                    String port = written == null
+                            ? "0"
+                            : written.substring(written.lastIndexOf(':') + 1).strip();
+                    String other = port.equals("0") ? null : listening.putIfAbsent(port, key);
+                    if (other != null) {
+                        warn(key, "another port than " + other + " = " + shown(other) + "; one of them cannot listen");
+                    }
+                });
     }
 
     private void keysOfSeats() {
-        if (!isSet("lastcall.proxy.upstream")) {
-            names("lastcall.proxy.", "").stream()
-                    .filter(key -> !key.startsWith("lastcall.proxy.tcp."))
-                    .filter(key -> names("lastcall.proxy.tcp.", "").isEmpty() || !key.contains("-timeout"))
-                    .forEach(key -> without(key, "lastcall.proxy.upstream"));
+        boolean sidecar = isSet("lastcall.proxy.upstream");
+        boolean tcp = !names(PROXY + "tcp.", "").isEmpty();
+        names(PROXY, "").stream()
+                .filter(key -> !sidecar && !key.startsWith(PROXY + "tcp.") && !(tcp && key.contains("-timeout")))
+                .forEach(key -> without(key, "lastcall.proxy.upstream"));
+        Stream.of("agent", "api", "tool")
+                .flatMap(room -> names("lastcall." + room + ".", "").stream())
+                .filter(key -> sidecar)
+                .forEach(key -> warnings.add(key + " has no effect with lastcall.proxy.upstream"));
+        needed("lastcall.model.openai.", "lastcall.model.openai.base-url");
+        needed("lastcall.line-server.", "lastcall.line-server.port");
+        if (isSet("lastcall.management.token") && isSet("lastcall.management.hosts")) {
+            warnings.add("lastcall.management.hosts has no effect with lastcall.management.token");
         }
-        if (!isSet("lastcall.model.openai.base-url")) {
-            names("lastcall.model.openai.", "").forEach(key -> without(key, "lastcall.model.openai.base-url"));
+        processes().forEach(this::keysOfAProcess);
+    }
+
+    private void keysOfAProcess(String process) {
+        if (isSet(process + ".second-signal-after") && !isSet(process + ".second-signal")) {
+            without(process + ".second-signal-after", process + ".second-signal");
+        }
+        if (shown(process + ".restart").equals("never") || !isSet(process + ".restart")) {
+            Stream.of(".max-restarts", ".restart-delay")
+                    .map(process::concat)
+                    .filter(this::isSet)
+                    .forEach(key -> without(key, process + ".restart"));
+        }
+    }
+
+    private void needed(String prefix, String key) {
+        if (!isSet(key)) {
+            names(prefix, "").forEach(each -> without(each, key));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lastcall.shutdown;
 
+import dev.lastcall.drain.ReadableDuration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,9 @@ final class TerminationMessage {
     void await(Duration limit) {
         try {
             if (!done.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.warnf("the termination message was not taken within %s and is left behind", limit);
+                LOG.warnf(
+                        "the termination message was not taken within %s and is left behind",
+                        ReadableDuration.of(limit));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package dev.lastcall.tool;
 
+import dev.lastcall.drain.ReadableDuration;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -31,7 +32,7 @@ record Declaration(
                     "lastcall.tool." + name + ": no name of a function (expected: 1 to 64 letters, digits, _ and -)");
         }
         if (timeout.toMillis() < 1) {
-            throw wrong(name, "timeout", timeout, "at least PT0.001S");
+            throw wrong(name, "timeout", ReadableDuration.of(timeout), "at least 1ms");
         }
         if (maxAnswer < 1 || maxAnswer > LARGEST) {
             throw wrong(name, "max-answer", maxAnswer + " bytes", "1 to " + LARGEST + " bytes, as in 64K");

@@ -1,5 +1,6 @@
 package dev.lastcall.tool;
 
+import dev.lastcall.drain.ReadableDuration;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -63,7 +64,7 @@ final class HttpCall {
     }
 
     private void late() {
-        String limit = "the tool did not answer within " + declared.timeout();
+        String limit = "the tool did not answer within " + ReadableDuration.of(declared.timeout());
         end(request == null ? new ToolAnswer.Failed(limit + "; it was not called") : new ToolAnswer.Unknown(limit));
     }
 

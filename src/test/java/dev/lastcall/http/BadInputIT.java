@@ -41,6 +41,40 @@ class BadInputIT {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
+    /** What the server refuses before any route is asked. */
+    private static Map<String, Integer> unreadable(String path) {
+        Map<String, Integer> requests = new LinkedHashMap<>();
+        String head = " HTTP/1.1\r\nHost: localhost\r\n";
+        requests.put("GET " + path + "?" + "x".repeat(70_000) + head + "\r\n", 414);
+        requests.put("GET " + path + head + "X: " + "y".repeat(70_000) + "\r\n\r\n", 431);
+        requests.put("GET " + path + " HTTP/9.9\r\nHost: localhost\r\n\r\n", 505);
+        requests.put("GET " + path + " HTTX/1.1\r\nHost: localhost\r\n\r\n", 400);
+        requests.put("GET " + path + "\r\n\r\n", 400);
+        requests.put("GET " + path + "%zz" + head + "\r\n", 400);
+        requests.put("GET " + path + "?a=%z" + head + "\r\n", 400);
+        requests.put("GET " + path + "/a|b" + head + "\r\n", 400);
+        requests.put("GET " + path + " HTTP/1.1\r\n\r\n", 400);
+        requests.put("GET " + path + head + "Host: two\r\n\r\n", 400);
+        requests.put("GET " + path + head + "Bad Name: x\r\n\r\n", 400);
+        requests.put("POST " + path + head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400);
+        requests.put("POST " + path + head + "Transfer-Encoding: gzip\r\n\r\n", 400);
+        requests.put("POST " + path + head + "Content-Length: 209715200\r\n\r\n", 413);
+        return requests;
+    }
+
+    private static void assertProblem(int port, String request, int status, String type) throws IOException {
+        try (RawClient client = new RawClient(port)) {
+            client.sendBytes(request.getBytes(UTF_8));
+            String shown = request.substring(0, Math.min(100, request.length()));
+            assertThat(client.readAnswer())
+                    .as("%s on %d", shown, port)
+                    .matches("(?s)HTTP/1\\.1 " + status + " .*")
+                    .containsIgnoringCase("content-type: " + type)
+                    .containsPattern("(?i)content-length: [1-9]")
+                    .containsPattern("\"(detail|message)\":\"[a-zA-Z -]+: ");
+        }
+    }
+
     @Test
     void badInputIsTheClientsFaultAndLeavesNoCount() throws IOException {
         try (Pod pod = Pod.start(ShortDrain.of())) {
@@ -51,6 +85,15 @@ class BadInputIT {
                             .as(bad.getKey())
                             .matches("(?s)HTTP/1\\.[01] " + bad.getValue() + " .*");
                 }
+            }
+            for (Map.Entry<String, Integer> bad : unreadable("/agent/run").entrySet()) {
+                assertProblem(pod.httpPort(), bad.getKey(), bad.getValue(), "application/problem+json");
+            }
+            for (Map.Entry<String, Integer> bad : unreadable("/v1/responses").entrySet()) {
+                assertProblem(pod.httpPort(), bad.getKey(), bad.getValue(), "application/json");
+            }
+            for (Map.Entry<String, Integer> bad : unreadable("/drain").entrySet()) {
+                assertProblem(pod.managementPort(), bad.getKey(), bad.getValue(), "application/problem+json");
             }
             Operator operator = new Operator(pod);
             operator.awaitInFlight(0);

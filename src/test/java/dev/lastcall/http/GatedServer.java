@@ -46,7 +46,10 @@ public final class GatedServer implements AutoCloseable {
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = HttpGate.of(drain, inFlight, farewells, settings);
         Router router = Router.router(vertx);
-        router.route().handler(new RouterGate(gate, new RefusalFormats(List.of(new Teapot())))::filter);
+        router.route()
+                .handler(
+                        new RouterGate(gate, new RefusalFormats(List.of(new Teapot())), new BodyLimit(Long.MAX_VALUE))
+                                ::filter);
         router.route().handler(application);
         HttpServerOptions options = new HttpServerOptions()
                 .setHandle100ContinueAutomatically(false)
@@ -103,7 +106,7 @@ public final class GatedServer implements AutoCloseable {
         }
 
         @Override
-        public String body(String detail) {
+        public String body(int status, String detail) {
             return "tea: " + detail;
         }
     }

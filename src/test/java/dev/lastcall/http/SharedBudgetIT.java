@@ -65,7 +65,7 @@ class SharedBudgetIT {
             CompletableFuture<HttpResponse<String>> hook = operator.begin("GET", "/drain/pre-stop");
             operator.awaitState("draining");
             pod.signal("TERM");
-            pod.awaitLine("WARN .*terminationGracePeriodSeconds is shorter than grace-period=PT2M", LIMIT);
+            pod.awaitLine("WARN .*terminationGracePeriodSeconds is shorter than grace-period=2m", LIMIT);
             assertThat(hook.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
             assertThat(pod.exitCode(LIMIT)).isOne();
             JsonNode report = operator.report();

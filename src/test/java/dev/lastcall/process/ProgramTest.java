@@ -46,11 +46,11 @@ class ProgramTest {
                 Arguments.of(
                         GOOD.readyAt(URI.create("localhost:80")),
                         "ready-url: localhost:80 (expected: http://host:port/path)"),
-                Arguments.of(GOOD.within(Duration.ZERO, second), "ready-timeout: PT0S (expected: more than PT0S)"),
-                Arguments.of(GOOD.within(second, second.negated()), "stop-timeout: PT-1S (expected: more than PT0S)"),
+                Arguments.of(GOOD.within(Duration.ZERO, second), "ready-timeout: 0s (expected: more than 0s)"),
+                Arguments.of(GOOD.within(second, second.negated()), "stop-timeout: -1s (expected: more than 0s)"),
                 Arguments.of(
                         GOOD.within(Duration.ofDays(99999999), second),
-                        "ready-timeout: PT2399999976H (expected: at most PT8760H)"),
+                        "ready-timeout: 99999999d (expected: at most 365d)"),
                 Arguments.of(
                         GOOD.in(Path.of("/no/such")), "working-dir: /no/such (expected: a directory that exists)"));
     }

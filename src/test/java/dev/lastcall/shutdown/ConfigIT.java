@@ -79,8 +79,8 @@ class ConfigIT {
             assertThat(pod.lines())
                     .containsExactly(
                             "lastcall cannot start:",
-                            "lastcall.drain.grace-period: PT5S (expected: > lame-duck.max + cancel-reserve +"
-                                    + " release-reserve + exit-margin = PT10S + PT3S + PT4S + PT1S = PT18S)");
+                            "lastcall.drain.grace-period: 5s (expected: > lame-duck.max + cancel-reserve +"
+                                    + " release-reserve + exit-margin = 10s + 3s + 4s + 1s = 18s)");
         }
     }
 

@@ -74,4 +74,50 @@ class RelationsTest {
                         "lastcall.proxy.health-path has no effect without lastcall.proxy.upstream",
                         "lastcall.model.openai.retries has no effect without lastcall.model.openai.base-url");
     }
+
+    @Test
+    void defaultsBeyondAShortGracePeriodAreTold() {
+        assertThat(warnings(
+                        "lastcall.drain.grace-period", "9s",
+                        "lastcall.process.app.command", "x"))
+                .containsExactly(
+                        "lastcall.process.app.stop-timeout: 10s (expected: at most lastcall.drain.grace-period = 9s;"
+                                + " the deadline comes before it is over)");
+    }
+
+    @Test
+    void portsThatAreAlikeAreTold() {
+        assertThat(warnings("quarkus.http.port", "9000", "quarkus.management.port", "9000"))
+                .containsExactly("quarkus.http.port: 9000 (expected: another port than quarkus.management.port = 9000;"
+                        + " one of them cannot listen)");
+        assertThat(warnings(
+                        "quarkus.http.port", "9000",
+                        "quarkus.management.port", "9000",
+                        "lastcall.proxy.upstream", "http://127.0.0.1:1",
+                        "lastcall.proxy.listen", "0.0.0.0:7000",
+                        "lastcall.line-server.port", "7000"))
+                .containsExactly("lastcall.line-server.port: 7000 (expected: another port than lastcall.proxy.listen ="
+                        + " 0.0.0.0:7000; one of them cannot listen)");
+        assertThat(warnings("quarkus.http.port", "0", "quarkus.management.port", "0"))
+                .isEmpty();
+    }
+
+    @Test
+    void keysWithoutWhatTheyBelongToAreTold() {
+        assertThat(warnings(
+                        "lastcall.proxy.upstream", "http://127.0.0.1:1",
+                        "lastcall.api.max-body", "1M",
+                        "lastcall.line-server.max-line", "1K",
+                        "lastcall.management.token", "secret",
+                        "lastcall.management.hosts", "pod",
+                        "lastcall.process.app.command", "x",
+                        "lastcall.process.app.second-signal-after", "1s",
+                        "lastcall.process.app.max-restarts", "3"))
+                .containsExactlyInAnyOrder(
+                        "lastcall.api.max-body has no effect with lastcall.proxy.upstream",
+                        "lastcall.line-server.max-line has no effect without lastcall.line-server.port",
+                        "lastcall.management.hosts has no effect with lastcall.management.token",
+                        "lastcall.process.app.second-signal-after has no effect without lastcall.process.app.second-signal",
+                        "lastcall.process.app.max-restarts has no effect without lastcall.process.app.restart");
+    }
 }

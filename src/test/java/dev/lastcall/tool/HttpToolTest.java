@@ -77,7 +77,7 @@ class HttpToolTest {
     @Test
     void toolThatDoesNotAnswerInTimeLeavesTheOutcomeUnknown() throws Exception {
         assertThat(call("/held", Duration.ofMillis(300)))
-                .isEqualTo(new ToolAnswer.Unknown("the tool did not answer within PT0.3S"));
+                .isEqualTo(new ToolAnswer.Unknown("the tool did not answer within 300ms"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.lastcall.run.postgres;
 
+import dev.lastcall.drain.ReadableDuration;
 import java.time.Duration;
 
 /**
@@ -26,9 +27,13 @@ public record RunSettings(
     /** @throws IllegalArgumentException naming the key, its value and what was expected */
     public RunSettings {
         require(maxDuration.toMillis() > 0, "max-duration", maxDuration, "> 0s");
-        require(retention.compareTo(maxDuration) > 0, "retention", retention, "> max-duration = " + maxDuration);
+        require(
+                retention.compareTo(maxDuration) > 0,
+                "retention",
+                retention,
+                "> max-duration = " + ReadableDuration.of(maxDuration));
         require(maxOwned > 0, "max-owned", maxOwned, "> 0");
-        require(lease.compareTo(SHORTEST_LEASE) >= 0, "lease", lease, ">= " + SHORTEST_LEASE);
+        require(lease.compareTo(SHORTEST_LEASE) >= 0, "lease", lease, ">= " + ReadableDuration.of(SHORTEST_LEASE));
         require(appenders > 0 && appenders <= 16, "appenders", appenders, "1 to 16");
         require(!commitInterval.isNegative(), "commit-interval", commitInterval, ">= 0s");
     }
@@ -61,7 +66,8 @@ public record RunSettings(
 
     private static void require(boolean fits, String key, Object value, String expected) {
         if (!fits) {
-            throw new IllegalArgumentException("lastcall.run." + key + ": " + value + " (expected: " + expected + ")");
+            Object shown = value instanceof Duration duration ? ReadableDuration.of(duration) : value;
+            throw new IllegalArgumentException("lastcall.run." + key + ": " + shown + " (expected: " + expected + ")");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.run.wiring;
 
+import dev.lastcall.drain.ReadableDuration;
 import dev.lastcall.drain.Time;
 import dev.lastcall.run.postgres.DatabaseCheck;
 import dev.lastcall.run.postgres.PostgresRuns;
@@ -54,7 +55,7 @@ final class DatabaseStart {
                 if (!isPassing(e) || end - time.nanoTime() < PAUSE.toNanos()) {
                     throw new ConfigurationException(
                             "PostgreSQL: " + messageOf(e) + " (expected: a database that answers within"
-                                    + " lastcall.run.start-timeout = " + patience
+                                    + " lastcall.run.start-timeout = " + ReadableDuration.of(patience)
                                     + ", in which this user may create tables)",
                             e);
                 }

@@ -10,13 +10,13 @@ class RunSettingsTest {
     void retentionMustOutlastTheLongestRun() {
         assertThatThrownBy(() -> settings(Duration.ofHours(1), Duration.ofHours(1), Duration.ofSeconds(10), 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("lastcall.run.retention: PT1H (expected: > max-duration = PT1H)");
+                .hasMessage("lastcall.run.retention: 1h (expected: > max-duration = 1h)");
     }
 
     @Test
     void leaseMustLeaveTimeForTheMargin() {
         assertThatThrownBy(() -> settings(Duration.ofHours(2), Duration.ofHours(1), Duration.ofSeconds(2), 1))
-                .hasMessage("lastcall.run.lease: PT2S (expected: >= PT3S)");
+                .hasMessage("lastcall.run.lease: 2s (expected: >= 3s)");
     }
 
     @Test

@@ -1,0 +1,61 @@
+package dev.lastcall.management;
+
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** Gives a body to what the router of this port refuses by itself, with a bare status or a page. Stateless. */
+final class RouterFaults {
+    private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
+
+    private RouterFaults() {}
+
+    /** Before Quarkus' own failure handler, which is the last; and where no route is there at all. */
+    static void mount(Router router) {
+        router.route().order(Integer.MAX_VALUE - 1).failureHandler(RouterFaults::failed);
+        router.errorHandler(NOT_FOUND, RouterFaults::answer);
+        router.errorHandler(BAD_REQUEST, RouterFaults::answer);
+    }
+
+    private static void failed(RoutingContext exchange) {
+        if (exchange.statusCode() >= 400 && exchange.statusCode() < 500) {
+            answer(exchange);
+        } else {
+            exchange.next();
+        }
+    }
+
+    private static void answer(RoutingContext exchange) {
+        HttpServerResponse response = exchange.response();
+        if (!response.headWritten()) {
+            Answers.problem(
+                    exchange, of(exchange.statusCode(), exchange.request().path()));
+        }
+    }
+
+    private static ManagementProblem of(int status, String path) {
+        return switch (status) {
+            case NOT_FOUND ->
+                new ManagementProblem(
+                        ManagementProblem.Kind.NOT_FOUND,
+                        "path: " + path + " (expected: /, /drain, /info, or one below /drain or /q)",
+                        "see /drain/openapi.yaml");
+            case 413 ->
+                new ManagementProblem(
+                        ManagementProblem.Kind.TOO_LARGE,
+                        "body: longer than quarkus.management.limits.max-body-size",
+                        "send none, none is needed");
+            case 417 ->
+                new ManagementProblem(
+                        ManagementProblem.Kind.EXPECTATION,
+                        "Expect: only 100-continue can be expected",
+                        "send the request without it");
+            default ->
+                new ManagementProblem(
+                        ManagementProblem.Kind.BAD_REQUEST,
+                        "request: refused with " + status + ", the path or the query cannot be decoded",
+                        "percent-encode what is no letter or digit");
+        };
+    }
+}
