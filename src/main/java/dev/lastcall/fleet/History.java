@@ -1,11 +1,13 @@
 package dev.lastcall.fleet;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.Report;
+import dev.lastcall.drain.Time;
 import dev.lastcall.shutdown.ReportJson;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.InjectableInstance;
@@ -43,24 +45,30 @@ public final class History {
     private static final Duration ANSWER_LIMIT = Duration.ofMillis(1500);
     private static final int WAITING = 16;
 
+    /** Six of them make a minute of silence, after which a process is lost. */
+    private static final Duration SIGN_PACE = Duration.ofSeconds(10);
+
     private final Drain drain;
     private final ReleaseSteps steps;
     private final Identity identity;
     private final InMemoryHistory recollection = new InMemoryHistory();
     private final @Nullable Archive archive;
     private final ThreadPoolExecutor thread;
+    private final Instant started = Instant.now();
+    private volatile List<DrainCount> totals = List.of();
 
     @Inject
     History(
             Drain drain,
             ReleaseSteps steps,
             Identity identity,
+            Time time,
             FleetConfig config,
             InjectableInstance<AgroalDataSource> sources) {
-        this(drain, steps, identity, archive(config, sources));
+        this(drain, steps, identity, time, archive(config, sources));
     }
 
-    History(Drain drain, ReleaseSteps steps, Identity identity, @Nullable Archive archive) {
+    History(Drain drain, ReleaseSteps steps, Identity identity, Time time, @Nullable Archive archive) {
         this.drain = drain;
         this.steps = steps;
         this.identity = identity;
@@ -74,7 +82,30 @@ public final class History {
         drain.subscribeUndone(report -> keep(undone(report)));
         if (archive != null) {
             steps.register(new Save(() -> archive.save(ended())));
+            time.schedule(SIGN_PACE, () -> sign(time, archive));
         }
+    }
+
+    /** On the engine's timer thread, which waits for nothing: whatever happens to this sign, the next is given. */
+    private void sign(Time time, Archive shared) {
+        if (drain.state() == DrainState.RELEASING || drain.state() == DrainState.STOPPED) {
+            return;
+        }
+        ProcessSign sign = ProcessSign.of(identity, drain.view(), started);
+        CompletionStage<List<DrainCount>> counted = submit(() -> shared.sign(sign));
+        counted.whenComplete((counts, failure) -> {
+            if (failure == null) {
+                totals = counts;
+            } else {
+                LOG.debugf("no sign of life was given: %s", failure);
+            }
+        });
+        time.schedule(SIGN_PACE, () -> sign(time, shared));
+    }
+
+    /** What the fleet's drains have come to since it began, as of some seconds ago; empty where no PostgreSQL is shared. */
+    public List<DrainCount> totals() {
+        return totals;
     }
 
     private static @Nullable Archive archive(FleetConfig config, InjectableInstance<AgroalDataSource> sources) {

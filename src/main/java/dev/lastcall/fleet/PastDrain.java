@@ -2,9 +2,11 @@ package dev.lastcall.fleet;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
- * A drain that is over.
+ * A drain that is over, or a process that was lost.
  *
  * @param pod where
  * @param instance which process
@@ -24,14 +26,19 @@ public record PastDrain(
         /** The drain ended with its process. */
         ENDED,
         /** The process serves again. */
-        UNDONE;
+        UNDONE,
+        /** The process was not heard of again, and left no report. */
+        LOST;
 
         public String key() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
 
         static Ending of(String key) {
-            return key.equals(UNDONE.key()) ? UNDONE : ENDED;
+            return Stream.of(values())
+                    .filter(each -> each.key().equals(key))
+                    .findFirst()
+                    .orElse(ENDED);
         }
     }
 }

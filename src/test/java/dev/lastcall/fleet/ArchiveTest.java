@@ -86,6 +86,89 @@ class ArchiveTest {
     }
 
     @Test
+    void drainIsCountedOnceByWhatItsReportSays() throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        JsonObject report = new JsonObject("""
+                {"exit-code": 1, "triggers": ["sighup", "sigterm"], "cut": 3, "rejected": 5, "lost": 2,
+                 "release": [{"step": "a", "outcome": "timed out"}, {"step": "b", "outcome": "released"}]}""");
+        PastDrain drain =
+                new PastDrain(pod, "instance-of-" + pod, 1, PastDrain.Ending.ENDED, now.minusSeconds(20), now, report);
+        DrainCount before = counted(archive, "sighup", "1");
+
+        archive.save(drain);
+        archive.save(drain);
+
+        DrainCount after = counted(archive, "sighup", "1");
+        assertThat(after.drains() - before.drains()).isOne();
+        assertThat(after.cut() - before.cut()).isEqualTo(3);
+        assertThat(after.rejected() - before.rejected()).isEqualTo(5);
+        assertThat(after.runsLost() - before.runsLost()).isEqualTo(2);
+        assertThat(after.releaseTimeouts() - before.releaseTimeouts()).isOne();
+    }
+
+    @Test
+    void processThatFallsSilentIsLostOnceAndFoundAgainWhereItWasOnlySlow() throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        DrainCount before = counted(archive, "sigterm", "lost");
+        ProcessSign silent = new ProcessSign(new Identity(pod), "draining", "sigterm", 7, now.minusSeconds(90));
+        archive.sign(silent);
+        silence(pod);
+
+        for (int i = 0; i < 3; i++) {
+            archive.sign(sign("looks-" + i + pod));
+        }
+
+        PastDrain lost = archive.find(new HistoryQuery(pod, null, 10)).get(0);
+        assertThat(lost.ending()).isEqualTo(PastDrain.Ending.LOST);
+        assertThat(lost.startedAt()).isEqualTo(now.minusSeconds(90));
+        assertThat(lost.report())
+                .isEqualTo(new JsonObject("{\"state\": \"draining\", \"triggers\": [\"sigterm\"], \"in-flight\": 7}"));
+        assertThat(counted(archive, "sigterm", "lost").drains() - before.drains())
+                .isOne();
+
+        archive.sign(silent);
+        assertThat(archive.find(new HistoryQuery(pod, null, 10))).isEmpty();
+    }
+
+    @Test
+    void signThatCrossesTheEndOfItsProcessLosesNobody() throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        Identity identity = new Identity(pod);
+        ProcessSign sign = new ProcessSign(identity, "draining", "sigterm", 0, now);
+        archive.save(new PastDrain(
+                pod, identity.instance(), 1, PastDrain.Ending.ENDED, now.minusSeconds(2), now, new JsonObject()));
+        archive.sign(sign);
+        silence(pod);
+
+        archive.sign(sign("looks" + pod));
+
+        assertThat(archive.find(new HistoryQuery(pod, null, 10)))
+                .extracting(PastDrain::ending)
+                .containsExactly(PastDrain.Ending.ENDED);
+    }
+
+    private ProcessSign sign(String of) {
+        return new ProcessSign(new Identity(of), "serving", DrainCount.NO_TRIGGER, 0, now);
+    }
+
+    /** For longer than a process may be silent. */
+    private void silence(String of) throws Exception {
+        try (var connection = source.getConnection();
+                var update = connection.prepareStatement(
+                        "UPDATE drain_processes SET seen_at = seen_at - interval '61 s' WHERE pod = ?")) {
+            update.setString(1, of);
+            assertThat(update.executeUpdate()).isOne();
+        }
+    }
+
+    private DrainCount counted(Archive archive, String trigger, String exit) throws Exception {
+        return archive.sign(sign("counts-" + pod)).stream()
+                .filter(count -> count.trigger().equals(trigger) && count.exit().equals(exit))
+                .findFirst()
+                .orElse(new DrainCount(trigger, exit, 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void poolKeepsItsOwnNetworkTimeout() throws Exception {
         new Archive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 1));
 

@@ -1,6 +1,7 @@
 package dev.lastcall.fleet;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.Time;
 import java.time.Duration;
@@ -17,7 +18,7 @@ public final class FleetAlone {
     }
 
     public static History history(Drain drain, ReleaseSteps steps, Identity identity) {
-        return new History(drain, steps, identity, (Archive) null);
+        return new History(drain, steps, identity, new FakeTime(), (Archive) null);
     }
 
     public static Peers peers(Drain drain, Time time, Identity identity) {

@@ -51,6 +51,13 @@ class FleetIT {
             assertThat(read(operator, "/drain/history?pod=staying").get("drains"))
                     .isEmpty();
             assertThat(operator.ask("GET", "/").body()).contains("going", "staying", "<td>Undone</td>");
+            // The survivor tells what the others came to.
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                            operator.metric("lastcall_fleet_drains_total{exit=\"0\",trigger=\"sigterm\"}"))
+                    .isOne());
+            assertThat(operator.metric("lastcall_fleet_drains_total{exit=\"undone\",trigger=\"operator\"}"))
+                    .isOne();
+            assertThat(operator.metric("lastcall_fleet_requests_cut_total")).isZero();
         }
     }
 
