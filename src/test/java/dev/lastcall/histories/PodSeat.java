@@ -84,9 +84,9 @@ final class PodSeat implements AutoCloseable {
                 : pod.httpPort();
     }
 
-    /** Counted since the process began, where it serves. */
+    /** Counted since the process began. */
     Totals totals() {
-        return totals(operator.drain());
+        return totals(operator.drain().get("since-start"));
     }
 
     static Totals totals(JsonNode json) {
