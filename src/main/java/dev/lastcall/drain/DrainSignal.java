@@ -1,7 +1,8 @@
 package dev.lastcall.drain;
 
 /**
- * The cancellation of one entry: set at the end of {@code stream-patience}, at CANCELLING, or when the client has left, and never unset.
+ * The cancellation of one entry, never unset. A request that is answered once is told when CANCELLING begins, {@code cancel-reserve}
+ * before it would be cut, or when its client has left; streams, WebSockets and TCP connections also at the end of {@code stream-patience}.
  * Can be polled and subscribed to. Thread-safe.
  */
 public interface DrainSignal {
