@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# OpenAI's own SDK for Node against the packaged application. Needs ./mvnw package before it, java, node 20 or later and npm.
+# OpenAI's own SDK for Node, and those that are built on its API, against the packaged application. Needs ./mvnw package before it, java, node 20 or later and npm.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -14,4 +14,4 @@ mkdir -p target/conformance
 cp src/test/conformance/package.json src/test/conformance/*.mjs target/conformance/
 cd target/conformance
 npm install --no-audit --no-fund --no-package-lock --loglevel=error
-LASTCALL_JAR=$jar node --test --test-concurrency=1 openai.test.mjs
+LASTCALL_JAR=$jar node --test --test-concurrency=1 openai.test.mjs ecosystem.test.mjs chat.test.mjs
