@@ -36,21 +36,23 @@ final class ChatBody {
      *
      * @param model what the upstream calls the model; null: not said
      * @param limitField the field for the most tokens
+     * @param upstream its name, for the thoughts that came from it
      */
-    static JsonObject of(ModelRequest request, Strategy strategy, @Nullable String model, String limitField) {
+    static JsonObject of(
+            ModelRequest request, Strategy strategy, @Nullable String model, String limitField, String upstream) {
         ChatBody chat = new ChatBody(request, strategy);
         if (model != null) {
             chat.body.put("model", model);
         }
         chat.body.put("stream_options", new JsonObject().put("include_usage", true));
-        chat.messages();
+        chat.messages(upstream);
         chat.tools();
         chat.options(limitField);
         return chat.body;
     }
 
-    private void messages() {
-        JsonArray messages = ChatMessages.of(request.instructions(), request.input());
+    private void messages(String upstream) {
+        JsonArray messages = ChatMessages.of(request.instructions(), request.input(), upstream);
         Continuation interrupted = request.continuation();
         if (interrupted != null
                 && strategy != Strategy.EXACT
@@ -67,8 +69,9 @@ final class ChatBody {
 
     private void tools() {
         JsonArray tools = new JsonArray();
-        for (int i = 0; i < request.tools().size(); i++) {
-            JsonObject function = request.tools().getJsonObject(i).copy();
+        JsonArray offered = request.offered();
+        for (int i = 0; i < offered.size(); i++) {
+            JsonObject function = offered.getJsonObject(i).copy();
             function.remove("type");
             tools.add(new JsonObject().put("type", "function").put("function", function));
         }
@@ -76,7 +79,7 @@ final class ChatBody {
             return;
         }
         body.put("tools", tools);
-        Object choice = request.options().getValue("tool_choice");
+        Object choice = request.choice();
         if (choice instanceof JsonObject named && named.containsKey("name")) {
             JsonObject function = new JsonObject().put("name", named.getString("name"));
             body.put("tool_choice", new JsonObject().put("type", "function").put("function", function));

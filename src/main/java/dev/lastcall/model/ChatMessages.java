@@ -7,11 +7,16 @@ import org.jspecify.annotations.Nullable;
 /** Input items of the Responses API as messages of chat completions. */
 final class ChatMessages {
     private final JsonArray messages = new JsonArray();
+    private final String upstream;
+    private @Nullable JsonObject thought;
 
-    private ChatMessages() {}
+    private ChatMessages(String upstream) {
+        this.upstream = upstream;
+    }
 
-    static JsonArray of(@Nullable String instructions, JsonArray input) {
-        ChatMessages chat = new ChatMessages();
+    /** @param upstream the name of the one that is asked: it gets back the thoughts that came from it, and no other's */
+    static JsonArray of(@Nullable String instructions, JsonArray input, String upstream) {
+        ChatMessages chat = new ChatMessages(upstream);
         if (instructions != null && !instructions.isEmpty()) {
             chat.messages.add(message("system", instructions));
         }
@@ -29,15 +34,50 @@ final class ChatMessages {
         switch (item.getString("type", "message")) {
             case "message" -> {
                 JsonObject message = message(role(item.getString("role")), content(item.getJsonArray("content")));
+                if (message.getString("role").equals("assistant")) {
+                    addThought(message);
+                }
+                thought = null;
                 messages.add(item.getString("name") == null ? message : message.put("name", item.getString("name")));
             }
+            case "reasoning" -> thought = item;
             case "function_call" -> addCall(item);
             case "function_call_output" ->
                 messages.add(message("tool", output(item.getValue("output")))
                         .put("tool_call_id", item.getString("call_id")));
-            // Reasoning has no place in a chat.
             default -> {}
         }
+    }
+
+    /** In the form in which the upstream wrote it; what another one thought is none of its business. */
+    private void addThought(JsonObject message) {
+        JsonObject item = thought;
+        thought = null;
+        ReasoningOrigin origin = item == null ? null : ReasoningOrigin.of(item);
+        if (item == null
+                || origin == null
+                || !(origin.upstream().isEmpty() || origin.upstream().equals(upstream))) {
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        item.getJsonArray("content", new JsonArray())
+                .forEach(part -> text.append(((JsonObject) part).getString("text", "")));
+        if (origin.details() != null) {
+            message.put(ReasoningOrigin.DETAILS, origin.details());
+        } else if (origin.field().equals(ReasoningOrigin.THINKING)) {
+            JsonArray parts = new JsonArray().add(thinking(text.toString()));
+            if (message.getValue("content") instanceof String answer && !answer.isEmpty()) {
+                parts.add(new JsonObject().put("type", "text").put("text", answer));
+            }
+            message.put("content", parts);
+        } else {
+            message.put(origin.field(), text.toString());
+        }
+    }
+
+    private static JsonObject thinking(String text) {
+        JsonObject part = new JsonObject().put("type", "text").put("text", text);
+        return new JsonObject().put("type", ReasoningOrigin.THINKING).put("thinking", new JsonArray().add(part));
     }
 
     /** The newer word is unknown to most compatible servers, and means the same. */
@@ -58,6 +98,7 @@ final class ChatMessages {
         JsonObject last = messages.isEmpty() ? null : messages.getJsonObject(messages.size() - 1);
         if (last == null || !last.getString("role").equals("assistant")) {
             last = new JsonObject().put("role", "assistant").putNull("content");
+            addThought(last);
             messages.add(last);
         }
         if (last.getJsonArray("tool_calls") == null) {

@@ -2,14 +2,15 @@ package dev.lastcall.model;
 
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request to the upstream, and the part of its answer that the client has already.
  *
- * @param said the text that a repeated answer must begin with and that is left out of it; empty where it goes on by itself
+ * @param said what a repeated answer must begin with and is left out of it; null where it goes on by itself
  */
-record ChatRequest(Buffer body, String said) {
+record ChatRequest(Buffer body, @Nullable Continuation said) {
     Consumer<ModelEvent> unsaid(Consumer<ModelEvent> sink) {
-        return said.isEmpty() ? sink : new Repetition(said, sink);
+        return said == null ? sink : new Repetition(said, sink);
     }
 }

@@ -21,12 +21,20 @@ final class ChatStream {
     private final ServerSentEvents events = new ServerSentEvents(this::event);
     private final ToolCalls toolCalls = new ToolCalls();
     private final Surrogates surrogates = new Surrogates();
+    private final Surrogates refusals = new Surrogates();
+    private final Thoughts thoughts;
     private @Nullable FinishReason reason;
     private @Nullable Usage usage;
     private boolean done;
 
     ChatStream(Consumer<ModelEvent> sink) {
+        this("", sink);
+    }
+
+    /** @param upstream its name, for the thoughts that are sent back to it */
+    ChatStream(String upstream, Consumer<ModelEvent> sink) {
         this.sink = sink;
+        thoughts = new Thoughts(upstream, sink);
     }
 
     void read(Buffer bytes) {
@@ -119,6 +127,7 @@ final class ChatStream {
             throw ModelFailure.interrupted("the model's upstream ended in the middle of its answer", null);
         }
         done = true;
+        thoughts.end();
         boolean cut = why == FinishReason.LENGTH || why == FinishReason.CONTENT_FILTER;
         toolCalls.forEach(cut, sink);
         boolean calls = reason == null && !toolCalls.isEmpty();
@@ -163,8 +172,9 @@ final class ChatStream {
         JsonObject delta = choice.getJsonObject("delta");
         delta = delta == null ? choice.getJsonObject("message") : delta;
         if (delta != null) {
+            thoughts.read(delta);
             content(delta.getValue("content"));
-            text(delta.getString("refusal"));
+            refusal(delta.getString("refusal"));
             if (delta.getJsonArray("tool_calls") != null) {
                 toolCalls.add(delta.getJsonArray("tool_calls"));
             }
@@ -183,12 +193,12 @@ final class ChatStream {
         }
     }
 
-    /** A text, or parts of which those of type {@code text} are the answer. */
+    /** A text, or parts of which those of type {@code text} are the answer and those of type {@code thinking} reasoning. */
     private void content(@Nullable Object content) {
         if (content instanceof JsonArray parts) {
             for (int i = 0; i < parts.size(); i++) {
-                if (parts.getValue(i) instanceof JsonObject part && "text".equals(part.getString("type", "text"))) {
-                    text(part.getString("text"));
+                if (parts.getValue(i) instanceof JsonObject part) {
+                    part(part);
                 }
             }
         } else {
@@ -196,10 +206,29 @@ final class ChatStream {
         }
     }
 
+    private void part(JsonObject part) {
+        switch (part.getString("type", "text")) {
+            case "text" -> text(part.getString("text"));
+            case ReasoningOrigin.THINKING -> thoughts.part(part.getValue(ReasoningOrigin.THINKING));
+            default -> {
+                // References and the like, which have no place in the answer.
+            }
+        }
+    }
+
     private void text(@Nullable String delta) {
         String whole = delta == null ? "" : surrogates.join(delta);
         if (!whole.isEmpty()) {
+            thoughts.end();
             sink.accept(new ModelEvent.Text(whole));
+        }
+    }
+
+    private void refusal(@Nullable String delta) {
+        String whole = delta == null ? "" : refusals.join(delta);
+        if (!whole.isEmpty()) {
+            thoughts.end();
+            sink.accept(new ModelEvent.Refusal(whole));
         }
     }
 

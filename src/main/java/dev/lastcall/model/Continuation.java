@@ -1,8 +1,15 @@
 package dev.lastcall.model;
 
 /**
- * The text of an interrupted answer so far.
+ * What an interrupted answer said so far.
  *
  * @param tokens how many pieces the text came in
+ * @param reasoning what was thought before the text
+ * @param refusal why nothing is answered
  */
-public record Continuation(String text, long tokens) {}
+public record Continuation(String text, long tokens, String reasoning, String refusal) {
+    /** Text alone. */
+    public Continuation(String text, long tokens) {
+        this(text, tokens, "", "");
+    }
+}

@@ -7,6 +7,19 @@ public sealed interface ModelEvent {
     /** The next characters of the text; never empty. */
     record Text(String delta) implements ModelEvent {}
 
+    /** The next characters of what the model thinks before it answers; never empty. */
+    record Reasoning(String delta) implements ModelEvent {}
+
+    /**
+     * The end of what the model thought, before anything else is said.
+     *
+     * @param origin opaque: by which the thoughts find the way back to the upstream they came from
+     */
+    record Reasoned(String origin) implements ModelEvent {}
+
+    /** The next characters of the reason why the model does not answer; never empty. */
+    record Refusal(String delta) implements ModelEvent {}
+
     /**
      * A whole call of a tool.
      *

@@ -5,6 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,16 @@ public record ModelRequest(
         @Nullable Continuation continuation) {
     /** The option that has the members of a request which mean nothing here and go to the upstream unchanged. */
     static final String OTHERS = "others";
+
+    /** The members by which compatible servers take a shape for the answer. */
+    private static final Set<String> GUIDED = Set.of(
+            "grammar",
+            "guided_choice",
+            "guided_grammar",
+            "guided_json",
+            "guided_regex",
+            "json_schema",
+            "structured_outputs");
 
     private static final String TOOL_CHOICE = "tool_choice";
 
@@ -50,7 +62,11 @@ public record ModelRequest(
                 json.getJsonObject("options", new JsonObject()),
                 interrupted == null
                         ? null
-                        : new Continuation(interrupted.getString("text"), interrupted.getLong("tokens")));
+                        : new Continuation(
+                                interrupted.getString("text"),
+                                interrupted.getLong("tokens"),
+                                interrupted.getString("reasoning", ""),
+                                interrupted.getString("refusal", "")));
     }
 
     /** The whole request, to be stored. */
@@ -66,7 +82,11 @@ public record ModelRequest(
         if (continuation != null) {
             json.put(
                     "continuation",
-                    new JsonObject().put("text", continuation.text()).put("tokens", continuation.tokens()));
+                    new JsonObject()
+                            .put("text", continuation.text())
+                            .put("tokens", continuation.tokens())
+                            .put("reasoning", continuation.reasoning())
+                            .put("refusal", continuation.refusal()));
         }
         return json;
     }
@@ -82,7 +102,9 @@ public record ModelRequest(
      */
     public ModelRequest with(JsonArray more) {
         JsonObject left = options.copy();
-        if (!"none".equals(left.getValue(TOOL_CHOICE))) {
+        if (left.getValue(TOOL_CHOICE) instanceof JsonObject allowed && allowed.getString("mode") != null) {
+            left.put(TOOL_CHOICE, allowed.copy().put("mode", "auto"));
+        } else if (!"none".equals(left.getValue(TOOL_CHOICE))) {
             left.remove(TOOL_CHOICE);
         }
         return new ModelRequest(model, instructions, input.copy().addAll(more), tools, left, null);
@@ -105,14 +127,40 @@ public record ModelRequest(
 
     /** Whether a function of this name was offered to the model. */
     boolean offers(String name) {
-        return tools.stream().anyMatch(tool -> name.equals(((JsonObject) tool).getString("name")));
+        return offered().stream().anyMatch(tool -> name.equals(((JsonObject) tool).getString("name")));
+    }
+
+    /** The functions, without those that {@code allowed_tools} leaves out: most upstreams do not know that choice. */
+    JsonArray offered() {
+        if (!(options.getValue(TOOL_CHOICE) instanceof JsonObject choice) || choice.getJsonArray("tools") == null) {
+            return tools;
+        }
+        Set<String> allowed = choice.getJsonArray("tools").stream()
+                .map(tool -> ((JsonObject) tool).getString("name", ""))
+                .collect(Collectors.toSet());
+        JsonArray left = new JsonArray();
+        tools.stream()
+                .filter(tool -> allowed.contains(((JsonObject) tool).getString("name")))
+                .forEach(left::add);
+        return left;
+    }
+
+    /** The choice among them: a word, or a function; null: none was made. */
+    @Nullable
+    Object choice() {
+        Object choice = options.getValue(TOOL_CHOICE);
+        return choice instanceof JsonObject object && object.getString("mode") != null
+                ? object.getString("mode")
+                : choice;
     }
 
     /** Whether the answer must be JSON of a given shape, which does not survive being put together from two attempts. */
     public boolean isStructured() {
         JsonObject text = options.getJsonObject("text");
         JsonObject format = text == null ? null : text.getJsonObject("format");
-        return format != null && !format.getString("type", "text").equals("text");
+        return (format != null && !format.getString("type", "text").equals("text"))
+                || options.getJsonObject(OTHERS, new JsonObject()).fieldNames().stream()
+                        .anyMatch(GUIDED::contains);
     }
 
     /** The text of the last message; empty where there is none. */

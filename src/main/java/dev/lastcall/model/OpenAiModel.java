@@ -49,10 +49,10 @@ final class OpenAiModel implements Model {
 
     private ChatRequest chat(ModelRequest request) {
         Strategy strategy = strategy(request);
-        Buffer body = ChatBody.of(request, strategy, name(request), config.tokenLimitField())
+        Buffer body = ChatBody.of(request, strategy, name(request), config.tokenLimitField(), upstream.origin())
                 .toBuffer();
         Continuation interrupted = request.continuation();
-        return new ChatRequest(body, interrupted == null || strategy != Strategy.EXACT ? "" : interrupted.text());
+        return new ChatRequest(body, strategy == Strategy.EXACT ? interrupted : null);
     }
 
     private @Nullable String name(ModelRequest request) {

@@ -47,6 +47,11 @@ final class Upstream implements ReleaseStep {
         return client.request(options);
     }
 
+    /** The name by which its thoughts find back. */
+    String origin() {
+        return name;
+    }
+
     Vertx vertx() {
         return vertx;
     }

@@ -43,7 +43,7 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
         this.subscriber = subscriber;
         context = upstream.vertx().getOrCreateContext();
         attempt = new Attempt(upstream, this);
-        stream = new ChatStream(chat.unsaid(ready::add));
+        stream = new ChatStream(upstream.origin(), chat.unsaid(ready::add));
     }
 
     void begin() {
@@ -136,7 +136,7 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
         retries++;
         LOG.debugf("model is asked again retry=%d delay=%s reason=%s", retries, delay.get(), cause.detail());
         attempt = new Attempt(upstream, this);
-        stream = new ChatStream(chat.unsaid(ready::add));
+        stream = new ChatStream(upstream.origin(), chat.unsaid(ready::add));
         timer = upstream.vertx().setTimer(Math.max(1, delay.get().toMillis()), fired -> start());
     }
 

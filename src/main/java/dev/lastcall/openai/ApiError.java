@@ -33,6 +33,39 @@ final class ApiError extends RuntimeException {
         return new ApiError(400, INVALID_REQUEST, param, "unsupported_parameter", message);
     }
 
+    /** @param expected what it is, as "a string" */
+    static ApiError missing(String param, String expected) {
+        return new ApiError(
+                400,
+                INVALID_REQUEST,
+                param,
+                "missing_required_parameter",
+                "Missing required parameter: '" + param + "' (expected: " + expected + ").");
+    }
+
+    /** A value of the wrong kind, or beyond a limit. */
+    static ApiError wrong(String code, String param, String message) {
+        return new ApiError(400, INVALID_REQUEST, param, code, message);
+    }
+
+    static ApiError unknownParameter(String param) {
+        return new ApiError(400, INVALID_REQUEST, param, "unknown_parameter", "Unknown parameter: '" + param + "'.");
+    }
+
+    /** Calls and their outputs that do not belong together. */
+    static ApiError unpaired(String param, String message) {
+        return new ApiError(400, INVALID_REQUEST, param, null, message);
+    }
+
+    static ApiError unsupportedEncoding(String encoding) {
+        return new ApiError(
+                415,
+                INVALID_REQUEST,
+                null,
+                "unsupported_content_encoding",
+                "Content-Encoding: '" + encoding + "' (expected: gzip, or none).");
+    }
+
     static ApiError malformed(String message) {
         return new ApiError(400, INVALID_REQUEST, null, null, message);
     }

@@ -9,7 +9,9 @@ import dev.lastcall.run.LogUnreachable;
 import dev.lastcall.run.TooManyRuns;
 import dev.lastcall.run.event.Gone;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -62,6 +64,12 @@ final class Call {
         return "true".equals(query(name));
     }
 
+    /** The JDK's HTTP client follows no redirect unless it is told to, which the clients built on it do not do. */
+    boolean followsRedirects() {
+        String agent = header("user-agent");
+        return agent == null || !agent.startsWith("Java-http-client");
+    }
+
     /** The value of {@code :id} in the route's path. */
     String pathId() {
         return exchange.pathParam("id");
@@ -82,10 +90,12 @@ final class Call {
 
     /** @param onSent run once the answer has left */
     void answer(int status, JsonObject json, Runnable onSent) {
+        Buffer body = json.toBuffer();
         onLoop(() -> response()
                 .setStatusCode(status)
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-                .end(json.toBuffer())
+                .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
+                .end(HttpMethod.HEAD.equals(exchange.request().method()) ? Buffer.buffer() : body)
                 .onSuccess(sent -> onSent.run()));
     }
 

@@ -36,6 +36,11 @@ final class ChatChunks implements Projection {
         if (type == EventType.OUTPUT_TEXT_DELTA) {
             begin(frames);
             frames.add(chunk("{\"content\":" + event.quoted() + "}", "null"));
+        } else if (type == EventType.REASONING_TEXT_DELTA || type == EventType.REFUSAL_DELTA) {
+            begin(frames);
+            String member = type == EventType.REFUSAL_DELTA ? "refusal" : ChatCompletion.REASONING;
+            String delta = new JsonObject(event.json()).getString("delta");
+            frames.add(chunk(new JsonObject().put(member, delta).encode(), "null"));
         } else if (type.isTerminal()) {
             end(event, new JsonObject(event.json()).getJsonObject("response"), frames);
         }

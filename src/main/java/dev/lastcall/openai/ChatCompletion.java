@@ -8,6 +8,9 @@ import java.util.UUID;
 
 /** A response object that has ended, in the words of chat completions. */
 final class ChatCompletion {
+    /** Where servers of chat completions put what the model thought; OpenAI's own show none of it. */
+    static final String REASONING = "reasoning_content";
+
     private static final String STATUS = "status";
 
     private ChatCompletion() {}
@@ -45,20 +48,30 @@ final class ChatCompletion {
     }
 
     private static JsonObject message(JsonArray output) {
-        StringBuilder text = new StringBuilder();
         JsonArray calls = openCalls(output);
-        for (int i = 0; i < output.size(); i++) {
-            JsonObject item = output.getJsonObject(i);
-            if ("message".equals(item.getString("type"))) {
-                item.getJsonArray("content").forEach(part -> text.append(((JsonObject) part).getString("text", "")));
-            }
-        }
-        boolean silent = text.length() == 0 && !calls.isEmpty();
+        String text = written(output, "message", "text");
+        String refusal = written(output, "message", "refusal");
+        String reasoning = written(output, "reasoning", "text");
+        boolean silent = text.isEmpty() && !(calls.isEmpty() && refusal.isEmpty());
         JsonObject message = new JsonObject()
                 .put("role", "assistant")
-                .put("content", silent ? null : text.toString())
-                .putNull("refusal");
+                .put("content", silent ? null : text)
+                .put("refusal", refusal.isEmpty() ? null : refusal);
+        if (!reasoning.isEmpty()) {
+            message.put(REASONING, reasoning);
+        }
         return calls.isEmpty() ? message : message.put("tool_calls", calls);
+    }
+
+    private static String written(JsonArray output, String type, String member) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < output.size(); i++) {
+            JsonObject item = output.getJsonObject(i);
+            if (type.equals(item.getString("type"))) {
+                item.getJsonArray("content").forEach(part -> text.append(((JsonObject) part).getString(member, "")));
+            }
+        }
+        return text.toString();
     }
 
     /** The calls that are the client's to carry out: those that have no result here. */

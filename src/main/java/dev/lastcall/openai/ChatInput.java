@@ -2,14 +2,17 @@ package dev.lastcall.openai;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 
 /** Messages of chat completions as items of the Responses API. */
 final class ChatInput {
-    private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer", "tool");
+    private static final Set<String> ROLES = Set.of("user", "assistant", "system", "developer", "tool", "function");
     private static final String CONTENT = "content";
+    private static final String REFUSAL = "refusal";
 
     private final JsonArray items = new JsonArray();
+    private int legacyCalls;
 
     private ChatInput() {}
 
@@ -24,17 +27,23 @@ final class ChatInput {
     private void add(Fields message) {
         String role = message.word("role", ROLES);
         if (role == null) {
-            throw ApiError.invalid(message.name("role"), message.name("role") + " is missing (expected: user …).");
+            throw ApiError.missing(message.name("role"), "user, assistant, system, developer or tool");
         }
-        if (role.equals("tool")) {
+        if (role.equals("tool") || role.equals("function")) {
+            String callId = role.equals("tool") ? message.requiredString("tool_call_id") : legacyCall();
             items.add(new JsonObject()
                     .put("type", "function_call_output")
-                    .put("call_id", message.requiredString("tool_call_id"))
+                    .put("call_id", callId)
                     .put("output", text(message)));
             return;
         }
+        if (role.equals("assistant")) {
+            addThought(message);
+        }
         JsonArray calls = message.array("tool_calls");
-        if (calls == null || message.has(CONTENT)) {
+        Fields legacy = message.object("function_call");
+        boolean mute = calls != null || legacy != null;
+        if (!mute || message.has(CONTENT) || message.has(REFUSAL)) {
             JsonObject item =
                     new JsonObject().put("type", "message").put("role", role).put(CONTENT, parts(message, role));
             items.add(message.has("name") ? item.put("name", message.string("name")) : item);
@@ -42,16 +51,48 @@ final class ChatInput {
         for (int i = 0; calls != null && i < calls.size(); i++) {
             items.add(call(Fields.element(calls, i, message.name("tool_calls"))));
         }
+        if (legacy != null) {
+            legacyCalls++;
+            items.add(call(legacyCall(), legacy));
+        }
+    }
+
+    /** The older form has one call at a time and no ids. */
+    private String legacyCall() {
+        return "call_" + legacyCalls;
+    }
+
+    /** As compatible servers gave it, and as they want it back. */
+    private void addThought(Fields message) {
+        for (String field : List.of("reasoning_content", "reasoning", "reasoning_details")) {
+            Object thought = message.json().getValue(field);
+            boolean details = field.equals("reasoning_details");
+            if (details ? thought instanceof JsonArray : thought instanceof String) {
+                JsonObject part = new JsonObject()
+                        .put("type", "reasoning_text")
+                        .put("text", thought instanceof String text ? text : "");
+                items.add(new JsonObject()
+                        .put("type", "reasoning")
+                        .put("summary", new JsonArray())
+                        .put(CONTENT, new JsonArray().add(part))
+                        .put("origin", new JsonObject().put("field", field).put("details", details ? thought : null)));
+                return;
+            }
+        }
     }
 
     private static JsonObject call(Fields call) {
         Fields function = call.object("function");
         if (function == null) {
-            throw ApiError.invalid(call.name("function"), call.name("function") + " is missing (expected: an object).");
+            throw ApiError.missing(call.name("function"), "an object");
         }
+        return call(call.requiredString("id"), function);
+    }
+
+    private static JsonObject call(String id, Fields function) {
         return new JsonObject()
                 .put("type", "function_call")
-                .put("call_id", call.requiredString("id"))
+                .put("call_id", id)
                 .put("name", function.requiredString("name"))
                 .put("arguments", function.requiredString("arguments"));
     }
@@ -59,13 +100,17 @@ final class ChatInput {
     private static String text(Fields message) {
         StringBuilder text = new StringBuilder();
         for (Object part : parts(message, "tool")) {
-            text.append(((JsonObject) part).getString("text"));
+            text.append(((JsonObject) part).getString("text", ""));
         }
         return text.toString();
     }
 
     private static JsonArray parts(Fields message, String role) {
         String type = role.equals("assistant") ? "output_text" : "input_text";
+        if (!message.has(CONTENT) && message.has(REFUSAL)) {
+            return new JsonArray()
+                    .add(new JsonObject().put("type", REFUSAL).put(REFUSAL, message.requiredString(REFUSAL)));
+        }
         if (!(message.json().getValue(CONTENT) instanceof JsonArray content)) {
             return new JsonArray().add(new JsonObject().put("type", type).put("text", message.requiredString(CONTENT)));
         }
@@ -84,7 +129,7 @@ final class ChatInput {
             case "image_url" -> {
                 Fields image = part.object("image_url");
                 if (image == null) {
-                    throw ApiError.invalid(part.name(type), part.name(type) + " is missing (expected: an object).");
+                    throw ApiError.missing(part.name(type), "an object");
                 }
                 yield new JsonObject()
                         .put("type", "input_image")

@@ -1,7 +1,6 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.openai.ClientAttachments.Visit;
-import dev.lastcall.problem.JsonBody;
 import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
@@ -38,8 +37,7 @@ final class CreateHandlers {
     }
 
     CompletionStage<Void> response(Call call) {
-        return JsonBody.read(call.exchange().request(), maxBody)
-                .toCompletionStage()
+        return RequestBody.read(call, maxBody)
                 .thenComposeAsync(
                         body -> begin(call, Wire.RESPONSES, body, ParsedResponseRequest.of(Fields.object(body))),
                         call.loop());
@@ -50,8 +48,7 @@ final class CreateHandlers {
      * chat has no other way.
      */
     CompletionStage<Void> chat(Call call) {
-        return JsonBody.read(call.exchange().request(), maxBody)
-                .toCompletionStage()
+        return RequestBody.read(call, maxBody)
                 .thenComposeAsync(
                         body -> {
                             ParsedRequest order = ParsedChatRequest.of(Fields.object(body));
@@ -86,8 +83,19 @@ final class CreateHandlers {
                 .thenCombine(
                         earlier(call, order.previous()),
                         (input, earlier) -> asked(call, wire, body, order, input, earlier))
-                .thenCompose(runs::begin)
+                .thenCompose(asked -> start(call, asked))
                 .thenComposeAsync(begun -> answer(call, wire, order, begun), call.loop());
+    }
+
+    /** A client that follows no redirect was sent away by a pod that had to end, and does not say that it comes again. */
+    private CompletionStage<StartResult> start(Call call, RunRequest asked) {
+        if (call.followsRedirects() || asked.key() != null || asked.retry() > 0) {
+            return runs.begin(asked);
+        }
+        return runs.expected(asked.tenant(), asked.hash())
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(new StartResult.Joined(found.get()))
+                        : runs.begin(asked));
     }
 
     private CompletionStage<JsonArray> earlier(Call call, @Nullable String previous) {
@@ -109,6 +117,7 @@ final class CreateHandlers {
         }
         ParsedRequest order = read.withInput(input);
         JsonObject request = order.request(earlier);
+        CallPairs.check(request.getJsonArray("input"), wire);
         boolean grown = !earlier.isEmpty() || ItemReferences.areIn(read.input());
         if (grown && request.encode().length() > maxBody) {
             throw ApiError.conversationTooLarge(maxBody);

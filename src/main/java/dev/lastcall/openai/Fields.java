@@ -72,7 +72,7 @@ final class Fields {
     String requiredString(String member) {
         String value = string(member);
         if (value == null) {
-            throw ApiError.invalid(name(member), name(member) + " is missing (expected: a string).");
+            throw ApiError.missing(name(member), "a string");
         }
         return value;
     }
@@ -84,10 +84,10 @@ final class Fields {
         if (value == null || words.contains(value)) {
             return value;
         }
-        throw wrong(
+        throw ApiError.invalid(
                 name(member),
-                "'" + value + "'",
-                "one of " + String.join(", ", words.stream().sorted().toList()));
+                "Invalid value: '" + value + "' for '" + name(member) + "' (expected: one of "
+                        + String.join(", ", words.stream().sorted().toList()) + ").");
     }
 
     boolean flag(String member, boolean otherwise) {
@@ -104,18 +104,37 @@ final class Fields {
     /** Checks a number where there is one. */
     void number(String member, double least, double most) {
         Object value = json.getValue(member);
-        boolean fits = value instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most;
-        if (value != null && !fits) {
+        if (value == null) {
+            return;
+        }
+        if (!(value instanceof Number number)) {
             throw wrong(name(member), value, "a number from " + least + " to " + most);
         }
+        limit(member, number, number.doubleValue() < least, number.doubleValue() > most, "decimal", least, most);
     }
 
     /** Checks a whole number where there is one. */
     void count(String member, long least) {
         Object value = json.getValue(member);
-        boolean fits = (value instanceof Integer || value instanceof Long) && ((Number) value).longValue() >= least;
-        if (value != null && !fits) {
+        if (value == null) {
+            return;
+        }
+        if (!(value instanceof Integer || value instanceof Long)) {
             throw wrong(name(member), value, "a whole number of at least " + least);
+        }
+        long number = ((Number) value).longValue();
+        limit(member, number, number < least, false, "integer", least, Long.MAX_VALUE);
+    }
+
+    private void limit(
+            String member, Number value, boolean below, boolean above, String kind, Number least, Number most) {
+        if (below || above) {
+            throw ApiError.wrong(
+                    kind + (below ? "_below_min_value" : "_above_max_value"),
+                    name(member),
+                    "Invalid '" + name(member) + "': " + kind + (below ? " below minimum" : " above maximum")
+                            + " value. Expected a value " + (below ? ">= " + least : "<= " + most) + ", but got "
+                            + value + " instead.");
         }
     }
 
@@ -141,7 +160,10 @@ final class Fields {
     }
 
     static ApiError wrong(String name, @Nullable Object value, String expected) {
-        return ApiError.invalid(name, name + ": " + kind(value) + " (expected: " + expected + ").");
+        return ApiError.wrong(
+                "invalid_type",
+                name,
+                "Invalid type for '" + name + "': expected " + expected + ", but got " + kind(value) + " instead.");
     }
 
     private static String kind(@Nullable Object value) {

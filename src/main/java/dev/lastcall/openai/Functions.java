@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The functions that a client offers to the model, and its choice among them, in the words of the Responses API. */
 final class Functions {
     private static final Set<String> CHOICES = Set.of("auto", "none", "required");
+    private static final String ALLOWED = "allowed_tools";
     private static final String FUNCTION = "function";
 
     private Functions() {}
@@ -24,7 +25,7 @@ final class Functions {
             }
             Fields function = nested ? tool.object(FUNCTION) : tool;
             if (function == null) {
-                throw ApiError.invalid(tool.name(FUNCTION), tool.name(FUNCTION) + " is missing (expected: an object).");
+                throw ApiError.missing(tool.name(FUNCTION), "an object");
             }
             function.requiredString("name");
             function.string("description");
@@ -42,13 +43,39 @@ final class Functions {
             return body.word("tool_choice", CHOICES);
         }
         Fields named = body.object("tool_choice");
+        if (named != null && ALLOWED.equals(named.string("type"))) {
+            return allowed(named);
+        }
         if (named == null || !FUNCTION.equals(named.string("type"))) {
             throw ApiError.unsupported(
-                    "tool_choice", "tool_choice: not understood (expected: auto, none, required or a function).");
+                    "tool_choice",
+                    "tool_choice: not understood (expected: auto, none, required, allowed_tools or a function).");
         }
         Fields nested = named.json().getValue(FUNCTION) == null ? named : named.object(FUNCTION);
         return new JsonObject()
                 .put("type", FUNCTION)
                 .put("name", nested == null ? null : nested.requiredString("name"));
+    }
+
+    /** Some of the tools, as the Responses API says it: {@code {"type":"allowed_tools","mode","tools":[{"type":"function","name"}]}}. */
+    private static JsonObject allowed(Fields choice) {
+        Fields given = choice.has(ALLOWED) ? choice.object(ALLOWED) : choice;
+        if (given == null) {
+            throw ApiError.missing(choice.name(ALLOWED), "an object");
+        }
+        String mode = given.word("mode", Set.of("auto", "required"));
+        JsonArray tools = given.array("tools");
+        if (mode == null || tools == null) {
+            throw ApiError.missing(given.name(mode == null ? "mode" : "tools"), "mode and tools");
+        }
+        JsonArray names = new JsonArray();
+        for (int i = 0; i < tools.size(); i++) {
+            Fields tool = Fields.element(tools, i, given.name("tools"));
+            Fields function = tool.has(FUNCTION) ? tool.object(FUNCTION) : tool;
+            names.add(new JsonObject()
+                    .put("type", FUNCTION)
+                    .put("name", function == null ? null : function.requiredString("name")));
+        }
+        return new JsonObject().put("type", ALLOWED).put("mode", mode).put("tools", names);
     }
 }

@@ -1,5 +1,6 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.run.event.HostedCalls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -18,12 +19,15 @@ final class InputItems {
         if (input instanceof String text) {
             return new JsonArray().add(message("user", text));
         }
+        if (input == null) {
+            throw ApiError.missing("input", "a string or an array of items");
+        }
         if (!(input instanceof JsonArray items)) {
             throw Fields.wrong("input", input, "a string or an array of items");
         }
         JsonArray normal = new JsonArray();
         for (int i = 0; i < items.size(); i++) {
-            normal.add(item(Fields.element(items, i, "input")));
+            normal.addAll(HostedCalls.expand(new JsonArray().add(item(Fields.element(items, i, "input")))));
         }
         return normal;
     }
@@ -63,13 +67,19 @@ final class InputItems {
                 yield item.json();
             }
             case "reasoning" -> item.json();
+            case HostedCalls.TYPE -> {
+                item.requiredString("id");
+                item.requiredString("name");
+                item.requiredString("arguments");
+                yield item.json();
+            }
             case ItemReferences.TYPE ->
                 new JsonObject().put(TYPE, ItemReferences.TYPE).put("id", item.requiredString("id"));
             default ->
                 throw ApiError.unsupported(
                         item.name(TYPE),
                         item.name(TYPE) + ": '" + type
-                                + "' (expected: message, function_call, function_call_output, item_reference or reasoning).");
+                                + "' (expected: message, function_call, function_call_output, mcp_call, item_reference or reasoning).");
         };
     }
 
@@ -81,7 +91,7 @@ final class InputItems {
     private static JsonObject message(Fields item) {
         String role = item.word("role", ROLES);
         if (role == null) {
-            throw ApiError.invalid(item.name("role"), item.name("role") + " is missing (expected: user, assistant …).");
+            throw ApiError.missing(item.name("role"), "user, assistant, system or developer");
         }
         JsonObject message = item.json().copy().put(TYPE, "message");
         Object content = item.json().getValue(CONTENT);
@@ -93,7 +103,7 @@ final class InputItems {
     private static JsonArray parts(Fields item, String member, String role) {
         JsonArray parts = item.array(member);
         if (parts == null) {
-            throw ApiError.invalid(item.name(member), item.name(member) + " is missing (expected: a string or parts).");
+            throw ApiError.missing(item.name(member), "a string or parts");
         }
         for (int i = 0; i < parts.size(); i++) {
             part(Fields.element(parts, i, item.name(member)), role);

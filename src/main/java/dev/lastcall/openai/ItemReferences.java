@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.run.RunView;
+import dev.lastcall.run.event.HostedCalls;
 import dev.lastcall.run.event.ResponseId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -82,7 +83,7 @@ final class ItemReferences {
         for (int i = 0; i < input.size(); i++) {
             JsonObject item = input.getJsonObject(i);
             String id = reference(item);
-            resolved.add(id == null ? item : find(id));
+            resolved.addAll(id == null ? new JsonArray().add(item) : HostedCalls.expand(new JsonArray().add(find(id))));
         }
         return resolved;
     }

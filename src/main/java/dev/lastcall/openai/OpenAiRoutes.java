@@ -39,6 +39,10 @@ final class OpenAiRoutes {
         router.get("/v1/chat/completions/:id").handler(to(stored::chat));
         router.get("/v1/models").handler(to(models::list));
         router.get("/v1/models/:id").handler(to(models::get));
+        router.head("/v1/models").handler(to(models::list));
+        router.head("/v1/models/:id").handler(to(models::get));
+        router.head(RESPONSE).handler(to(stored::head));
+        router.head(RESPONSE + "/input_items").handler(to(stored::inputItems));
         router.route("/v1/*").handler(to(OpenAiRoutes::unknown));
     }
 

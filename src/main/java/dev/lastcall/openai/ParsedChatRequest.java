@@ -47,7 +47,7 @@ final class ParsedChatRequest {
         String model = body.string("model");
         JsonArray messages = body.array("messages");
         if (messages == null || messages.isEmpty()) {
-            throw ApiError.invalid("messages", "messages is missing (expected: at least one message).");
+            throw ApiError.missing("messages", "at least one message");
         }
         Fields streamOptions = body.object("stream_options");
         return new ParsedRequest(

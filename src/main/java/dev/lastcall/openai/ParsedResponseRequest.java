@@ -26,6 +26,50 @@ final class ParsedResponseRequest {
 
     private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");
     private static final int METADATA_ENTRIES = 16;
+    private static final int METADATA_KEY = 64;
+    private static final int METADATA_VALUE = 512;
+    private static final String LOGPROBS = "message.output_text.logprobs";
+    private static final Set<String> INCLUDES = Set.of(
+            "code_interpreter_call.outputs",
+            "computer_call_output.output.image_url",
+            "file_search_call.results",
+            "message.input_image.image_url",
+            "reasoning.encrypted_content",
+            "web_search_call.action.sources",
+            "web_search_call.results");
+    /** The members of OpenAI's own request, whatever becomes of them here. */
+    private static final Set<String> KNOWN = Set.of(
+            "background",
+            "context_management",
+            "conversation",
+            "include",
+            "input",
+            "instructions",
+            "max_output_tokens",
+            "max_tool_calls",
+            "metadata",
+            "model",
+            "moderation",
+            "parallel_tool_calls",
+            "previous_response_id",
+            "prompt",
+            "prompt_cache_key",
+            "prompt_cache_options",
+            "prompt_cache_retention",
+            "reasoning",
+            "safety_identifier",
+            "service_tier",
+            "store",
+            "stream",
+            "stream_options",
+            "temperature",
+            "text",
+            "tool_choice",
+            "tools",
+            "top_logprobs",
+            "top_p",
+            "truncation",
+            "user");
 
     private ParsedResponseRequest() {}
 
@@ -36,6 +80,7 @@ final class ParsedResponseRequest {
                 throw ApiError.unsupported(member, member + " is not supported here; send the input itself.");
             }
         }
+        checkNames(body);
         checkOptions(body);
         String model = body.string("model");
         JsonArray tools = Functions.of(body.array("tools"), false);
@@ -70,7 +115,7 @@ final class ParsedResponseRequest {
     private static void checkOptions(Fields body) {
         body.number("temperature", 0, 2);
         body.number("top_p", 0, 1);
-        body.count("max_output_tokens", 1);
+        body.count("max_output_tokens", 16);
         body.flag("parallel_tool_calls", true);
         body.word("truncation", Set.of("auto", "disabled"));
         Fields reasoning = body.object("reasoning");
@@ -132,11 +177,53 @@ final class ParsedResponseRequest {
             return new JsonObject();
         }
         if (metadata.json().size() > METADATA_ENTRIES) {
-            throw ApiError.invalid("metadata", "metadata: more than " + METADATA_ENTRIES + " entries.");
+            throw ApiError.wrong(
+                    "object_above_max_properties",
+                    "metadata",
+                    "Invalid 'metadata': too many properties. Expected at most " + METADATA_ENTRIES + ", but got "
+                            + metadata.json().size() + " instead.");
         }
         for (Map.Entry<String, Object> entry : metadata.json()) {
-            metadata.string(entry.getKey());
+            String value = metadata.string(entry.getKey());
+            atMost("key", entry.getKey(), METADATA_KEY);
+            atMost("value", value == null ? "" : value, METADATA_VALUE);
         }
         return metadata.json();
+    }
+
+    private static void atMost(String what, String text, int limit) {
+        if (text.codePointCount(0, text.length()) > limit) {
+            throw ApiError.wrong(
+                    "string_above_max_length",
+                    "metadata",
+                    "Invalid 'metadata': a " + what + " is too long. Expected at most " + limit
+                            + " characters, but got " + text.codePointCount(0, text.length()) + " instead.");
+        }
+    }
+
+    /** Members that OpenAI does not know either are refused, so that a misspelt one is noticed. */
+    private static void checkNames(Fields body) {
+        for (String name : body.json().fieldNames()) {
+            if (!KNOWN.contains(name)) {
+                throw ApiError.unknownParameter(name);
+            }
+        }
+        JsonArray include = body.array("include");
+        for (int i = 0; include != null && i < include.size(); i++) {
+            String value = String.valueOf(include.getValue(i));
+            if (value.equals(LOGPROBS)) {
+                throw ApiError.unsupported("include", "include: '" + value + "' is not supported here; leave it out.");
+            }
+            if (!INCLUDES.contains(value)) {
+                throw ApiError.invalid(
+                        "include[" + i + "]",
+                        "Invalid value: '" + value + "' (expected: one of "
+                                + String.join(", ", INCLUDES.stream().sorted().toList()) + ").");
+            }
+        }
+        Number logprobs = body.json().getValue("top_logprobs") instanceof Number number ? number : 0;
+        if (logprobs.doubleValue() > 0) {
+            throw ApiError.unsupported("top_logprobs", "top_logprobs is not supported here; leave it out.");
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.run.RunView;
+import dev.lastcall.run.event.HostedCalls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
@@ -12,7 +13,8 @@ final class PreviousResponses {
 
     static JsonArray after(RunView previous) {
         JsonArray items = previous.asked().getJsonArray("input").copy();
-        JsonArray output = previous.response().getJsonArray("output");
+        // A tool that was called and answered here is for the model the same as a function of its client's.
+        JsonArray output = HostedCalls.expand(previous.response().getJsonArray("output"));
         for (int i = 0; i < output.size(); i++) {
             add(items, output.getJsonObject(i));
         }
@@ -21,8 +23,7 @@ final class PreviousResponses {
 
     private static void add(JsonArray items, JsonObject item) {
         switch (item.getString(TYPE)) {
-            // A tool that was called and answered here is for the model the same as a function of its client's.
-            case "message", "function_call", "function_call_output" -> items.add(item);
+            case "message", "function_call", "function_call_output", "reasoning" -> items.add(item);
             default -> {
                 // Nothing that a model is told again.
             }

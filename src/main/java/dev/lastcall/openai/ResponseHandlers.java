@@ -47,6 +47,16 @@ final class ResponseHandlers {
         });
     }
 
+    /** The head of the response as it stands. */
+    CompletionStage<Void> head(Call call) {
+        return find(call).thenAccept(view -> {
+            if (!view.stored()) {
+                throw ApiError.responseNotFound(call.pathId());
+            }
+            call.answer(200, view.response());
+        });
+    }
+
     private CompletionStage<Void> stream(Call call, RunView view, int after) {
         new ListCursor(view.id(), after).check(view);
         return visits.again(view).thenAcceptAsync(visit -> answering.stream(call, visit, after), call.loop());
@@ -64,8 +74,16 @@ final class ResponseHandlers {
         return find(call).thenCompose(view -> whole(call, Wire.CHAT, view));
     }
 
+    /** Cancels a background response, as OpenAI does; another one ends with its client or by a DELETE. */
     CompletionStage<Void> cancel(Call call) {
-        return runs.cancel(call.tenant(), run(call))
+        return find(call)
+                .thenCompose(view -> {
+                    if (!Boolean.TRUE.equals(view.response().getBoolean("background"))) {
+                        throw ApiError.malformed(
+                                "Cannot cancel a synchronous response. Close its request, or delete it.");
+                    }
+                    return runs.cancel(call.tenant(), run(call));
+                })
                 .thenAccept(found -> call.answer(
                         200,
                         found.orElseThrow(() -> ApiError.responseNotFound(call.pathId()))

@@ -79,10 +79,23 @@ final class ResponseWriter {
                 throw ApiError.unavailable("This instance is shutting down, and no other can finish the run."
                         + " Send the request again.");
             }
+            if (!call.followsRedirects()) {
+                sendAway(call, run);
+                return;
+            }
             String id = wire == Wire.CHAT ? ChatCompletion.id(run) : ResponseId.of(run);
             call.seeOther(wire.path() + id + "?wait=true");
         } else {
             visit.left();
         }
+    }
+
+    /** The same request, sent again to another pod, joins the run. */
+    private void sendAway(Call call, UUID run) {
+        runs.expectRetry(run)
+                .whenComplete(
+                        (noted, failure) -> call.fail(
+                                ApiError.unavailable(
+                                        "This instance is shutting down, and another one goes on with the run. Send the request again.")));
     }
 }

@@ -170,8 +170,7 @@ public final class Runs {
         JsonObject response = opened.fold().response();
         List<String> handoffs = meta.handoffs();
         if (!handoffs.isEmpty()) {
-            JsonObject metadata = response.getJsonObject("metadata", new JsonObject());
-            response.put("metadata", metadata.copy().put(ResponseEventWriter.HANDOFFS, String.join(",", handoffs)));
+            response.put(ResponseEventWriter.HANDOFFS, String.join(",", handoffs));
         }
         return new RunView(
                 meta.id(),
@@ -193,6 +192,21 @@ public final class Runs {
                 .thenCompose(meta -> isOf(tenant, meta)
                         ? end(run).thenCompose(ended -> find(tenant, run))
                         : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** The newest run that was begun with this hash and has not ended. */
+    public CompletionStage<Optional<UUID>> underWay(String tenant, String hash) {
+        return reached(log.underWay(tenant, hash));
+    }
+
+    /** The client is sent away and comes back with the same request, without saying that it is the same: it finds this run. */
+    public CompletionStage<Void> expectRetry(UUID run) {
+        return reached(log.expectRetry(run));
+    }
+
+    /** The run that a client which was sent away comes back for; empty: it asks for a new one. */
+    public CompletionStage<Optional<UUID>> expected(String tenant, String hash) {
+        return durable() ? reached(log.retried(tenant, hash, 0)) : CompletableFuture.completedFuture(Optional.empty());
     }
 
     /** An answer has left for the run's own client: no retry of its SDK's means the run any more. */

@@ -7,10 +7,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -152,11 +154,42 @@ class ChatStreamTest {
                         new ModelEvent.Finish(FinishReason.LENGTH, new Usage(1, 0, 3, 0)));
     }
 
+    /** The four ways in which servers write what the model thinks. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"reasoning_content\":\"h\"} | {\"reasoning_content\":\"m\"} | reasoning_content",
+                "{\"reasoning\":\"h\",\"content\":null} | {\"reasoning\":\"m\",\"reasoning_content\":null} | reasoning",
+                "{\"content\":[{\"type\":\"thinking\",\"thinking\":[{\"type\":\"text\",\"text\":\"h\"}]}]} | {\"content\":[{\"type\":\"thinking\",\"thinking\":\"m\"}]} | thinking",
+                "{\"reasoning\":\"h\",\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"h\"}]} | {\"reasoning_details\":[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"m\",\"signature\":\"s\"}]} | reasoning_details"
+            })
+    void thoughtsAreReasoningHoweverTheyAreWritten(String first, String second, String field) {
+        for (String delta : List.of(first, second, "{\"content\":\"yes\"}")) {
+            stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(new JsonObject(delta), null))));
+        }
+        stream.read(Buffer.buffer(stop()));
+        stream.end();
+
+        assertThat(heard.subList(0, 2)).containsExactly(new ModelEvent.Reasoning("h"), new ModelEvent.Reasoning("m"));
+        assertThat(heard.subList(3, heard.size()))
+                .containsExactly(new ModelEvent.Text("yes"), new ModelEvent.Finish(FinishReason.STOP, null));
+        ReasoningOrigin origin =
+                Objects.requireNonNull(ReasoningOrigin.decode(((ModelEvent.Reasoned) heard.get(2)).origin()));
+        assertThat(origin.field()).isEqualTo(field);
+        assertThat(origin.details() == null ? null : origin.details().encode())
+                .isEqualTo(
+                        field.equals("reasoning_details")
+                                ? "[{\"type\":\"reasoning.text\",\"index\":0,\"text\":\"hm\",\"signature\":\"s\"}]"
+                                : null);
+    }
+
     @Test
-    void textPartsAreTextAndThinkingIsNot() {
-        stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(new JsonObject("""
-                        {"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"yes"}]}"""), null))));
-        assertThat(heard).containsExactly(new ModelEvent.Text("yes"));
+    void refusalIsNoText() {
+        stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(new JsonObject().put("refusal", "no"), "stop"))));
+        stream.end();
+        assertThat(heard.get(0)).isEqualTo(new ModelEvent.Refusal("no"));
     }
 
     @ParameterizedTest

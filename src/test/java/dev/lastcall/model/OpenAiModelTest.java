@@ -288,6 +288,16 @@ class OpenAiModelTest {
         assertThat(heard.events).isEmpty();
     }
 
+    /** A shape has its own beginning, whoever's words it is asked for in. */
+    @Test
+    void guidedDecodingIsNoAnswerWithAGivenBeginning() {
+        Model model = model(settings.with(Strategy.PREFIX));
+        JsonObject guided = HELLO.json();
+        guided.getJsonObject("options").put("others", new JsonObject().put("guided_json", new JsonObject()));
+        assertThat(model.strategy(HELLO)).isEqualTo(Strategy.PREFIX);
+        assertThat(model.strategy(ModelRequest.of(guided))).isEqualTo(Strategy.NEW_ITEM);
+    }
+
     private RecordedAnswer ask(UpstreamSettings config, ModelRequest request) {
         return RecordedAnswer.of(model(config).answer(request), Long.MAX_VALUE);
     }

@@ -2,6 +2,7 @@ package dev.lastcall.openai;
 
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.lastcall.Main;
+import dev.lastcall.model.TestModel;
 import dev.lastcall.testing.ApiDocument;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -30,6 +32,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.BeforeEach;
@@ -129,6 +133,7 @@ class ClientsDocumentTest {
     @Test
     void promisesWhatIsAnswered() throws Exception {
         agent();
+        browsersChat();
         responses();
         chats();
         models();
@@ -170,6 +175,44 @@ class ClientsDocumentTest {
         }
     }
 
+    private void browsersChat() throws Exception {
+        String path = "/agent/chat";
+        String chat =
+                "{\"id\": \"c\", \"messages\": [{\"role\": \"user\", \"parts\": [{\"type\": \"text\", \"text\": \"TEXT\"}]}]}";
+        send(200, "post", path, path, chat.replace("TEXT", "count to 3"));
+        send(400, "post", path, path, "{}");
+        send(413, "post", path, path, chat.replace("TEXT", TOO_MUCH));
+        send(415, "post", path, path, chat, "content-type", "text/plain");
+        send(406, "post", path, path, chat, "accept", "image/png");
+        send(401, "post", path, path, chat, "authorization", "Bearer none");
+        String stream = path + "/{id}/stream";
+        String stop = path + "/{id}/stop";
+        String tooLong = "c".repeat(201);
+        for (String[] each : new String[][] {{"get", stream}, {"post", stop}}) {
+            send(204, each[0], each[1], each[1].replace("{id}", "c"), "");
+            send(400, each[0], each[1], each[1].replace("{id}", tooLong), "");
+            send(401, each[0], each[1], each[1].replace("{id}", "c"), "", "authorization", "Bearer none");
+        }
+        CompletableFuture<HttpResponse<String>> held = http.sendAsync(
+                HttpRequest.newBuilder(root.resolve(path))
+                        .header("content-type", "application/json")
+                        .header("authorization", "Bearer " + Keys.ALICE)
+                        .POST(HttpRequest.BodyPublishers.ofString(chat.replace("TEXT", "hold ui")))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        await().until(() -> TestModel.tokens("hold ui") == 1);
+        HttpResponse<Stream<String>> resumed = http.send(
+                HttpRequest.newBuilder(root.resolve(stream.replace("{id}", "c")))
+                        .header("authorization", "Bearer " + Keys.ALICE)
+                        .build(),
+                HttpResponse.BodyHandlers.ofLines());
+        assertThat(resumed.statusCode()).isEqualTo(200);
+        seen.add("get " + stream + " 200");
+        send(204, "post", stop, stop.replace("{id}", "c"), "");
+        assertThat(held.get(60, TimeUnit.SECONDS).body()).contains("\"abort\"");
+        assertThat(resumed.body().toList()).contains("data: [DONE]");
+    }
+
     private void responses() throws Exception {
         String key = UUID.randomUUID().toString();
         String create = "/v1/responses";
@@ -180,7 +223,13 @@ class ClientsDocumentTest {
                 .textValue();
         send(422, "post", create, create, "{\"input\": \"another\"}", "idempotency-key", key);
         send(200, "post", create, create, "{\"input\": \"count to 3\", \"stream\": true}");
-        send(200, "post", create, create, "{\"input\": \"count to 3\", \"background\": true}");
+        String background = JSON.readTree(
+                        send(200, "post", create, create, "{\"input\": \"count to 3\", \"background\": true}")
+                                .body())
+                .get("id")
+                .textValue();
+        send(415, "post", create, create, input, "content-encoding", "br");
+        send(400, "post", create + "/{id}/cancel", create + "/" + id + "/cancel", "");
         send(400, "post", create, create, "{\"input\": \"count to 3\", \"temperature\": 9}");
         send(413, "post", create, create, "{\"input\": \"" + TOO_MUCH + "\"}");
         send(401, "post", create, create, input, "authorization", "Bearer none");
@@ -195,7 +244,7 @@ class ClientsDocumentTest {
             String path = one + each[1];
             send(401, each[0], path, path.replace("{id}", id), "", "authorization", "Bearer none");
             send(404, each[0], path, path.replace("{id}", "resp_" + ANY_RUN.replace("-", "")), "");
-            send(200, each[0], path, path.replace("{id}", id), "");
+            send(200, each[0], path, path.replace("{id}", each[1].equals("/cancel") ? background : id), "");
         }
     }
 
@@ -208,6 +257,7 @@ class ClientsDocumentTest {
                 .get("id")
                 .textValue();
         send(422, "post", create, create, body.replace("3", "4"), "idempotency-key", key);
+        send(415, "post", create, create, body, "content-encoding", "br");
         send(200, "post", create, create, body.replaceFirst("\\{", "{\"stream\": true, "));
         send(400, "post", create, create, "{\"messages\": []}");
         send(404, "post", create, create, body, "x-run-id", ANY_RUN, "last-event-id", "1");

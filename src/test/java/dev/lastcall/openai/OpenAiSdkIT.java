@@ -81,7 +81,7 @@ class OpenAiSdkIT {
             assertThat(resumed(client, background.id(), stream.join())).isEqualTo(upTo(TOKENS));
             Response found = client.responses().retrieve(background.id());
             assertThat(found.status()).contains(ResponseStatus.COMPLETED);
-            assertThat(found.metadata()).asString().contains("lastcall.handoffs");
+            assertThat(found.toString()).contains("lastcall_handoffs");
             client.close();
         }
     }

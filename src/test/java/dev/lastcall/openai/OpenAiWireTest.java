@@ -9,10 +9,13 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -435,11 +439,81 @@ class OpenAiWireTest {
     @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
                     {'input': 'x'                              | 400 null
                     []                                         | 400 null
-                    {'input': 'x', 'temperature': 'hot'}       | 400 invalid_value
+                    {'input': 'x', 'temperature': 'hot'}       | 400 invalid_type
+                    {'model': 'scripted'}                      | 400 missing_required_parameter
+                    {'input': 'x', 'temprature': 1}            | 400 unknown_parameter
+                    {'input': 'x', 'max_output_tokens': 5}     | 400 integer_below_min_value
+                    {'input': 'x', 'include': ['all']}         | 400 invalid_value
+                    {'input': 'x', 'include': ['message.output_text.logprobs']} | 400 unsupported_parameter
+                    {'input': [{'type': 'function_call_output', 'call_id': 'c', 'output': 'x'}]} | 400 null
+                    {'input': [{'type': 'function_call', 'call_id': 'c', 'name': 'f', 'arguments': '{}'}]} | 400 null
                     {'input': 'x', 'background': true, 'store': false} | 400 invalid_value
                     """)
     void bodyThatIsWrongIsRefused(String body, String code) throws Exception {
         assertThat(Client.code(alice.post("/v1/responses", body))).isEqualTo(code);
+    }
+
+    @Test
+    void packedBodyIsUnpackedWithinTheLimit() throws Exception {
+        assertThat(packed("{\"input\":\"count to 2\"}")).startsWith("200 ").contains("1 2 ");
+        assertThat(packed("{\"input\":\"" + "x".repeat(1 << 20) + "\"}")).startsWith("413 ");
+        assertThat(Client.code(alice.post("/v1/responses", "{'input': 'x'}", "content-encoding", "gzip")))
+                .isEqualTo("400 null");
+        assertThat(Client.code(alice.post("/v1/responses", "{'input': 'x'}", "content-encoding", "br")))
+                .isEqualTo("415 unsupported_content_encoding");
+    }
+
+    private String packed(String body) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.write(body.getBytes(StandardCharsets.UTF_8));
+        }
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(root.resolve("/v1/responses"))
+                                .header("authorization", "Bearer " + Keys.ALICE)
+                                .header("content-encoding", "gzip")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes.toByteArray()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        return answer.statusCode() + " " + answer.body();
+    }
+
+    @Test
+    void headIsGetWithoutItsBody() throws Exception {
+        for (String path : List.of("/v1/models", "/v1/models/scripted")) {
+            HttpResponse<String> head = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(root.resolve(path))
+                                    .header("authorization", "Bearer " + Keys.ALICE)
+                                    .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(head.headers().firstValue("content-type")).contains("application/json");
+        }
+    }
+
+    @Test
+    void synchronousResponseCannotBeCancelled() throws Exception {
+        String id = Client.id(alice.post("/v1/responses", "{'input': 'count to 1'}"));
+        HttpResponse<String> refused = alice.post("/v1/responses/" + id + "/cancel", "");
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("Cannot cancel a synchronous response");
+    }
+
+    @Test
+    void olderMessagesOfAHistoryAreUnderstood() throws Exception {
+        HttpResponse<String> answer = alice.post("/v1/chat/completions", """
+                {'messages': [{'role': 'user', 'content': 'x'}, {'role': 'assistant', 'content': null, 'function_call': {'name': 'f', 'arguments': '{}'}},
+                 {'role': 'function', 'name': 'f', 'content': '1'}, {'role': 'assistant', 'content': null, 'refusal': 'no'}, {'role': 'user', 'content': 'count to 2'}]}""");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        HttpResponse<String> unanswered = alice.post("/v1/chat/completions", """
+                {'messages': [{'role': 'assistant', 'tool_calls': [{'id': 'a', 'type': 'function', 'function': {'name': 'f', 'arguments': '{}'}}]},
+                 {'role': 'user', 'content': 'x'}]}""");
+        assertThat(unanswered.statusCode()).isEqualTo(400);
+        assertThat(unanswered.body()).contains("did not have response messages: a");
     }
 
     @Test

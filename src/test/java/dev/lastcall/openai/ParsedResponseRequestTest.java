@@ -45,11 +45,11 @@ class ParsedResponseRequestTest {
     @Test
     void optionsAreThoseThatTheClientGave() {
         ParsedRequest order = read("""
-                {'input': 'x', 'temperature': 0, 'top_p': null, 'max_output_tokens': 5, 'tool_choice': {'type': 'function', 'name': 'f'},
+                {'input': 'x', 'temperature': 0, 'top_p': null, 'max_output_tokens': 50, 'tool_choice': {'type': 'function', 'name': 'f'},
                  'tools': [{'type': 'function', 'name': 'f', 'parameters': {}}], 'text': {'format': {'type': 'json_object'}}}""");
 
         assertThat(order.options()).isEqualTo(new JsonObject("""
-                        {"temperature": 0, "max_output_tokens": 5, "tool_choice": {"type": "function", "name": "f"},
+                        {"temperature": 0, "max_output_tokens": 50, "tool_choice": {"type": "function", "name": "f"},
                          "text": {"format": {"type": "json_object"}}}"""));
         assertThat(order.echo().getJsonArray("tools").getJsonObject(0).getBoolean("strict"))
                 .isTrue();

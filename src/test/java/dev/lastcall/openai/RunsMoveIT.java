@@ -55,6 +55,8 @@ class RunsMoveIT {
         databases.close();
     }
 
+    private static final String[] FETCH = {"user-agent", "node"};
+
     private static Client client(Pod pod) {
         return Client.http1(pod.http("/"), "");
     }
@@ -71,14 +73,24 @@ class RunsMoveIT {
     @Test
     void wholeAnswersThatOutliveTheirPodAreFoundAtAnother() throws Exception {
         try (Pod ending = Pod.start(settings())) {
-            CompletableFuture<HttpResponse<String>> response =
-                    client(ending).begin("/v1/responses", "{'input': 'count to " + TOKENS + "', 'store': false}");
+            CompletableFuture<HttpResponse<String>> response = client(ending)
+                    .begin("/v1/responses", "{'input': 'count to " + TOKENS + "', 'store': false}", FETCH);
             CompletableFuture<HttpResponse<String>> chat =
-                    client(ending).begin("/v1/chat/completions", chat(TOKENS, false));
-            // Two requests and their runs.
-            new Operator(ending).awaitInFlight(4);
+                    client(ending).begin("/v1/chat/completions", chat(TOKENS, false), FETCH);
+            String other = "{'input': 'count to " + (TOKENS + 1) + "'}";
+            CompletableFuture<HttpResponse<String>> jdk = client(ending).begin("/v1/responses", other);
+            // Three requests and their runs.
+            new Operator(ending).awaitInFlight(6);
             ending.signal("TERM");
 
+            // The JDK's client takes a redirect for the answer, so it is told to come again, and finds its run.
+            HttpResponse<String> away = jdk.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(away.statusCode()).as(away.body()).isEqualTo(503);
+            assertThat(away.headers().firstValue("x-should-retry")).contains("true");
+            HttpResponse<String> again = client(second).post("/v1/responses", other);
+            assertThat(again.headers().firstValue("x-run-id"))
+                    .isEqualTo(away.headers().firstValue("x-run-id"));
+            assertThat(again.body()).contains(upTo(TOKENS + 1));
             String ofResponse = location(response, "/v1/responses/resp_");
             String ofChat = location(chat, "/v1/chat/completions/chatcmpl-");
             JsonObject answered = Client.json(client(second).get(ofResponse));

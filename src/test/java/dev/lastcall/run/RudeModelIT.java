@@ -93,6 +93,44 @@ class RudeModelIT {
     }
 
     @Test
+    void thoughtsAreReasoningOnBothWiresAndGoBackWhereTheyCameFrom() throws Exception {
+        upstream.only(response -> {
+            response.setChunked(true).putHeader("content-type", "text/event-stream");
+            response.write(StandIn.event(StandIn.chunk(new JsonObject().put("reasoning_content", "hm"), null)));
+            response.write(StandIn.event(StandIn.chunk(new JsonObject().put("content", "yes"), "stop")));
+            response.end("data: [DONE]\n\n");
+        });
+        JsonObject message = new JsonObject(chat().body())
+                .getJsonArray("choices")
+                .getJsonObject(0)
+                .getJsonObject("message");
+        assertThat(message.getString("content")).isEqualTo("yes");
+        assertThat(message.getString("reasoning_content")).isEqualTo("hm");
+        String chunks = post(
+                        "/v1/chat/completions",
+                        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"stream\":true}")
+                .body();
+        assertThat(chunks).contains("\"delta\":{\"reasoning_content\":\"hm\"}", "\"delta\":{\"content\":\"yes\"}");
+
+        JsonObject first = new JsonObject(responses().body());
+        assertThat(first.getJsonArray("output"))
+                .extracting(item -> ((JsonObject) item).getString("type"))
+                .containsExactly("reasoning", "message");
+        upstream.only(StandIn.says("ok"));
+        post(
+                "/v1/responses",
+                new JsonObject()
+                        .put("input", "and?")
+                        .put("previous_response_id", first.getString("id"))
+                        .encode());
+        assertThat(upstream.bodies.get(0).getJsonArray("messages").getJsonObject(1))
+                .isEqualTo(new JsonObject()
+                        .put("role", "assistant")
+                        .put("content", "yes")
+                        .put("reasoning_content", "hm"));
+    }
+
+    @Test
     void modelOfItsOwnUpstreamIsAskedByItsOwnNameAndKey() throws Exception {
         upstream.only(StandIn.says("ok"));
         upstream.headers.clear();

@@ -51,17 +51,17 @@ class ToolIT {
             assertThat(output(next, looks)).isEqualTo("said " + ARGUMENTS);
             assertThat(tools.requests("/held-look"))
                     .extracting(ToolServer.Request::key)
-                    .containsOnly(ResponseId.call(looks, 0))
+                    .containsOnly(ResponseId.hostedCall(looks, 0))
                     .hasSize(2);
 
             assertThat(output(next, pays)).contains("\"unknown\"").contains("not called again");
             assertThat(tools.requests("/held-pay")).hasSize(1);
             assertThat(ledger(databases, looks)).isEqualTo("1");
             assertThat(ledger(databases, pays)).isEqualTo("2");
-            JsonObject told = item(next, pays, 1);
-            assertThat(told.getString("type")).isEqualTo("function_call_output");
-            assertThat(told.getString("status")).isEqualTo("incomplete");
-            assertThat(item(next, looks, 1).getString("status")).isEqualTo("completed");
+            JsonObject told = item(next, pays, 0);
+            assertThat(told.getString("type")).isEqualTo("mcp_call");
+            assertThat(told.getString("status")).isEqualTo("failed");
+            assertThat(item(next, looks, 0).getString("status")).isEqualTo("completed");
         }
     }
 
@@ -83,7 +83,7 @@ class ToolIT {
             assertThat(tools.requests("/held-pay")).hasSize(1);
             assertThat(tools.requests("/held-look"))
                     .extracting(ToolServer.Request::key)
-                    .containsOnly(ResponseId.call(looks, 0));
+                    .containsOnly(ResponseId.hostedCall(looks, 0));
             assertThat(stopping.exitCode(LIMIT)).isZero();
         }
     }
@@ -128,7 +128,7 @@ class ToolIT {
                 UUID run = ResponseId.parse(response.getString("id")).orElseThrow();
                 assertThat(response.getJsonArray("output"))
                         .extracting(item -> ((JsonObject) item).getString("type"))
-                        .containsExactly("function_call", "function_call_output", "message");
+                        .containsExactly("mcp_call", "message");
                 // Of both turns: 7 tokens in each, 2 of them cached, and 2 and 3 out.
                 JsonObject usage = response.getJsonObject("usage");
                 assertThat(usage.getInteger("input_tokens")).isEqualTo(14);
@@ -141,7 +141,7 @@ class ToolIT {
 
                 ToolServer.Request call = tools.requests("/echo").get(0);
                 assertThat(call.body()).isEqualTo(ARGUMENTS);
-                assertThat(call.key()).isEqualTo(ResponseId.call(run, 0));
+                assertThat(call.key()).isEqualTo(ResponseId.hostedCall(run, 0));
                 assertThat(tools.requests("/echo")).hasSize(1);
                 assertThat(TestRuns.one(
                                 databases.postgres(),

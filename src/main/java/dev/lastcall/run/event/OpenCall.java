@@ -12,6 +12,11 @@ import io.vertx.core.json.JsonObject;
 public record OpenCall(String item, String callId, String name, String arguments) {
     static OpenCall of(JsonObject item) {
         return new OpenCall(
-                item.getString("id"), item.getString("call_id"), item.getString("name"), item.getString("arguments"));
+                item.getString("id"), HostedCalls.callId(item), item.getString("name"), item.getString("arguments"));
+    }
+
+    /** Whether the service carries it out itself: then its result becomes a part of its item. */
+    public boolean isHosted() {
+        return item.startsWith(HostedCalls.PREFIX);
     }
 }

@@ -39,6 +39,15 @@ public final class ResponseId {
         return "fco_" + hex(run) + "_" + index;
     }
 
+    public static String reasoning(UUID run, int index) {
+        return "rs_" + hex(run) + "_" + index;
+    }
+
+    /** The id of a call that the service carries out itself. */
+    public static String hostedCall(UUID run, int index) {
+        return HostedCalls.PREFIX + hex(run) + "_" + index;
+    }
+
     private static String hex(UUID run) {
         return run.toString().replace("-", "");
     }

@@ -4,6 +4,7 @@ import dev.lastcall.model.Continuation;
 import dev.lastcall.model.Model;
 import dev.lastcall.model.ModelRequest;
 import dev.lastcall.model.Strategy;
+import dev.lastcall.run.event.ResponseFold;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.Turns;
 import java.util.List;
@@ -28,10 +29,17 @@ record ContinuationPlan(@Nullable ModelRequest request, Strategy strategy, List<
         ModelRequest turn = nextTurn(original, turns);
         long tokens = draft.fold().turnTokens();
         Strategy strategy = model.strategy(original);
-        if (tokens == 0 || !turns.open().isEmpty()) {
+        if (!turns.open().isEmpty()) {
             return new ContinuationPlan(turn, strategy, List.of(), 0);
         }
-        ModelRequest request = turn.continuing(new Continuation(draft.fold().said(turns.first()), tokens));
+        ResponseFold fold = draft.fold();
+        String reasoned = strategy == Strategy.EXACT ? fold.reasoned(turns.first()) : "";
+        String refused = strategy == Strategy.EXACT ? fold.refused(turns.first()) : "";
+        if (tokens == 0 && reasoned.isEmpty() && refused.isEmpty()) {
+            // Thoughts without an answer, which are thought anew.
+            return new ContinuationPlan(turn, strategy, draft.interrupt(), 0);
+        }
+        ModelRequest request = turn.continuing(new Continuation(fold.said(turns.first()), tokens, reasoned, refused));
         if (strategy == Strategy.EXACT) {
             return new ContinuationPlan(request, strategy, List.of(), 0);
         }

@@ -143,7 +143,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return;
             }
             turn = fresh;
-            continuations.asking(draft.fold().tokens());
+            continuations.asking(draft.fold().pieces());
         }
         try {
             context.model().answer(asks).subscribe(fresh);
@@ -158,14 +158,14 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     @Override
-    public void said(ModelEvent.Text text) {
+    public void said(ModelEvent event) {
         boolean tooMany;
         synchronized (this) {
             if (outbox.hasEnd() || draft == null) {
                 return;
             }
-            outbox.add(draft.text(text.delta()));
-            tooMany = draft.fold().tokens() >= context.limits().maxTokens();
+            outbox.add(draft.said(event));
+            tooMany = draft.fold().pieces() >= context.limits().maxTokens();
         }
         if (tooMany) {
             refused("the run said " + context.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less");
@@ -183,7 +183,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return;
             }
             for (ModelEvent.ToolCall call : made) {
-                outbox.add(draft.call(call));
+                outbox.add(draft.call(call, context.toolbox().carriesOut(call.name())));
             }
             Usage own = finish.usage();
             spent = spent == null || own == null ? own : spent.plus(own);
@@ -223,7 +223,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             if (outbox.hasEnd() || draft == null || request == null) {
                 return;
             }
-            wait = continuations.next(draft.fold().tokens(), request, context.model());
+            wait = continuations.next(draft.fold().pieces(), request, context.model());
             if (wait.isPresent()) {
                 further = ContinuationPlan.of(draft, request, context.model());
                 outbox.add(further.rows());

@@ -8,34 +8,30 @@ import dev.lastcall.run.event.Ascii;
 import dev.lastcall.run.event.EventType;
 import dev.lastcall.run.event.OpenCall;
 import dev.lastcall.run.event.ResponseFold;
-import dev.lastcall.run.event.ResponseId;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.toolcall.ToolOutput;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Writes down what a model says as the next rows of a run's log. Not thread-safe. */
 public final class ResponseEventWriter {
-    /** The member of {@code metadata} that lists the claims after the first. */
-    public static final String HANDOFFS = "lastcall.handoffs";
+    /** The member of the response that lists the claims after the first; {@code metadata} is the user's. */
+    public static final String HANDOFFS = "lastcall_handoffs";
     /** The most hand-offs that are recorded. */
     static final int KEPT_HANDOFFS = 16;
 
-    private static final String LOGPROBS = "logprobs";
     private static final String STATUS = "status";
 
-    private final UUID run;
     private final ResponseFold fold;
+    private final RowWriter rows;
+    private final ContentWriter content;
+    private final CallWriter calls;
     private final List<String> handoffs;
     private final long earlier;
-    private int seq;
-    private List<Row> rows = new ArrayList<>();
 
     /**
      * @param fold of all rows so far
@@ -43,9 +39,10 @@ public final class ResponseEventWriter {
      * @param handoffs the claims after the first, for the last event
      */
     ResponseEventWriter(UUID run, ResponseFold fold, int seq, List<String> handoffs) {
-        this.run = run;
         this.fold = fold;
-        this.seq = seq;
+        rows = new RowWriter(fold, seq);
+        content = new ContentWriter(run, rows);
+        calls = new CallWriter(run, rows);
         this.handoffs = List.copyOf(handoffs);
         earlier = fold.tokens();
     }
@@ -59,119 +56,70 @@ public final class ResponseEventWriter {
 
     /** The first owner says that it has begun. Never said twice: clients start again from it. */
     List<Row> begin() {
-        if (fold.status().equals("queued") || seq == 1) {
+        if (fold.status().equals("queued") || rows.isAtStart()) {
             lifecycle(EventType.IN_PROGRESS, fold.response().put(STATUS, "in_progress"));
         }
-        return taken();
+        return rows.taken();
     }
 
-    List<Row> text(String delta) {
-        if (!fold.isOpen()) {
-            openMessage();
+    /** A piece of an answer. */
+    List<Row> said(ModelEvent event) {
+        if (event instanceof ModelEvent.Text text) {
+            content.text(text.delta());
+        } else if (event instanceof ModelEvent.Reasoning reasoning) {
+            content.reasoning(reasoning.delta());
+        } else if (event instanceof ModelEvent.Reasoned reasoned) {
+            content.reasoned(reasoned.origin());
+        } else if (event instanceof ModelEvent.Refusal refusal) {
+            content.refusal(refusal.delta());
         }
-        fold.delta(delta);
-        rows.add(new Row(seq++, EventType.OUTPUT_TEXT_DELTA, Ascii.json(delta)));
-        return taken();
+        return rows.taken();
     }
 
-    private void openMessage() {
-        int index = fold.items();
-        add(EventType.OUTPUT_ITEM_ADDED, event -> event.put("output_index", index)
-                .put("item", message(index, "in_progress", new JsonArray())));
-        add(EventType.CONTENT_PART_ADDED, event -> ofPart(event, index).put("part", part("")));
+    /** @param hosted whether the service carries it out itself */
+    List<Row> call(ModelEvent.ToolCall call, boolean hosted) {
+        content.close("completed");
+        if (hosted) {
+            calls.hostedCall(call);
+        } else {
+            calls.call(call);
+        }
+        return rows.taken();
     }
 
-    private JsonObject message(int index, String status, JsonArray content) {
-        return new JsonObject()
-                .put("id", ResponseId.message(run, index))
-                .put("type", "message")
-                .put("role", "assistant")
-                .put(STATUS, status)
-                .put("content", content);
-    }
-
-    private static JsonObject part(String text) {
-        return new JsonObject()
-                .put("type", "output_text")
-                .put("text", text)
-                .put("annotations", new JsonArray())
-                .put(LOGPROBS, new JsonArray());
-    }
-
-    private JsonObject ofPart(JsonObject event, int index) {
-        return event.put("item_id", ResponseId.message(run, index))
-                .put("output_index", index)
-                .put("content_index", 0);
-    }
-
-    /** A function call is written whole, so that no owner finds half of one. */
-    List<Row> call(ModelEvent.ToolCall call) {
-        closeMessage("completed");
-        int index = fold.items();
-        String id = ResponseId.call(run, index);
-        JsonObject item = new JsonObject()
-                .put("id", id)
-                .put("type", "function_call")
-                .put("call_id", call.callId())
-                .put("name", call.name());
-        String status = call.cut() ? "incomplete" : "completed";
-        add(EventType.OUTPUT_ITEM_ADDED, event -> event.put("output_index", index)
-                .put("item", item.copy().put("arguments", "").put(STATUS, "in_progress")));
-        add(
-                EventType.FUNCTION_CALL_ARGUMENTS_DELTA,
-                event -> event.put("item_id", id).put("output_index", index).put("delta", call.arguments()));
-        add(EventType.FUNCTION_CALL_ARGUMENTS_DONE, event -> event.put("item_id", id)
-                .put("output_index", index)
-                .put("name", call.name())
-                .put("arguments", call.arguments()));
-        add(EventType.OUTPUT_ITEM_DONE, event -> event.put("output_index", index)
-                .put("item", item.copy().put("arguments", call.arguments()).put(STATUS, status)));
-        return taken();
-    }
-
-    /** A tool's result, whole as well. */
+    /** A tool's result. */
     List<Row> output(OpenCall call, ToolOutput output) {
-        int index = fold.items();
-        JsonObject item = new JsonObject()
-                .put("id", ResponseId.output(run, index))
-                .put("type", "function_call_output")
-                .put("call_id", call.callId());
-        add(EventType.OUTPUT_ITEM_ADDED, event -> event.put("output_index", index)
-                .put("item", item.copy().put("output", "").put(STATUS, "in_progress")));
-        String status = output.complete() ? "completed" : "incomplete";
-        add(EventType.OUTPUT_ITEM_DONE, event -> event.put("output_index", index)
-                .put("item", item.copy().put("output", output.text()).put(STATUS, status)));
-        return taken();
+        calls.output(call, output);
+        return rows.taken();
     }
 
     /** Closes the open item as it is: the next text begins another one. */
     List<Row> interrupt() {
-        closeMessage("incomplete");
-        return taken();
+        content.close("incomplete");
+        return rows.taken();
     }
 
-    private void closeMessage(String status) {
-        if (!fold.isOpen()) {
-            return;
+    private void close(String status) {
+        content.close(status);
+        calls.closeHosted();
+    }
+
+    private boolean isSilent() {
+        for (int i = fold.turns().first(); i < fold.items(); i++) {
+            if (!"reasoning".equals(fold.item(i).getString("type"))) {
+                return false;
+            }
         }
-        int index = fold.items() - 1;
-        JsonArray content =
-                fold.response().getJsonArray("output").getJsonObject(index).getJsonArray("content");
-        if (fold.isPartOpen()) {
-            String text = fold.openText();
-            add(
-                    EventType.OUTPUT_TEXT_DONE,
-                    event -> ofPart(event, index).put("text", text).put(LOGPROBS, new JsonArray()));
-            add(EventType.CONTENT_PART_DONE, event -> ofPart(event, index).put("part", part(text)));
-        }
-        add(EventType.OUTPUT_ITEM_DONE, event -> event.put("output_index", index)
-                .put("item", message(index, status, content)));
+        return true;
     }
 
     /** @param usage of this owner's part; null: the pieces of text are counted */
     Ending finish(FinishReason reason, @Nullable Usage usage, Instant now) {
         boolean whole = reason == FinishReason.STOP || reason == FinishReason.TOOL_CALLS;
-        closeMessage(whole ? "completed" : "incomplete");
+        if (whole && isSilent()) {
+            content.nothing();
+        }
+        close(whole ? "completed" : "incomplete");
         JsonObject last = fold.response().put("usage", usage(usage));
         if (whole) {
             last.put(STATUS, "completed").put("completed_at", now.getEpochSecond());
@@ -194,23 +142,22 @@ public final class ResponseEventWriter {
     }
 
     private Ending fail(JsonObject error) {
-        closeMessage("incomplete");
+        close("incomplete");
         return end(EventType.FAILED, fold.response().put(STATUS, "failed").put("error", error), RunStatus.FAILED);
     }
 
     /** There is no event {@code response.cancelled}: OpenAI says it with the status of an incomplete one. */
     Ending cancel() {
-        closeMessage("incomplete");
+        close("incomplete");
         return end(EventType.INCOMPLETE, fold.response().put(STATUS, "cancelled"), RunStatus.CANCELLED);
     }
 
     private Ending end(EventType type, JsonObject last, RunStatus status) {
         if (!handoffs.isEmpty()) {
-            JsonObject metadata = last.getJsonObject("metadata", new JsonObject());
-            last.put("metadata", metadata.copy().put(HANDOFFS, String.join(",", handoffs)));
+            last.put(HANDOFFS, String.join(",", handoffs));
         }
         lifecycle(type, last);
-        return new Ending(taken(), status);
+        return new Ending(rows.taken(), status);
     }
 
     private JsonObject usage(@Nullable Usage own) {
@@ -228,20 +175,7 @@ public final class ResponseEventWriter {
     }
 
     private void lifecycle(EventType type, JsonObject response) {
-        add(type, event -> event.put("response", response));
-    }
-
-    private void add(EventType type, java.util.function.Consumer<JsonObject> members) {
-        JsonObject event = new JsonObject().put("type", type.key()).put("sequence_number", seq);
-        members.accept(event);
-        fold.apply(type, event);
-        rows.add(new Row(seq++, type, Ascii.json(event)));
-    }
-
-    private List<Row> taken() {
-        List<Row> taken = rows;
-        rows = new ArrayList<>();
-        return taken;
+        rows.add(type, event -> event.put("response", response));
     }
 
     /** The first rows of a run. */

@@ -27,7 +27,7 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
         /** Whether the model may be asked for more now. */
         boolean wantsMore();
 
-        void said(ModelEvent.Text text);
+        void said(ModelEvent event);
 
         /** The model has said all it has to say for now. */
         void turned(ModelEvent.Finish finish, List<ModelEvent.ToolCall> calls);
@@ -99,8 +99,8 @@ final class Turn implements Flow.Subscriber<ModelEvent> {
         }
         if (tooMany) {
             owner.refused("the model made more than " + MOST_CALLS + " tool calls at once; ask for less");
-        } else if (event instanceof ModelEvent.Text text) {
-            owner.said(text);
+        } else if (!(event instanceof ModelEvent.ToolCall)) {
+            owner.said(event);
         }
         proceed();
     }

@@ -202,6 +202,11 @@ public final class MemoryLog implements RunLog {
     }
 
     @Override
+    public synchronized CompletionStage<Optional<UUID>> underWay(String tenant, String hash) {
+        return done(index.underWay(tenant, hash).map(run -> run.made.id()));
+    }
+
+    @Override
     public synchronized CompletionStage<Void> answered(UUID id) {
         LoggedRun run = runs.get(id);
         if (run != null) {

@@ -71,6 +71,12 @@ final class RunIndex {
                 .min(Comparator.comparing(run -> run.made.createdAt()));
     }
 
+    Optional<LoggedRun> underWay(String tenant, String hash) {
+        return unanswered.getOrDefault(new Key(tenant, hash), Set.of()).stream()
+                .filter(run -> run.endedAt == null)
+                .max(Comparator.comparing(run -> run.made.id()));
+    }
+
     int live(String tenant) {
         return live.getOrDefault(tenant, 0);
     }

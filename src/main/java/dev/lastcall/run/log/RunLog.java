@@ -88,10 +88,20 @@ public interface RunLog {
      * The run that an SDK's retry means: of the same tenant and hash, never answered, live or ended less than 60 s ago. Each is found once by
      * a retry of one number, so that two clients that sent the same get two runs.
      *
-     * @param retry the SDK's count, 1 for the first retry
+     * @param retry the SDK's count, 1 for the first retry; 0 of a client that was told to come again and does not count
      */
     default CompletionStage<Optional<UUID>> retried(String tenant, String hash, int retry) {
         return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** The newest run of this tenant and hash that has not ended and was never answered. */
+    default CompletionStage<Optional<UUID>> underWay(String tenant, String hash) {
+        return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** The run's own client is sent away: {@link #retried} with 0 finds the run. */
+    default CompletionStage<Void> expectRetry(UUID run) {
+        return CompletableFuture.completedFuture(null);
     }
 
     /** An answer has left for the run's own client: no retry means it any more. */

@@ -167,6 +167,17 @@ public final class PostgresLog implements RunLog, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Optional<UUID>> underWay(String tenant, String hash) {
+        return session.request(connection -> RunStatements.underWay(connection, tenant, hash));
+    }
+
+    @Override
+    public CompletionStage<Void> expectRetry(UUID run) {
+        return session.request(connection -> RunStatements.expectRetry(connection, run))
+                .thenAccept(noted -> {});
+    }
+
+    @Override
     public CompletionStage<Void> answered(UUID run) {
         return session.request(connection -> RunStatements.answered(connection, run))
                 .thenAccept(noted -> {});

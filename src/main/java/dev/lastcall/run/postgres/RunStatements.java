@@ -50,6 +50,12 @@ final class RunStatements {
                 AND (m.ended_at IS NULL OR m.ended_at > now() - interval '60 s')
               ORDER BY m.id LIMIT 1 FOR UPDATE SKIP LOCKED)
             UPDATE run_meta m SET retry_no = ? FROM c WHERE m.id = c.id RETURNING m.id""";
+    private static final String UNDER_WAY = "SELECT id FROM run_meta WHERE tenant = ? AND req_hash = ?"
+            + " AND answered_at IS NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1";
+
+    /** Below the count of a first request, so that the next one of the same client finds it. */
+    private static final String EXPECT_RETRY = "UPDATE run_meta SET retry_no = -1 WHERE id = ? AND answered_at IS NULL";
+
     private static final String ANSWERED =
             "UPDATE run_meta SET answered_at = clock_timestamp() WHERE id = ? AND answered_at IS NULL";
     private static final String ABANDON =
@@ -169,8 +175,24 @@ final class RunStatements {
         }
     }
 
+    static Optional<UUID> underWay(Connection connection, String tenant, String hash) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(UNDER_WAY)) {
+            select.setString(1, tenant);
+            select.setString(2, hash);
+            return found(select);
+        }
+    }
+
+    static boolean expectRetry(Connection connection, UUID run) throws SQLException {
+        return update(connection, EXPECT_RETRY, run);
+    }
+
     static boolean answered(Connection connection, UUID run) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement(ANSWERED)) {
+        return update(connection, ANSWERED, run);
+    }
+
+    private static boolean update(Connection connection, String statement, UUID run) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(statement)) {
             update.setObject(1, run);
             return update.executeUpdate() > 0;
         }

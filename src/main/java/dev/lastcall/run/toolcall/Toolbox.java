@@ -29,6 +29,11 @@ public record Toolbox(Tools tools, ToolLedger ledger, BooleanSupplier sure, Time
         return request.offering(tools.definitions());
     }
 
+    /** Whether this service carries out calls of this name. */
+    public boolean carriesOut(String name) {
+        return tools.find(name).isPresent();
+    }
+
     /** Whether any of these calls is this service's to carry out. */
     public boolean carriesOut(List<OpenCall> calls) {
         return calls.stream().anyMatch(call -> tools.find(call.name()).isPresent());

@@ -100,7 +100,7 @@ class ExecutionsTest {
         assertThat(opened().fold().said()).isEqualTo("1 2 3 ");
         assertThat(opened().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(opened().meta().handoffs()).containsExactly("6:2:exact");
-        assertThat(opened().fold().response().getJsonObject("metadata").getString(ResponseEventWriter.HANDOFFS))
+        assertThat(opened().fold().response().getString(ResponseEventWriter.HANDOFFS))
                 .isEqualTo("6:2:exact");
     }
 

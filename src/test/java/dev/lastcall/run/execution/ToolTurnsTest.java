@@ -83,8 +83,9 @@ class ToolTurnsTest {
         assertThat(asked.getJsonObject(3).getString("output")).isEqualTo("rain");
         model.say("It rains.");
         model.finish(FinishReason.STOP);
-        assertThat(types(output())).containsExactly("message", "function_call", "function_call_output", "message");
-        assertThat(item(2).getString("status")).isEqualTo("completed");
+        assertThat(types(output())).containsExactly("message", "mcp_call", "message");
+        assertThat(item(1).getString("output")).isEqualTo("rain");
+        assertThat(item(1).getString("status")).isEqualTo("completed");
         assertThat(opened().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(opened().fold().said()).isEqualTo("I look. It rains.");
     }
@@ -97,9 +98,43 @@ class ToolTurnsTest {
         look.answer(new ToolAnswer.Failed("the tool answered 500"));
 
         ResponseOutputItem made = ObjectMappers.jsonMapper().readValue(item(0).encode(), ResponseOutputItem.class);
-        ResponseOutputItem result = ObjectMappers.jsonMapper().readValue(item(1).encode(), ResponseOutputItem.class);
-        assertThat(made.validate().isFunctionCall()).isTrue();
-        assertThat(result.validate().isFunctionCallOutput()).isTrue();
+        assertThat(made.validate().isMcpCall()).isTrue();
+        assertThat(made.asMcpCall().error().orElseThrow().isToolExecution()).isTrue();
+    }
+
+    @Test
+    void callsOfOneTurnAreToldFromThoseOfTwo() {
+        begin();
+        model.listener().onNext(new ModelEvent.ToolCall("a", "look", "{}"));
+        model.listener().onNext(new ModelEvent.ToolCall("b", "pay", "{}"));
+        model.finish(FinishReason.TOOL_CALLS);
+        look.say("rain");
+        pay.say("paid");
+        assertThat(opened().fold().turns().number()).isEqualTo(2);
+        call("look", "{}");
+        look.say("sun");
+
+        assertThat(opened().fold().turns().number()).isEqualTo(3);
+        assertThat(types(model.requests.get(2).input()))
+                .containsExactly(
+                        "message",
+                        "function_call",
+                        "function_call",
+                        "function_call_output",
+                        "function_call_output",
+                        "function_call",
+                        "function_call_output");
+    }
+
+    @Test
+    void callThatIsUnderWayAtTheEndIsLeftIncomplete() {
+        Execution execution = begin();
+        call("pay", "{}");
+        assertThat(item(0).getString("arguments")).isEqualTo("{}");
+        execution.refused("enough");
+
+        assertThat(item(0).getString("status")).isEqualTo("incomplete");
+        assertThat(opened().fold().turns().open()).isEmpty();
     }
 
     @Test
@@ -134,7 +169,7 @@ class ToolTurnsTest {
         assertThat(opened().status()).isEqualTo(RunStatus.RUNNING);
         look.say("rain");
 
-        assertThat(types(output())).containsExactly("function_call", "function_call", "function_call_output");
+        assertThat(types(output())).containsExactly("function_call", "mcp_call");
         assertThat(opened().status()).isEqualTo(RunStatus.COMPLETED);
         assertThat(model.requests).hasSize(1);
     }
@@ -151,8 +186,7 @@ class ToolTurnsTest {
         look.say("rain");
 
         assertThat(model.requests).hasSize(2);
-        assertThat(types(output()))
-                .containsExactly("function_call", "function_call", "function_call_output", "function_call_output");
+        assertThat(types(output())).containsExactly("mcp_call", "mcp_call");
     }
 
     @Test
@@ -228,8 +262,8 @@ class ToolTurnsTest {
         call("pay", "{}");
         pay.answer(new ToolAnswer.Failed("the tool answered 500"));
 
-        assertThat(item(1).getString("output")).contains("failed").contains("500");
-        assertThat(item(1).getString("status")).isEqualTo("incomplete");
+        assertThat(item(0).getJsonObject("error").encode()).contains("failed").contains("500");
+        assertThat(item(0).getString("status")).isEqualTo("failed");
         assertThat(ledger.only().state()).isEqualTo(ToolCall.State.DONE);
         assertThat(model.requests).hasSize(2);
     }
@@ -241,7 +275,7 @@ class ToolTurnsTest {
         pay.answer(new ToolAnswer.Unknown("the tool did not answer"));
 
         assertThat(pay.keys).hasSize(1);
-        assertThat(item(1).getString("output")).contains("unknown").contains("did not answer");
+        assertThat(item(0).getJsonObject("error").encode()).contains("unknown").contains("did not answer");
         assertThat(ledger.only().state()).isEqualTo(ToolCall.State.UNKNOWN);
         assertThat(model.requests).hasSize(2);
     }
@@ -297,8 +331,8 @@ class ToolTurnsTest {
 
         assertThat(pay.keys).hasSize(1);
         assertThat(ledger.only().state()).isEqualTo(ToolCall.State.UNKNOWN);
-        assertThat(item(1).getString("output")).contains("unknown").contains("not called again");
-        assertThat(item(1).getString("status")).isEqualTo("incomplete");
+        assertThat(item(0).getJsonObject("error").encode()).contains("unknown").contains("not called again");
+        assertThat(item(0).getString("status")).isEqualTo("failed");
         assertThat(model.requests).hasSize(2);
     }
 
@@ -313,7 +347,7 @@ class ToolTurnsTest {
         takeOver();
 
         assertThat(pay.keys).hasSize(1);
-        assertThat(item(1).getString("output")).isEqualTo("caf\u00e9 \u0000");
+        assertThat(item(0).getString("output")).isEqualTo("caf\u00e9 \u0000");
         assertThat(ledger.only().result()).isASCII();
     }
 
@@ -352,7 +386,7 @@ class ToolTurnsTest {
         call("look", "{}");
 
         assertThat(look.keys).hasSize(1);
-        assertThat(types(output())).containsExactly("message", "function_call");
+        assertThat(types(output())).containsExactly("message", "mcp_call");
     }
 
     private void call(String name, String arguments) {

@@ -1,0 +1,66 @@
+package dev.lastcall.agent;
+
+import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.run.ClientDelivery;
+import dev.lastcall.run.event.LoggedEvent;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/**
+ * A run as the AI SDK's UI message stream, from its first event: a page that was loaded again has nothing of it. Where the pod ends first the
+ * stream is broken off, because a proper end is the answer's to the page; the page then resumes at another pod.
+ */
+final class UiMessageStream {
+    private final HttpServerRequest request;
+    private final HttpServerResponse response;
+    private final UiChunks chunks;
+
+    UiMessageStream(HttpServerRequest request, UUID run) {
+        this.request = request;
+        response = request.response();
+        chunks = new UiChunks(run);
+        response.setChunked(true);
+        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
+        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        response.putHeader("x-accel-buffering", "no");
+        response.putHeader("x-vercel-ai-ui-message-stream", "v1");
+        response.putHeader("x-run-id", run.toString());
+    }
+
+    /** Completes when the end was sent or the client is gone; the response is the caller's to end. */
+    CompletionStage<Void> send(Flow.Publisher<LoggedEvent> events, DrainSignal signal) {
+        // An empty write sends the head now.
+        response.write(Buffer.buffer());
+        ClientDelivery<LoggedEvent> delivery = ClientDelivery.start(events, this::send);
+        DrainSignal.Registration registration = signal.onCancelled(() -> {
+            if (!signal.clientGone()) {
+                signal.breakOff();
+                breakOff();
+            }
+            delivery.cancel();
+        });
+        return delivery.ended().whenComplete((ended, failure) -> registration.close());
+    }
+
+    private CompletionStage<Void> send(LoggedEvent event) {
+        String frames = chunks.of(event);
+        return frames.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : response.write(frames).toCompletionStage();
+    }
+
+    private void breakOff() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            response.reset();
+        } else {
+            request.connection().close();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.lastcall.agent;
+
+import dev.lastcall.problem.JsonBody;
+import dev.lastcall.problem.MalformedJson;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** Reads what the AI SDK's {@code useChat} sends: the whole conversation, as messages of parts. */
+record UiMessages(String chat, String model, JsonArray input) {
+    private static final int LONGEST_ID = 200;
+    private static final List<String> ROLES = List.of("system", "user", "assistant");
+    private static final String EXPECTED =
+            " (expected: {\"id\": …, \"messages\": [{\"role\": …, \"parts\": […]}]}, as useChat sends)";
+
+    /** @throws BadInput where it is something else */
+    static UiMessages read(Buffer body) {
+        try {
+            if (JsonBody.decode(body) instanceof JsonObject object
+                    && object.getValue("messages") instanceof JsonArray messages
+                    && !messages.isEmpty()) {
+                String model = object.getValue("model") instanceof String name ? name : "";
+                return new UiMessages(
+                        chat(object.getValue("id") instanceof String id ? id : ""), model, items(messages));
+            }
+        } catch (MalformedJson | ClassCastException e) {
+            // Said below.
+        }
+        throw BadInput.malformed("body: no chat" + EXPECTED + "; send one");
+    }
+
+    /** Checks the id of a chat. */
+    static String chat(String id) {
+        if (id.isBlank() || id.length() > LONGEST_ID) {
+            throw BadInput.malformed(
+                    "id: of " + id.length() + " characters (expected: 1 to " + LONGEST_ID + "); give the chat an id");
+        }
+        return id;
+    }
+
+    private static JsonArray items(JsonArray messages) {
+        JsonArray items = new JsonArray();
+        for (int i = 0; i < messages.size(); i++) {
+            JsonObject message = messages.getJsonObject(i);
+            String role = message.getString("role", "");
+            if (!ROLES.contains(role)) {
+                throw BadInput.malformed("messages[" + i + "].role: '" + role + "'" + EXPECTED + "; mend it");
+            }
+            add(items, role, message.getJsonArray("parts", new JsonArray()));
+        }
+        return items;
+    }
+
+    private static void add(JsonArray items, String role, JsonArray parts) {
+        JsonArray content = new JsonArray();
+        for (int i = 0; i < parts.size(); i++) {
+            JsonObject part = parts.getJsonObject(i);
+            switch (part.getString("type", "")) {
+                case "text" ->
+                    content.add(new JsonObject()
+                            .put("type", role.equals("assistant") ? "output_text" : "input_text")
+                            .put("text", part.getString("text", "")));
+                case "file" -> content.add(file(part));
+                case "dynamic-tool" -> {
+                    say(items, role, content);
+                    content = new JsonArray();
+                    call(items, part);
+                }
+                default -> {
+                    // Thoughts, sources and steps, which the model is not told again.
+                }
+            }
+        }
+        say(items, role, content);
+    }
+
+    private static void say(JsonArray items, String role, JsonArray content) {
+        if (!content.isEmpty()) {
+            items.add(new JsonObject().put("type", "message").put("role", role).put("content", content));
+        }
+    }
+
+    private static JsonObject file(JsonObject part) {
+        String url = part.getString("url", "");
+        return part.getString("mediaType", "").startsWith("image/")
+                ? new JsonObject().put("type", "input_image").put("image_url", url)
+                : new JsonObject()
+                        .put("type", "input_file")
+                        .put("file_data", url)
+                        .put("filename", part.getString("filename"));
+    }
+
+    private static void call(JsonArray items, JsonObject part) {
+        Object output = part.getValue("output", part.getValue("errorText"));
+        if (output == null) {
+            return;
+        }
+        String id = part.getString("toolCallId", "");
+        items.add(new JsonObject()
+                .put("type", "function_call")
+                .put("call_id", id)
+                .put("name", part.getString("toolName", ""))
+                .put("arguments", part.getValue("input") instanceof JsonObject input ? input.encode() : "{}"));
+        items.add(new JsonObject()
+                .put("type", "function_call_output")
+                .put("call_id", id)
+                .put("output", output instanceof JsonObject object ? object.encode() : output.toString()));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.lastcall.model;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an upstream wrote its thoughts, so that they are sent back in the same form: some servers require it between tool calls. Travels with
+ * the item as its {@code encrypted_content}, which clients return as it is.
+ *
+ * @param upstream the name of the upstream, to which alone they are sent back; empty: to any
+ * @param field of the message that had them
+ * @param details what {@code reasoning_details} had; null where the text is all
+ */
+record ReasoningOrigin(
+        String upstream, String field, @Nullable JsonArray details) {
+    static final String DETAILS = "reasoning_details";
+    /** Parts of the content, which have it beside the text. */
+    static final String THINKING = "thinking";
+
+    private static final String MARK = "lastcall";
+
+    /** Encodes it as one word. */
+    String encode() {
+        JsonObject json =
+                new JsonObject().put(MARK, 1).put("upstream", upstream).put("field", field);
+        if (details != null) {
+            json.put("details", details);
+        }
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(json.encode().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** That of a reasoning item: as its upstream's stream said it, or, of a chat's message, as the client did; null: unknown. */
+    static @Nullable ReasoningOrigin of(JsonObject item) {
+        JsonObject said = item.getJsonObject("origin");
+        return said == null
+                ? decode(item.getString("encrypted_content"))
+                : new ReasoningOrigin("", said.getString("field"), said.getJsonArray("details"));
+    }
+
+    /** Null where it is none of ours. */
+    static @Nullable ReasoningOrigin decode(@Nullable String encoded) {
+        if (encoded == null) {
+            return null;
+        }
+        try {
+            JsonObject json =
+                    new JsonObject(new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8));
+            return json.getValue(MARK) == null
+                    ? null
+                    : new ReasoningOrigin(
+                            json.getString("upstream"), json.getString("field"), json.getJsonArray("details"));
+        } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
+            return null;
+        }
+    }
+}
