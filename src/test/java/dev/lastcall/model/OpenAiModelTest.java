@@ -292,7 +292,7 @@ class OpenAiModelTest {
     @Test
     void guidedDecodingIsNoAnswerWithAGivenBeginning() {
         Model model = model(settings.with(Strategy.PREFIX));
-        JsonObject guided = HELLO.json();
+        JsonObject guided = HELLO.json().copy();
         guided.getJsonObject("options").put("others", new JsonObject().put("guided_json", new JsonObject()));
         assertThat(model.strategy(HELLO)).isEqualTo(Strategy.PREFIX);
         assertThat(model.strategy(ModelRequest.of(guided))).isEqualTo(Strategy.NEW_ITEM);
