@@ -4,7 +4,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ final class Attempt {
     interface Listener {
         void bytes(Buffer bytes);
 
-        /** The whole answer of a server that does not stream. */
-        void whole(Buffer json);
-
         void end();
 
         void refused(HttpClientResponse response, Buffer body);
@@ -26,8 +22,8 @@ final class Attempt {
     }
 
     private static final int OK = 200;
-    /** In bytes; no answer of a model is that long. */
-    private static final int LONGEST_BODY = 16 << 20;
+    /** In bytes. */
+    private static final int LONGEST_REFUSAL = 1 << 16;
 
     private final Upstream upstream;
     private final Listener listener;
@@ -65,41 +61,30 @@ final class Attempt {
             return;
         }
         if (answer.statusCode() != OK) {
-            answer.body().onSuccess(body -> refused(answer, body)).onFailure(this::broken);
+            refusal(answer);
             return;
         }
         answer.exceptionHandler(this::broken);
-        if (isJson(answer)) {
-            body(answer);
-        } else {
-            answer.handler(this::bytes);
-            answer.endHandler(end -> end());
-        }
+        answer.handler(this::bytes);
+        answer.endHandler(end -> end());
         if (held) {
             answer.pause();
         }
     }
 
-    private static boolean isJson(HttpClientResponse answer) {
-        String type = answer.getHeader("content-type");
-        return type != null && type.strip().toLowerCase(Locale.ROOT).matches("application/json(\\s*;.*)?");
-    }
-
-    private void body(HttpClientResponse answer) {
+    /** The beginning of what it says is enough, and its status is known even where the rest never comes. */
+    private void refusal(HttpClientResponse answer) {
         Buffer body = Buffer.buffer();
         answer.handler(part -> {
-            heard = System.nanoTime();
-            if (body.length() + part.length() > LONGEST_BODY) {
-                broken(new IllegalStateException("a body of more than " + LONGEST_BODY + " bytes"));
-            } else if (!over) {
-                body.appendBuffer(part);
+            int room = LONGEST_REFUSAL - body.length();
+            body.appendBuffer(part, 0, Math.min(room, part.length()));
+            if (part.length() > room && !over) {
+                refused(answer, body);
+                reset();
             }
         });
-        answer.endHandler(end -> {
-            if (close()) {
-                listener.whole(body);
-            }
-        });
+        answer.endHandler(end -> refused(answer, body));
+        answer.exceptionHandler(broken -> refused(answer, body));
     }
 
     private void refused(HttpClientResponse answer, Buffer body) {

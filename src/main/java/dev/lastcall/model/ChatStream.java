@@ -2,20 +2,26 @@ package dev.lastcall.model;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a chat completion, from bytes as they come to events of the model: as server-sent events, or as one JSON object from servers that do
- * not stream. What is malformed throws a {@link ModelFailure}, unless the model has said why it stopped: the answer is whole then, whatever
- * follows. Not thread-safe.
+ * not stream; the first byte tells which, because servers and what stands before them mislabel both. What is malformed throws a {@link
+ * ModelFailure}, unless the model has said why it stopped: the answer is whole then, whatever follows. Members that the answer does not need
+ * are passed over where they are not of their kind. Not thread-safe.
  */
 final class ChatStream {
     private static final String DONE = "[DONE]";
     private static final String ERROR = "error";
+    private static final String TEXT = "text";
+    /** In bytes; no answer of a server that does not stream is that long. */
+    private static final int LONGEST_BODY = 16 << 20;
 
     private final Consumer<ModelEvent> sink;
     private final ServerSentEvents events = new ServerSentEvents(this::event);
@@ -25,6 +31,9 @@ final class ChatStream {
     private final Thoughts thoughts;
     private @Nullable FinishReason reason;
     private @Nullable Usage usage;
+    /** All that came, where it is one JSON value; null: it is a stream. */
+    private @Nullable Buffer body = Buffer.buffer();
+
     private boolean done;
 
     ChatStream(Consumer<ModelEvent> sink) {
@@ -38,21 +47,66 @@ final class ChatStream {
     }
 
     void read(Buffer bytes) {
-        guarded(() -> events.read(bytes));
-    }
-
-    /** Takes an answer that is one JSON object; its end is the answer's. */
-    void whole(Buffer json) {
         guarded(() -> {
-            chunk(parse(json.toString()));
-            finish(FinishReason.STOP);
+            if (body == null) {
+                events.read(bytes);
+                return;
+            }
+            boolean begun = isJson(body);
+            body.appendBuffer(bytes);
+            if (!begun && !isJson(body) && !isBlank(body)) {
+                Buffer held = body;
+                body = null;
+                events.read(held);
+            } else if (body.length() > LONGEST_BODY) {
+                throw malformed(null);
+            }
         });
     }
 
-    /** The upstream has said all: right only once it said why it stopped. */
+    private static boolean isJson(Buffer bytes) {
+        int first = first(bytes);
+        return first < bytes.length() && (bytes.getByte(first) == '{' || bytes.getByte(first) == '[');
+    }
+
+    private static boolean isBlank(Buffer bytes) {
+        return first(bytes) == bytes.length();
+    }
+
+    /** Where the first byte is that is neither white space nor of a byte order mark. */
+    private static int first(Buffer bytes) {
+        int first = 0;
+        while (first < bytes.length() && " \t\r\n\u00ef\u00bb\u00bf".indexOf(bytes.getByte(first) & 0xff) >= 0) {
+            first++;
+        }
+        return first;
+    }
+
+    /** The upstream has said all: right only once it said why it stopped. A JSON value says all there is. */
     void end() {
-        guarded(events::end);
-        finish(null);
+        Buffer json = body;
+        if (json == null || isBlank(json)) {
+            guarded(events::end);
+            finish(null);
+        } else {
+            guarded(() -> {
+                whole(json.getString(first(json), json.length()));
+                finish(FinishReason.STOP);
+            });
+        }
+    }
+
+    private void whole(String json) {
+        List<JsonObject> objects = tryToParse(json);
+        if (objects.isEmpty()) {
+            throw malformed(null);
+        }
+        for (JsonObject object : objects) {
+            if (!object.containsKey("choices")) {
+                throw UpstreamError.inStream(UpstreamError.errorIn(object));
+            }
+            chunk(object);
+        }
     }
 
     boolean isDone() {
@@ -70,7 +124,8 @@ final class ChatStream {
     private void guarded(Runnable reading) {
         try {
             reading.run();
-        } catch (ServerSentEvents.TooLong | ModelFailure e) {
+        } catch (RuntimeException e) {
+            // Of whatever kind: what escaped here would leave the answer without an end.
             if (!finishBroken()) {
                 throw e instanceof ModelFailure failure ? failure : malformed(e);
             }
@@ -104,9 +159,9 @@ final class ChatStream {
         if (data.isEmpty()) {
             return;
         }
-        JsonObject whole = tryToParse(data);
-        if (whole != null) {
-            chunk(whole);
+        List<JsonObject> objects = tryToParse(data);
+        if (!objects.isEmpty()) {
+            objects.forEach(this::chunk);
             return;
         }
         // Some servers forget the empty line between two events.
@@ -134,19 +189,16 @@ final class ChatStream {
         sink.accept(new ModelEvent.Finish(calls ? FinishReason.TOOL_CALLS : why, usage));
     }
 
-    private static JsonObject parse(String data) {
-        JsonObject object = tryToParse(data);
-        if (object == null) {
-            throw malformed(null);
-        }
-        return object;
-    }
-
-    private static @Nullable JsonObject tryToParse(String data) {
+    /** The object, or those of an array, as Google's server sends its errors; none where it is something else. */
+    private static List<JsonObject> tryToParse(String data) {
         try {
-            return new JsonObject(data);
+            Object value = Json.decodeValue(data);
+            Stream<?> values = value instanceof JsonArray array ? array.stream() : Stream.ofNullable(value);
+            return values.filter(JsonObject.class::isInstance)
+                    .map(JsonObject.class::cast)
+                    .toList();
         } catch (DecodeException e) {
-            return null;
+            return List.of();
         }
     }
 
@@ -156,16 +208,26 @@ final class ChatStream {
             if (error != null && !Boolean.FALSE.equals(error)) {
                 throw UpstreamError.inStream(error);
             }
-            if (chunk.getJsonObject("usage") != null) {
-                usage = usage(chunk.getJsonObject("usage"));
+            if (ERROR.equals(chunk.getValue("object"))) {
+                throw UpstreamError.inStream(chunk);
+            }
+            if (chunk.getValue("usage") instanceof JsonObject said) {
+                usage = usage(said);
             }
             JsonArray choices = chunk.getJsonArray("choices");
-            if (choices != null && !choices.isEmpty()) {
-                choice(choices.getJsonObject(0));
+            for (int i = 0; choices != null && i < choices.size(); i++) {
+                if (choices.getValue(i) instanceof JsonObject choice && isFirst(choice)) {
+                    choice(choice);
+                }
             }
         } catch (ClassCastException e) {
             throw malformed(e);
         }
+    }
+
+    /** One answer was asked for; where there are others, they are not mixed into it. */
+    private static boolean isFirst(JsonObject choice) {
+        return !(choice.getValue("index") instanceof Number index) || index.intValue() == 0;
     }
 
     private void choice(JsonObject choice) {
@@ -174,14 +236,16 @@ final class ChatStream {
         if (delta != null) {
             thoughts.read(delta);
             content(delta.getValue("content"));
-            refusal(delta.getString("refusal"));
-            if (delta.getJsonArray("tool_calls") != null) {
+            refusal(delta.getValue("refusal"));
+            if (delta.getValue("tool_calls") instanceof JsonObject call) {
+                toolCalls.add(new JsonArray().add(call));
+            } else if (delta.getJsonArray("tool_calls") != null) {
                 toolCalls.add(delta.getJsonArray("tool_calls"));
             }
-            if (delta.getJsonObject("function_call") != null) {
+            if (delta.getValue("function_call") instanceof JsonObject call) {
                 // The older form of the same: one call, without an id.
-                toolCalls.add(new JsonArray()
-                        .add(new JsonObject().put("index", 0).put("function", delta.getJsonObject("function_call"))));
+                toolCalls.add(
+                        new JsonArray().add(new JsonObject().put("index", 0).put("function", call)));
             }
         }
         String finish = choice.getString("finish_reason");
@@ -196,19 +260,23 @@ final class ChatStream {
     /** A text, or parts of which those of type {@code text} are the answer and those of type {@code thinking} reasoning. */
     private void content(@Nullable Object content) {
         if (content instanceof JsonArray parts) {
-            for (int i = 0; i < parts.size(); i++) {
-                if (parts.getValue(i) instanceof JsonObject part) {
-                    part(part);
+            parts.forEach(part -> {
+                if (!(part instanceof JsonArray)) {
+                    content(part);
                 }
-            }
+            });
+        } else if (content instanceof JsonObject part) {
+            part(part);
+        } else if (content == null || content instanceof String) {
+            text(content);
         } else {
-            text((String) content);
+            throw malformed(null);
         }
     }
 
     private void part(JsonObject part) {
-        switch (part.getString("type", "text")) {
-            case "text" -> text(part.getString("text"));
+        switch (part.getValue("type") instanceof String type ? type : TEXT) {
+            case TEXT -> text(part.getValue(TEXT));
             case ReasoningOrigin.THINKING -> thoughts.part(part.getValue(ReasoningOrigin.THINKING));
             default -> {
                 // References and the like, which have no place in the answer.
@@ -216,16 +284,16 @@ final class ChatStream {
         }
     }
 
-    private void text(@Nullable String delta) {
-        String whole = delta == null ? "" : surrogates.join(delta);
+    private void text(@Nullable Object delta) {
+        String whole = delta instanceof String text ? surrogates.join(text) : "";
         if (!whole.isEmpty()) {
             thoughts.end();
             sink.accept(new ModelEvent.Text(whole));
         }
     }
 
-    private void refusal(@Nullable String delta) {
-        String whole = delta == null ? "" : refusals.join(delta);
+    private void refusal(@Nullable Object delta) {
+        String whole = delta instanceof String text ? refusals.join(text) : "";
         if (!whole.isEmpty()) {
             thoughts.end();
             sink.accept(new ModelEvent.Refusal(whole));
@@ -242,8 +310,8 @@ final class ChatStream {
     }
 
     private static Usage usage(JsonObject usage) {
-        JsonObject input = usage.getJsonObject("prompt_tokens_details");
-        JsonObject output = usage.getJsonObject("completion_tokens_details");
+        Object input = usage.getValue("prompt_tokens_details");
+        Object output = usage.getValue("completion_tokens_details");
         return new Usage(
                 count(usage, "prompt_tokens"),
                 count(input, "cached_tokens"),
@@ -251,9 +319,10 @@ final class ChatStream {
                 count(output, "reasoning_tokens"));
     }
 
-    private static long count(@Nullable JsonObject usage, String name) {
-        Long count = usage == null ? null : usage.getLong(name);
-        return count == null ? 0 : count;
+    private static long count(@Nullable Object usage, String name) {
+        return usage instanceof JsonObject counts && counts.getValue(name) instanceof Number count
+                ? Math.max(0, count.longValue())
+                : 0;
     }
 
     private static ModelFailure malformed(@Nullable Throwable cause) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ record ReasoningOrigin(
     static final String THINKING = "thinking";
 
     private static final String MARK = "lastcall";
+    /** A client could name any member of the message otherwise. */
+    private static final Set<String> FIELDS = Set.of("reasoning_content", "reasoning", DETAILS, THINKING);
 
     /** Encodes it as one word. */
     String encode() {
@@ -51,10 +54,11 @@ record ReasoningOrigin(
         try {
             JsonObject json =
                     new JsonObject(new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8));
-            return json.getValue(MARK) == null
+            String upstream = json.getString("upstream");
+            String field = json.getString("field");
+            return json.getValue(MARK) == null || upstream == null || field == null || !FIELDS.contains(field)
                     ? null
-                    : new ReasoningOrigin(
-                            json.getString("upstream"), json.getString("field"), json.getJsonArray("details"));
+                    : new ReasoningOrigin(upstream, field, json.getJsonArray("details"));
         } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
             return null;
         }

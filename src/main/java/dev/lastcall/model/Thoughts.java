@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class Thoughts {
     private static final List<String> FIELDS = List.of("reasoning_content", "reasoning");
     private static final String TEXT = "text";
+    /** In characters of all details; they are held until something else is said. */
+    private static final int MOST = 4 << 20;
 
     private final String upstream;
     private final Consumer<ModelEvent> sink;
     private final Surrogates surrogates = new Surrogates();
     private final List<JsonObject> details = new ArrayList<>();
+    private long held;
     private @Nullable String field;
 
     Thoughts(String upstream, Consumer<ModelEvent> sink) {
@@ -24,7 +27,7 @@ final class Thoughts {
         this.sink = sink;
     }
 
-    /** @throws ClassCastException where it is something else */
+    /** @throws ModelFailure where the details would fill the memory */
     void read(JsonObject delta) {
         String said = "";
         for (String each : FIELDS) {
@@ -34,8 +37,7 @@ final class Thoughts {
                 field = field == null ? each : field;
             }
         }
-        JsonArray parts = delta.getJsonArray(ReasoningOrigin.DETAILS);
-        if (parts != null && !parts.isEmpty()) {
+        if (delta.getValue(ReasoningOrigin.DETAILS) instanceof JsonArray parts && !parts.isEmpty()) {
             field = ReasoningOrigin.DETAILS;
             String own = details(parts);
             said = said.isEmpty() ? own : said;
@@ -47,7 +49,7 @@ final class Thoughts {
     void part(@Nullable Object thinking) {
         field = ReasoningOrigin.THINKING;
         if (thinking instanceof JsonArray parts) {
-            parts.forEach(part -> say(part instanceof JsonObject object ? object.getString(TEXT, "") : ""));
+            parts.forEach(part -> say(part instanceof JsonObject object ? text(object, TEXT) : ""));
         } else {
             say(thinking instanceof String text ? text : "");
         }
@@ -64,13 +66,16 @@ final class Thoughts {
     private String details(JsonArray parts) {
         StringBuilder said = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
-            JsonObject part = parts.getJsonObject(i);
-            said.append(part.getString(TEXT, part.getString("summary", "")));
+            if (!(parts.getValue(i) instanceof JsonObject part)) {
+                continue;
+            }
+            said.append(text(part, part.getValue(TEXT) == null ? "summary" : TEXT));
+            bound(part);
             JsonObject last = details.isEmpty() ? null : details.get(details.size() - 1);
             if (last != null && isSame(last, part)) {
                 for (String member : List.of(TEXT, "summary", "data")) {
-                    if (part.getString(member) != null) {
-                        last.put(member, last.getString(member, "") + part.getString(member));
+                    if (part.getValue(member) instanceof String more) {
+                        last.put(member, text(last, member) + more);
                     }
                 }
                 for (String member : List.of("signature", "id", "format")) {
@@ -83,6 +88,19 @@ final class Thoughts {
             }
         }
         return said.toString();
+    }
+
+    private void bound(JsonObject part) {
+        held += part.encode().length();
+        if (held > MOST) {
+            throw ModelFailure.serverError(
+                    "the model's upstream gave more than " + MOST + " characters of details of its reasoning", null);
+        }
+    }
+
+    /** The member where it is a text; null counts as none. */
+    private static String text(JsonObject part, String member) {
+        return part.getValue(member) instanceof String text ? text : "";
     }
 
     private static boolean isSame(JsonObject last, JsonObject part) {

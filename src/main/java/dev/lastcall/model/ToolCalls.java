@@ -1,6 +1,7 @@
 package dev.lastcall.model;
 
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -17,17 +18,29 @@ import org.jspecify.annotations.Nullable;
 final class ToolCalls {
     /** Where a piece has no index. */
     private static final int NONE = -1;
+    /** In characters of all arguments; they are held until the answer ends. */
+    private static final int MOST = 4 << 20;
+    /** What a call costs besides its arguments. */
+    private static final int PIECE = 64;
 
     private final List<Parts> calls = new ArrayList<>();
+    private long held;
 
-    /** @throws ClassCastException where it is none */
+    /** @throws ModelFailure where the arguments would fill the memory */
     void add(JsonArray pieces) {
         boolean several = pieces.size() > 1;
         for (int i = 0; i < pieces.size(); i++) {
-            JsonObject piece = pieces.getJsonObject(i);
+            if (!(pieces.getValue(i) instanceof JsonObject piece)) {
+                continue;
+            }
             int index = index(piece.getValue("index"));
             // Several pieces at once that say nothing of their place are one call each.
-            partsOf(piece, index == NONE && several ? i : index).add(piece);
+            Parts parts = partsOf(piece, index == NONE && several ? i : index);
+            held += parts.add(piece);
+            if (held + (long) PIECE * calls.size() > MOST) {
+                throw ModelFailure.serverError(
+                        "the model's upstream called tools with more than " + MOST + " characters of arguments", null);
+            }
         }
     }
 
@@ -54,7 +67,7 @@ final class ToolCalls {
             // An id that comes behind the first piece is that call's; any other is a new call, whatever its index.
             return last != null && last.id.isEmpty() && !last.isWhole() ? last : begin(index);
         }
-        boolean another = last != null && index == NONE && last.isWhole() && name(piece) != null;
+        boolean another = last != null && index == NONE && name(piece) != null && last.isWhole();
         return last == null || another ? begin(index) : last;
     }
 
@@ -74,8 +87,7 @@ final class ToolCalls {
     }
 
     private static @Nullable String name(JsonObject piece) {
-        JsonObject function = piece.getJsonObject("function");
-        String name = function == null ? null : function.getString("name");
+        String name = piece.getValue("function") instanceof JsonObject function ? function.getString("name") : null;
         return name == null || name.isEmpty() || name.equals("null") ? null : name;
     }
 
@@ -100,13 +112,14 @@ final class ToolCalls {
             this.index = index;
         }
 
-        void add(JsonObject piece) {
+        /** Gives the characters of arguments and name that were added. */
+        int add(JsonObject piece) {
+            int before = arguments.length() + name.length();
             String given = piece.getString("id");
             if (id.isEmpty() && given != null) {
                 id = given;
             }
-            JsonObject function = piece.getJsonObject("function");
-            if (function != null) {
+            if (piece.getValue("function") instanceof JsonObject function) {
                 String more = name(piece);
                 // Some servers repeat the whole name in every piece.
                 if (more != null && !more.contentEquals(name)) {
@@ -114,19 +127,23 @@ final class ToolCalls {
                 }
                 append(function.getValue("arguments"));
             }
+            return arguments.length() + name.length() - before;
         }
 
         private void append(@Nullable Object more) {
-            if (more instanceof JsonObject object) {
-                arguments.append(object.encode());
-            } else if (more != null) {
-                arguments.append((String) more);
+            if (more != null) {
+                arguments.append(more instanceof String text ? text : Json.encode(more));
             }
         }
 
         boolean isWhole() {
+            // Asked for each piece of some servers: only what can be the end is parsed.
+            int last = arguments.length() - 1;
+            while (last >= 0 && Character.isWhitespace(arguments.charAt(last))) {
+                last--;
+            }
             try {
-                return arguments.length() > 0 && new JsonObject(arguments.toString()).size() >= 0;
+                return last >= 0 && arguments.charAt(last) == '}' && new JsonObject(arguments.toString()).size() >= 0;
             } catch (DecodeException e) {
                 return false;
             }

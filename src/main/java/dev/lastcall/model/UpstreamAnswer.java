@@ -74,11 +74,6 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
     }
 
     @Override
-    public void whole(Buffer json) {
-        finish(() -> stream.whole(json));
-    }
-
-    @Override
     public void end() {
         finish(stream::end);
     }

@@ -2,6 +2,8 @@ package dev.lastcall.model;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ final class UpstreamError {
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERRORS = 500;
+    private static final int LAST = 599;
     /** Their messages speak of our key, which is not the client's business. */
     private static final Set<Integer> OURS = Set.of(401, 402, 403, 407);
 
@@ -34,7 +37,7 @@ final class UpstreamError {
     private static ModelFailure refused(int status, @Nullable Object error) {
         String said = OURS.contains(status) ? "" : message(error);
         String detail = "the model's upstream answered " + status + (said.isEmpty() ? "" : ": " + said);
-        return OURS.contains(status) || status < 400
+        return OURS.contains(status) || status < 400 || status > LAST
                 ? ModelFailure.serverError(detail, null)
                 : ModelFailure.refused(status, code(status, error), detail);
     }
@@ -95,21 +98,38 @@ final class UpstreamError {
         };
     }
 
-    /** The member {@code error}, or the object itself where servers leave that level out. */
     private static @Nullable Object errorOf(Buffer body) {
         try {
-            JsonObject object = new JsonObject(body);
-            return object.getValue("error", object);
-        } catch (DecodeException | ClassCastException e) {
+            return errorIn(Json.decodeValue(body));
+        } catch (DecodeException e) {
             return null;
         }
     }
 
+    /** The member {@code error}, or the object itself where servers leave that level out; Google's server puts it into an array. */
+    static @Nullable Object errorIn(@Nullable Object value) {
+        Object first = value instanceof JsonArray array && !array.isEmpty() ? array.getValue(0) : value;
+        return first instanceof JsonObject object ? object.getValue("error", object) : null;
+    }
+
+    /** What the error says: OpenAI's member, or the one of servers that are built with FastAPI, whose details may be a list. */
     private static String message(@Nullable Object error) {
         if (error instanceof String text) {
             return cut(text);
         }
-        return error instanceof JsonObject object && object.getValue(MESSAGE) instanceof String text ? cut(text) : "";
+        if (error instanceof JsonArray several) {
+            return several.isEmpty() ? "" : message(several.getValue(0));
+        }
+        if (!(error instanceof JsonObject object)) {
+            return "";
+        }
+        for (String member : new String[] {MESSAGE, "detail", "msg"}) {
+            Object said = object.getValue(member);
+            if (said != null) {
+                return message(said);
+            }
+        }
+        return "";
     }
 
     private static String cut(String message) {

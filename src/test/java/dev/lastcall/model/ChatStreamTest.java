@@ -2,9 +2,11 @@ package dev.lastcall.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -145,13 +147,104 @@ class ChatStreamTest {
 
     @Test
     void wholeCompletionIsOneChunk() {
-        stream.whole(Buffer.buffer("""
+        stream.read(Buffer.buffer("""
+                \uFEFF
                 {"object":"chat.completion","choices":[{"index":0,"finish_reason":"length","message":
-                {"role":"assistant","content":"all at once"}}],"usage":{"prompt_tokens":1,"completion_tokens":3}}"""));
+                {"role":"assistant","content":"""));
+        stream.read(Buffer.buffer("""
+                "all at once"}}],"usage":{"prompt_tokens":1,"completion_tokens":3}}"""));
+        stream.end();
         assertThat(heard)
                 .containsExactly(
                         new ModelEvent.Text("all at once"),
                         new ModelEvent.Finish(FinishReason.LENGTH, new Usage(1, 0, 3, 0)));
+    }
+
+    /** A JSON value that is no completion is no empty answer either; the failure says what the server said. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {"detail":"nope"}                                                | nope
+            {"detail":[{"loc":["body"],"msg":"field required"}]}             | field required
+            [{"error":{"code":400,"message":"bad","status":"INVALID"}}]      | bad
+            {"object":"error","message":"too long","code":400}               | too long
+            {}                                                               | failed
+            null                                                             | ended
+            """)
+    void jsonValueThatIsNoCompletionIsAFailure(String json, String said) {
+        assertThatThrownBy(() -> {
+                    stream.read(Buffer.buffer(json));
+                    stream.end();
+                })
+                .isInstanceOf(ModelFailure.class)
+                .hasMessageContaining(said);
+        assertThat(heard).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"error\":{\"code\":400,\"message\":\"no\"}}]",
+                "{\"object\":\"error\",\"message\":\"no\",\"type\":\"BadRequestError\",\"code\":400}"
+            })
+    void errorThatEndsWithDoneIsStillOne(String error) {
+        assertThatThrownBy(() -> stream.read(Buffer.buffer("data: " + error + "\n\ndata: [DONE]\n\n")))
+                .isInstanceOf(ModelFailure.class)
+                .hasMessageEndingWith("400: no");
+    }
+
+    /** What the answer does not need costs none of it, whatever it is; a member that is null is none. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"choices\":[null]}",
+                "{\"choices\":null,\"usage\":7}",
+                "{\"choices\":[],\"usage\":{\"prompt_tokens\":null,\"completion_tokens\":\"7\",\"prompt_tokens_details\":[]}}",
+                "{\"choices\":[{\"delta\":{\"tool_calls\":[null],\"refusal\":false,\"function_call\":[]}}]}",
+                "{\"choices\":[{\"delta\":{\"content\":[null,{\"type\":null},{\"text\":null},{\"type\":\"thinking\",\"thinking\":[null,{\"text\":null}]}]}}]}",
+                "{\"choices\":[{\"delta\":{\"reasoning_details\":{\"a\":1}}}]}",
+                "{\"choices\":[{\"delta\":{\"reasoning_details\":[null,7]}}]}",
+                "{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"another\"},\"finish_reason\":\"length\"}]}",
+                "[{\"id\":\"x\"}]"
+            })
+    void membersThatAreNotNeededArePassedOver(String chunk) {
+        stream.read(Buffer.buffer(text("a") + "data: " + chunk + "\n\n" + text("b") + stop() + "data: [DONE]\n\n"));
+
+        assertThat(heard.stream()
+                        .filter(event -> !(event instanceof ModelEvent.Reasoned))
+                        .map(event -> event instanceof ModelEvent.Finish end ? end.reason() : event))
+                .containsExactly(new ModelEvent.Text("a"), new ModelEvent.Text("b"), FinishReason.STOP);
+    }
+
+    @Test
+    void detailsWithoutATextAreNoThought() {
+        stream.read(Buffer.buffer("""
+                data: {"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.encrypted","text":null,"summary":null,"data":"z"}]}}]}
+
+                """ + text("a")));
+
+        assertThat(heard).noneMatch(ModelEvent.Reasoning.class::isInstance).hasSize(2);
+    }
+
+    /** Pieces that name neither a place nor a call, as some servers send them: linear in their number, and bounded. */
+    @Test
+    void longArgumentsInShortPiecesTakeNoTimeAndEndlessOnesAreRefused() {
+        String piece = StandIn.event(StandIn.chunk(
+                new JsonObject("{\"tool_calls\":[{\"function\":{\"arguments\":\"" + "z".repeat(8) + "\"}}]}"), null));
+        stream.read(Buffer.buffer(StandIn.event(StandIn.chunk(StandIn.call(0, "a", "f", "{\"x\":\""), null))));
+
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> {
+            for (int i = 0; i < 60_000; i++) {
+                stream.read(Buffer.buffer(piece));
+            }
+        });
+        String large = StandIn.event(StandIn.chunk(StandIn.call(0, null, null, "z".repeat(1 << 19)), null));
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 9; i++) {
+                        stream.read(Buffer.buffer(large));
+                    }
+                })
+                .isInstanceOf(ModelFailure.class)
+                .hasMessageContaining("arguments");
     }
 
     /** The four ways in which servers write what the model thinks. */

@@ -86,6 +86,22 @@ class OpenAiModelTest {
         assertThat(upstream.bodies).hasSize(2);
     }
 
+    /** Only the beginning of a refusal is read: an upstream's error page may have no end. */
+    @Test
+    void refusalWithoutEndIsOne() {
+        upstream.then(response -> {
+            response.setStatusCode(400).setChunked(true);
+            for (int i = 0; i < 20; i++) {
+                response.write("x".repeat(8192));
+            }
+        });
+
+        RecordedAnswer heard = ask(settings, HELLO).untilEnd();
+
+        assertThat(heard.failure).isInstanceOfSatisfying(ModelFailure.class, failure -> assertThat(failure.status())
+                .isEqualTo(400));
+    }
+
     @Test
     void waitThatTheUpstreamAsksForIsKept() {
         upstream.then(refuses(429, "later", "retry-after", "1")).then(says("now"));

@@ -230,7 +230,15 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             }
         }
         ModelRequest rest = further == null ? null : further.request();
-        LOG.warnf(failure, "model failed run=%s continued=%s", run, rest != null);
+        if (failure instanceof ModelFailure known) {
+            // An upstream's failure says all in its words; a trace of ours would hide them.
+            LOG.warnf(
+                    "model failed run=%s continued=%s reason=%s cause=%s",
+                    run, rest != null, known.detail(), known.getCause());
+            LOG.debug("model failed", known);
+        } else {
+            LOG.warnf(failure, "model failed run=%s continued=%s", run, rest != null);
+        }
         if (further == null || rest == null) {
             end(open -> failed(open, failure));
         } else {
