@@ -24,7 +24,7 @@ record UiMessages(String chat, String model, JsonArray input) {
                 return new UiMessages(
                         chat(object.getValue("id") instanceof String id ? id : ""), model, items(messages));
             }
-        } catch (MalformedJson | ClassCastException e) {
+        } catch (MalformedJson e) {
             // Said below.
         }
         throw BadInput.malformed("body: no chat" + EXPECTED + "; send one");
@@ -32,9 +32,9 @@ record UiMessages(String chat, String model, JsonArray input) {
 
     /** Checks the id of a chat. */
     static String chat(String id) {
-        if (id.isBlank() || id.length() > LONGEST_ID) {
-            throw BadInput.malformed(
-                    "id: of " + id.length() + " characters (expected: 1 to " + LONGEST_ID + "); give the chat an id");
+        if (id.isBlank() || id.length() > LONGEST_ID || id.chars().anyMatch(Character::isISOControl)) {
+            throw BadInput.malformed("id: of " + id.length() + " characters (expected: 1 to " + LONGEST_ID
+                    + ", none of them a control character); give the chat an id");
         }
         return id;
     }
@@ -42,25 +42,43 @@ record UiMessages(String chat, String model, JsonArray input) {
     private static JsonArray items(JsonArray messages) {
         JsonArray items = new JsonArray();
         for (int i = 0; i < messages.size(); i++) {
-            JsonObject message = messages.getJsonObject(i);
-            String role = message.getString("role", "");
+            JsonObject message = object(messages, i, "messages");
+            String role = text(message, "role");
             if (!ROLES.contains(role)) {
                 throw BadInput.malformed("messages[" + i + "].role: '" + role + "'" + EXPECTED + "; mend it");
             }
-            add(items, role, message.getJsonArray("parts", new JsonArray()));
+            if (!(message.getValue("parts") instanceof JsonArray parts)) {
+                throw BadInput.malformed("messages[" + i + "].parts: no array" + EXPECTED + "; send them");
+            }
+            add(items, role, parts, "messages[" + i + "].parts");
+        }
+        if (items.isEmpty()) {
+            throw BadInput.malformed("messages: say nothing" + EXPECTED + "; send a text");
         }
         return items;
     }
 
-    private static void add(JsonArray items, String role, JsonArray parts) {
+    private static JsonObject object(JsonArray array, int index, String name) {
+        if (array.getValue(index) instanceof JsonObject object) {
+            return object;
+        }
+        throw BadInput.malformed(name + "[" + index + "]: no object" + EXPECTED + "; mend it");
+    }
+
+    /** Empty where the member is no text. */
+    private static String text(JsonObject object, String member) {
+        return object.getValue(member) instanceof String text ? text : "";
+    }
+
+    private static void add(JsonArray items, String role, JsonArray parts, String name) {
         JsonArray content = new JsonArray();
         for (int i = 0; i < parts.size(); i++) {
-            JsonObject part = parts.getJsonObject(i);
-            switch (part.getString("type", "")) {
+            JsonObject part = object(parts, i, name);
+            switch (text(part, "type")) {
                 case "text" ->
                     content.add(new JsonObject()
                             .put("type", role.equals("assistant") ? "output_text" : "input_text")
-                            .put("text", part.getString("text", "")));
+                            .put("text", text(part, "text")));
                 case "file" -> content.add(file(part));
                 case "dynamic-tool" -> {
                     say(items, role, content);
@@ -82,8 +100,8 @@ record UiMessages(String chat, String model, JsonArray input) {
     }
 
     private static JsonObject file(JsonObject part) {
-        String url = part.getString("url", "");
-        return part.getString("mediaType", "").startsWith("image/")
+        String url = text(part, "url");
+        return text(part, "mediaType").startsWith("image/")
                 ? new JsonObject().put("type", "input_image").put("image_url", url)
                 : new JsonObject()
                         .put("type", "input_file")
@@ -96,11 +114,11 @@ record UiMessages(String chat, String model, JsonArray input) {
         if (output == null) {
             return;
         }
-        String id = part.getString("toolCallId", "");
+        String id = text(part, "toolCallId");
         items.add(new JsonObject()
                 .put("type", "function_call")
                 .put("call_id", id)
-                .put("name", part.getString("toolName", ""))
+                .put("name", text(part, "toolName"))
                 .put("arguments", part.getValue("input") instanceof JsonObject input ? input.encode() : "{}"));
         items.add(new JsonObject()
                 .put("type", "function_call_output")

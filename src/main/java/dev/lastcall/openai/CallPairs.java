@@ -2,7 +2,7 @@ package dev.lastcall.openai;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,28 +13,30 @@ final class CallPairs {
 
     /** @throws ApiError with OpenAI's words */
     static void check(JsonArray items, Wire wire) {
-        Set<String> calls = new LinkedHashSet<>();
-        Set<String> outputs = new LinkedHashSet<>();
+        Set<String> calls = new HashSet<>();
+        // Some models count their calls anew in each turn: an id that comes again is another call.
+        Set<String> open = new LinkedHashSet<>();
         for (int i = 0; i < items.size(); i++) {
             JsonObject item = items.getJsonObject(i);
             String id = item.getString("call_id", "");
             switch (item.getString("type", "")) {
-                case "function_call" -> calls.add(id);
+                case "function_call" -> {
+                    calls.add(id);
+                    open.add(id);
+                }
                 case "function_call_output" -> {
                     if (!calls.contains(id)) {
                         throw unasked(id, wire);
                     }
-                    outputs.add(id);
+                    open.remove(id);
                 }
                 default -> {
                     // Nothing that has to be answered.
                 }
             }
         }
-        List<String> open = new ArrayList<>(calls);
-        open.removeAll(outputs);
         if (!open.isEmpty()) {
-            throw unanswered(open, wire);
+            throw unanswered(List.copyOf(open), wire);
         }
     }
 

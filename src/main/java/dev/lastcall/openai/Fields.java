@@ -60,6 +60,15 @@ final class Fields {
         return json.getValue(member) != null;
     }
 
+    /** Checks that there are no others: one that is misspelt would be passed over in silence. */
+    void only(Set<String> members) {
+        for (String name : json.fieldNames()) {
+            if (!members.contains(name)) {
+                throw ApiError.unknownParameter(name(name));
+            }
+        }
+    }
+
     @Nullable
     String string(String member) {
         Object value = json.getValue(member);

@@ -66,7 +66,7 @@ final class InputItems {
                 }
                 yield item.json();
             }
-            case "reasoning" -> item.json();
+            case "reasoning" -> reasoning(item);
             case HostedCalls.TYPE -> {
                 item.requiredString("id");
                 item.requiredString("name");
@@ -81,6 +81,22 @@ final class InputItems {
                         item.name(TYPE) + ": '" + type
                                 + "' (expected: message, function_call, function_call_output, mcp_call, item_reference or reasoning).");
         };
+    }
+
+    /** Comes from an earlier response, or from another service, whose words mean nothing here. */
+    private static JsonObject reasoning(Fields item) {
+        item.string("encrypted_content");
+        JsonArray content = item.array(CONTENT);
+        for (int i = 0; content != null && i < content.size(); i++) {
+            Fields.element(content, i, item.name(CONTENT)).requiredString(TEXT);
+        }
+        JsonObject known = item.json().copy();
+        // A chat's, and made here.
+        known.remove("origin");
+        if (content == null) {
+            known.remove(CONTENT);
+        }
+        return known;
     }
 
     /** OpenAI lets the type of messages and of references out. */

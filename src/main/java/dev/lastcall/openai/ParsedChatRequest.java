@@ -46,8 +46,14 @@ final class ParsedChatRequest {
         refuseWhatIsMissing(body);
         String model = body.string("model");
         JsonArray messages = body.array("messages");
-        if (messages == null || messages.isEmpty()) {
+        if (messages == null) {
             throw ApiError.missing("messages", "at least one message");
+        }
+        if (messages.isEmpty()) {
+            throw ApiError.wrong(
+                    "empty_array",
+                    "messages",
+                    "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.");
         }
         Fields streamOptions = body.object("stream_options");
         return new ParsedRequest(

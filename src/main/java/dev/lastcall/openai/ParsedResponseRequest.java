@@ -120,13 +120,16 @@ final class ParsedResponseRequest {
         body.word("truncation", Set.of("auto", "disabled"));
         Fields reasoning = body.object("reasoning");
         if (reasoning != null) {
+            reasoning.only(Set.of("effort", "summary", "generate_summary"));
             reasoning.string("effort");
         }
         Fields text = body.object("text");
         if (text != null) {
+            text.only(Set.of("format", "verbosity"));
             text.string("verbosity");
             Fields format = text.object("format");
             if (format != null) {
+                format.only(Set.of("type", "name", "schema", "description", "strict"));
                 format.word("type", FORMATS);
             }
         }
@@ -184,9 +187,11 @@ final class ParsedResponseRequest {
                             + metadata.json().size() + " instead.");
         }
         for (Map.Entry<String, Object> entry : metadata.json()) {
-            String value = metadata.string(entry.getKey());
+            if (!(entry.getValue() instanceof String value)) {
+                throw Fields.wrong(metadata.name(entry.getKey()), entry.getValue(), "a string");
+            }
             atMost("key", entry.getKey(), METADATA_KEY);
-            atMost("value", value == null ? "" : value, METADATA_VALUE);
+            atMost("value", value, METADATA_VALUE);
         }
         return metadata.json();
     }
@@ -203,11 +208,7 @@ final class ParsedResponseRequest {
 
     /** Members that OpenAI does not know either are refused, so that a misspelt one is noticed. */
     private static void checkNames(Fields body) {
-        for (String name : body.json().fieldNames()) {
-            if (!KNOWN.contains(name)) {
-                throw ApiError.unknownParameter(name);
-            }
-        }
+        body.only(KNOWN);
         JsonArray include = body.array("include");
         for (int i = 0; include != null && i < include.size(); i++) {
             String value = String.valueOf(include.getValue(i));

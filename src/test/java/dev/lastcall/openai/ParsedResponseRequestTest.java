@@ -75,6 +75,14 @@ class ParsedResponseRequestTest {
                     {'input': [{'role': 'user', 'content': [{'type': 'input_text'}]}]} | input[0].content[0].text
                     {'input': [{'role': 'user', 'content': [{'type': 'video'}]}]} | input[0].content[0].type
                     {'input': [{'type': 'item_reference'}]}                     | input[0].id
+                    {'input': [{'type': 'reasoning', 'content': 'x'}]}          | input[0].content
+                    {'input': [{'type': 'reasoning', 'content': [null]}]}       | input[0].content[0]
+                    {'input': [{'type': 'reasoning', 'content': [{}]}]}         | input[0].content[0].text
+                    {'input': [{'type': 'reasoning', 'encrypted_content': 7}]}  | input[0].encrypted_content
+                    {'input': 'x', 'metadata': {'k': null}}                     | metadata.k
+                    {'input': 'x', 'reasoning': {'efort': 'low'}}               | reasoning.efort
+                    {'input': 'x', 'text': {'verbose': 'low'}}                  | text.verbose
+                    {'input': 'x', 'text': {'format': {'type': 'text', 'x': 1}}} | text.format.x
                     {'input': [{'type': 'computer_call', 'id': 'x'}]}           | input[0].type
                     {'input': [{'type': 'function_call', 'name': 'f'}]}         | input[0].call_id
                     {'input': 'x', 'model': 7}                                  | model
