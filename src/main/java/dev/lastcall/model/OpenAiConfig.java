@@ -12,7 +12,10 @@ import java.util.Optional;
 /** An upstream model: any server of OpenAI's chat completions. */
 @RegisterForReflection
 interface OpenAiConfig {
-    /** The URL above {@code /chat/completions}, as in {@code https://api.openai.com/v1}; unset for {@code openai}: there is no such upstream. */
+    /**
+     * The URL above {@code /chat/completions}, as in {@code https://api.openai.com/v1}. The name in the key is the model's, as clients say it; the
+     * upstream {@code openai} answers every name that no other one has. Unset for {@code openai}: there is no such upstream.
+     */
     @Format(Form.HTTP_URL)
     Optional<String> baseUrl();
 

@@ -26,13 +26,14 @@ interface ProcessConfig {
 
     /** One program. */
     interface Settings {
-        /**
-         * The program and its arguments, separated by blanks. Quotes and backslashes are read as a shell reads them, and nothing else: where
-         * a shell is wanted, say {@code sh -c "exec …"}, since a shell that stays passes no signal on. Either this or the list.
-         */
+        /** The same in one line; either this or the list. */
         Optional<String> command();
 
-        /** The same word by word, {@code command[0]}, {@code command[1]} and so on: no quotes are needed. */
+        /**
+         * The program and its arguments, separated by blanks. Quotes and backslashes are read as a shell reads them, and nothing else: where a shell
+         * is wanted, say {@code sh -c "exec …"}, since a shell that stays passes no signal on. Or the same word by word, {@code command[0]},
+         * {@code command[1]} and so on: no quotes are needed. {@code $$} is a dollar sign, <code>${…}</code> the value of another key.
+         */
         @WithName("command")
         Optional<List<String>> commandWords();
 
