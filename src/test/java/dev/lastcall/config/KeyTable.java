@@ -81,7 +81,8 @@ final class KeyTable {
         if (text.isEmpty()) {
             throw new IllegalStateException(key.key() + ": no Javadoc (expected: what it is and does, in the mapping)");
         }
-        return "| `" + key.key() + "` | " + preset + " | " + cell(key.expected().replaceFirst(EXAMPLES, "")) + " | " + text + " |";
+        return "| `" + key.key() + "` | " + preset + " | " + cell(key.expected().replaceFirst(EXAMPLES, "")) + " | "
+                + text + " |";
     }
 
     private static String markdown(String javadoc) {
@@ -113,8 +114,8 @@ final class KeyTable {
     private void read(Path source) throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
-            JavacTask task = (JavacTask) compiler.getTask(
-                    null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
+            JavacTask task = (JavacTask)
+                    compiler.getTask(null, files, null, List.of("-proc:none"), null, files.getJavaFileObjects(source));
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 new Reader(trees).scan(unit, "");
@@ -148,8 +149,12 @@ final class KeyTable {
     /** For those who look for it: which lines differ, the expected ones first. */
     static String differences(List<String> expected, List<String> written) {
         return Stream.concat(
-                        expected.stream().filter(line -> !written.contains(line)).map(line -> "missing: " + line),
-                        written.stream().filter(line -> !expected.contains(line)).map(line -> "not declared so: " + line))
+                        expected.stream()
+                                .filter(line -> !written.contains(line))
+                                .map(line -> "missing: " + line),
+                        written.stream()
+                                .filter(line -> !expected.contains(line))
+                                .map(line -> "not declared so: " + line))
                 .collect(Collectors.joining("\n"));
     }
 }

@@ -22,7 +22,8 @@ class KeyTableTest {
 
     @Test
     void tableIsThatOfTheMappings() throws IOException {
-        List<String> expected = Stream.concat(HEAD.stream(), KeyTable.rows().stream()).toList();
+        List<String> expected =
+                Stream.concat(HEAD.stream(), KeyTable.rows().stream()).toList();
         String text = Files.readString(DOCUMENT);
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         int end = text.indexOf(END);

@@ -88,8 +88,8 @@ class TriggersTest {
         assertThat(scene.heard(Note.Event.WARNING))
                 .singleElement()
                 .asString()
-                .contains("terminationGracePeriodSeconds is shorter than grace-period=PT30S")
-                .contains("PT2S");
+                .contains("terminationGracePeriodSeconds is shorter than grace-period=30s")
+                .contains("2s away");
         scene.at(7).expect(DRAINED);
         assertThat(work.cuts()).isEqualTo(1);
     }

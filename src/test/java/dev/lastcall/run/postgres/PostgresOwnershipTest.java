@@ -117,7 +117,7 @@ class PostgresOwnershipTest {
     @Test
     void runOfANewerFormatIsLeftAlone() throws Exception {
         UUID newer = queued();
-        execute(database, "UPDATE runs SET format = 2");
+        execute(database, "UPDATE runs SET format = " + (RunSettings.FORMAT + 1));
         UUID known = queued();
         TestPod pod = pod(LONG);
         pod.awaitClaim(known);
