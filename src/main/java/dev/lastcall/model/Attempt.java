@@ -50,6 +50,8 @@ final class Attempt {
             opened.reset();
             return;
         }
+        // Of the connection too, or the client logs each of its resets as an error.
+        opened.connection().exceptionHandler(this::broken);
         opened.exceptionHandler(this::broken);
         opened.send(body).onSuccess(this::answered).onFailure(this::broken);
     }

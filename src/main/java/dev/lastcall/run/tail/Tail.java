@@ -172,9 +172,12 @@ final class Tail implements Flow.Subscription {
         });
     }
 
-    /** Begins behind what the follower has, where the log can say how it stands there: a long log is not read from its first row. */
+    /**
+     * Begins at the last row that the follower has, where the log can say how it stands there: a long log is not read from its first row. That
+     * row is read once more, because it may be the run's end, behind which nothing would ever come.
+     */
     private void skip() {
-        log.checkpoint(run, after).whenComplete((found, unreachable) -> {
+        log.checkpoint(run, after - 1).whenComplete((found, unreachable) -> {
             if (unreachable != null) {
                 unread();
                 return;
