@@ -124,7 +124,7 @@ public record DrainSettings(
                     + String.join(
                             " + ",
                             parts.values().stream().map(ReadableDuration::of).toList()) + " = "
-                    + ReadableDuration.of(sum) + ")");
+                    + ReadableDuration.of(sum) + "); raise it, or lower one of the others");
         }
     }
 }

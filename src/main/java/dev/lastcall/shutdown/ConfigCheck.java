@@ -9,7 +9,9 @@ import io.smallrye.config.SmallRyeConfig;
 import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -32,6 +34,15 @@ final class ConfigCheck {
     /** @throws ConfigurationException naming every wrong key with its value and what was expected */
     void check() {
         KnownKeys known = KnownKeys.of(Stream.concat(mappings(), Mappings.all()));
+        List<String> problems = problems(config, known, drain);
+        if (!problems.isEmpty()) {
+            throw new ConfigurationException(String.join("\n", problems));
+        }
+        warnings(config, known).forEach(LOG::warn);
+    }
+
+    /** What must be mended: values out of their range, unknown keys, and a drain whose stages do not fit its budget. */
+    static List<String> problems(SmallRyeConfig config, KnownKeys known, DrainConfig drain) {
         List<String> problems = ConfigProblem.all(config, known);
         if (problems.stream().noneMatch(each -> each.startsWith(DrainBeans.PREFIX))) {
             try {
@@ -40,12 +51,15 @@ final class ConfigCheck {
                 problems.add(DrainBeans.PREFIX + e.getMessage());
             }
         }
-        if (!problems.isEmpty()) {
-            throw new ConfigurationException(String.join("\n", problems));
-        }
-        warnOfVariables(known);
-        QuarkusShutdownWaits.ignored(config).ifPresent(LOG::warn);
-        Relations.of(config).forEach(LOG::warn);
+        return problems;
+    }
+
+    /** What is accepted, and hardly meant: variables that give nothing, settings that have no effect or do not fit each other. */
+    static List<String> warnings(SmallRyeConfig config, KnownKeys known) {
+        List<String> warnings = new ArrayList<>(ofVariables(config, known));
+        QuarkusShutdownWaits.ignored(config).ifPresent(warnings::add);
+        warnings.addAll(Relations.of(config));
+        return warnings;
     }
 
     /** Every mapping that is injected somewhere is a bean: a room's keys are known by its injecting them. */
@@ -61,26 +75,30 @@ final class ConfigCheck {
     }
 
     /** Only a warning: a Kubernetes Service named lastcall puts {@code LASTCALL_PORT} into the environment of every pod beside it. */
-    private void warnOfVariables(KnownKeys known) {
+    private static List<String> ofVariables(SmallRyeConfig config, KnownKeys known) {
         UsedVariables used =
                 new UsedVariables(DeclaredKeys.of(Mappings.all()).named(config).keySet());
+        List<String> warnings = new ArrayList<>();
         for (ConfigSource source : config.getConfigSources()) {
             if (source instanceof EnvConfigSource) {
                 source.getPropertyNames().stream()
                         .filter(name -> name.startsWith("LASTCALL_") && !name.equals(YamlVariable.NAME))
-                        .forEach(name -> warnOf(name, known.knowsVariable(name), used.has(name)));
+                        .sorted()
+                        .forEach(name -> ofVariable(name, known.knowsVariable(name), used.has(name))
+                                .ifPresent(warnings::add));
             }
         }
+        return warnings;
     }
 
-    private static void warnOf(String variable, boolean known, boolean used) {
+    private static Optional<String> ofVariable(String variable, boolean known, boolean used) {
         if (!known) {
-            LOG.warnf("%s in the environment is no key of ours and is ignored", variable);
-        } else if (!used) {
-            LOG.warnf(
-                    "%s in the environment gives nothing: nothing of that name is configured (expected: its command,"
-                            + " url or listen too, or the name as it is written elsewhere)",
-                    variable);
+            return Optional.of(variable + " in the environment is no key of ours and is ignored");
         }
+        return used
+                ? Optional.empty()
+                : Optional.of(
+                        variable + " in the environment gives nothing: nothing of that name is configured (expected:"
+                                + " its command, url or listen too, or the name as it is written elsewhere)");
     }
 }

@@ -48,7 +48,8 @@ public final class ConfigCommand {
                 ConfigInForce.of(config).forEach(line -> out.println(text(line)));
             }
             problems = problems(config);
-            Relations.of(config).forEach(warning -> err.println("warning: " + warning));
+            ConfigCheck.warnings(config, KnownKeys.of(Mappings.all()))
+                    .forEach(warning -> err.println("warning: " + warning));
         } catch (ConfigurationException e) {
             problems = List.of(String.valueOf(e.getMessage()));
         }
@@ -72,14 +73,6 @@ public final class ConfigCommand {
                 return ConfigProblem.all(e, config);
             }
         }
-        List<String> problems = ConfigProblem.all(config, KnownKeys.of(Mappings.all()));
-        try {
-            DrainBeans.from(config.getConfigMapping(DrainConfig.class));
-        } catch (IllegalArgumentException e) {
-            if (problems.isEmpty()) {
-                problems.add(DrainBeans.PREFIX + e.getMessage());
-            }
-        }
-        return problems;
+        return ConfigCheck.problems(config, KnownKeys.of(Mappings.all()), config.getConfigMapping(DrainConfig.class));
     }
 }

@@ -83,7 +83,7 @@ class DrainSettingsTest {
                 .isThrownBy(new SettingsBuilder().gracePeriod("PT18S")::settings)
                 .withMessage(
                         "grace-period: 18s (expected: > lame-duck.max + cancel-reserve + release-reserve + exit-margin"
-                                + " = 10s + 3s + 4s + 1s = 18s)");
+                                + " = 10s + 3s + 4s + 1s = 18s); raise it, or lower one of the others");
         assertThatCode(new SettingsBuilder().gracePeriod("PT18.001S")::settings).doesNotThrowAnyException();
     }
 

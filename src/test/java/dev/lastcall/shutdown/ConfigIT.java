@@ -80,7 +80,8 @@ class ConfigIT {
                     .containsExactly(
                             "lastcall cannot start:",
                             "lastcall.drain.grace-period: 5s (expected: > lame-duck.max + cancel-reserve +"
-                                    + " release-reserve + exit-margin = 10s + 3s + 4s + 1s = 18s)");
+                                    + " release-reserve + exit-margin = 10s + 3s + 4s + 1s = 18s); raise it, or lower"
+                                    + " one of the others");
         }
     }
 
@@ -105,6 +106,19 @@ class ConfigIT {
                 .containsExactly(
                         "lastcall.http.head-timeout: 5 parsecs (expected: a duration from 1ms to 365d, such as 30s,"
                                 + " 500ms or PT30S); mend it, or leave it out for 30s");
+        assertThat(linesOf(
+                        Map.of(
+                                "LASTCALL_DRAIN_GRACE_PERIOD", "5",
+                                "LASTCALL_RUN_MAX_TOKENS", "-3",
+                                "LASTCALL_PROCESS_WEB_APP_COMAND", "sleep 1"),
+                        1,
+                        "config",
+                        "--check"))
+                .contains(
+                        "warning: LASTCALL_PROCESS_WEB_APP_COMAND in the environment is no key of ours and is ignored")
+                .anyMatch(line -> line.startsWith("lastcall.run.max-tokens: -3 (expected: "))
+                .anyMatch(line -> line.startsWith("lastcall.drain.grace-period: 5s (expected: > ")
+                        && line.endsWith("= 18s); raise it, or lower one of the others"));
     }
 
     private static List<String> linesOf(Map<String, String> environment, int code, String... arguments) {
