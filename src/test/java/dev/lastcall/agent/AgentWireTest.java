@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
 import dev.lastcall.run.ManualSignal;
+import dev.lastcall.testing.ApiDocument;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -286,7 +287,7 @@ class AgentWireTest {
     }
 
     private HttpResponse<String> run(HttpClient.Version version, String input) throws Exception {
-        return client(version).send(post(run, input), HttpResponse.BodyHandlers.ofString());
+        return ApiDocument.promised(client(version).send(post(run, input), HttpResponse.BodyHandlers.ofString()));
     }
 
     private static HttpClient client(HttpClient.Version version) {

@@ -3,6 +3,7 @@ package dev.lastcall.agent;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.testing.ApiDocument;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -60,7 +61,8 @@ class BadRequestTest {
                 .method(method, BodyPublishers.ofString(body))
                 .build();
         for (HttpClient.Version version : HttpClient.Version.values()) {
-            assertProblem(client(version).send(request, HttpResponse.BodyHandlers.ofString()), status, detail);
+            HttpResponse<String> answer = client(version).send(request, HttpResponse.BodyHandlers.ofString());
+            assertProblem(ApiDocument.promised(answer), status, detail);
         }
     }
 
@@ -136,7 +138,7 @@ class BadRequestTest {
                 .header("content-type", "application/json")
                 .POST(body)
                 .build();
-        return client(version).send(request, HttpResponse.BodyHandlers.ofString());
+        return ApiDocument.promised(client(version).send(request, HttpResponse.BodyHandlers.ofString()));
     }
 
     private static HttpClient client(HttpClient.Version version) {

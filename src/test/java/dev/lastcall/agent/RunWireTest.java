@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.model.TestModel;
 import dev.lastcall.run.ManualSignal;
+import dev.lastcall.testing.ApiDocument;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -247,7 +248,8 @@ class RunWireTest {
     }
 
     private String completed(String input) throws Exception {
-        HttpResponse<String> answer = client.send(input("/agent/run", input), BodyHandlers.ofString());
+        HttpResponse<String> answer =
+                ApiDocument.promised(client.send(input("/agent/run", input), BodyHandlers.ofString()));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return new JsonObject(answer.body()).getString("run");
     }
@@ -285,12 +287,13 @@ class RunWireTest {
 
     private HttpResponse<String> get(String path, String... headers) throws Exception {
         HttpRequest.Builder request = request(path);
-        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+        return ApiDocument.promised(client.send(
+                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString()));
     }
 
     private HttpResponse<String> post(String path, String body) throws Exception {
         HttpRequest.Builder request = request(path).POST(HttpRequest.BodyPublishers.ofString(body));
-        return client.send(request.build(), BodyHandlers.ofString());
+        return ApiDocument.promised(client.send(request.build(), BodyHandlers.ofString()));
     }
 
     private HttpRequest input(String path, String text) {

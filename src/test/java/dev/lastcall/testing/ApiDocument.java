@@ -76,6 +76,15 @@ public final class ApiDocument {
                 .toList();
     }
 
+    /** Returns an answer of the clients' port, which has to be one that their document promises. */
+    public static <T> HttpResponse<T> promised(HttpResponse<T> answer) throws IOException {
+        List<String> violations = read(CLIENTS).violations(answer);
+        if (!violations.isEmpty()) {
+            throw new AssertionError(String.join("\n", violations));
+        }
+        return answer;
+    }
+
     /**
      * Holds an answer against what its path, method and status promise. What the document leaves out, by its own words, is not judged: other
      * methods' 405, and 404 of paths that it does not have.
