@@ -14,20 +14,24 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Past drains in PostgreSQL, and who was lost without one. Blocking: a server that falls silent is given up after {@link #SILENCE}, whereupon its connection is broken and
- * the pool opens another. A drain that is saved twice is there once, and counted once. Thread-safe.
+ * Past drains in PostgreSQL, and who was lost without one. Blocking: a server that falls silent is given up after {@link #SILENCE}, whereupon
+ * its connection is broken and the pool opens another. A drain that is saved twice is there once, and counted once. Thread-safe.
  */
 final class Archive {
     /** Below the release step's own limit, so that the step ends with the driver's words and no thread is left behind in a read. */
     static final Duration SILENCE = Duration.ofMillis(900);
 
-    /** Counted where it is new; a process that ends is not missed. */
+    /** Counted where it is new; a process that ends is not missed, and one that was taken for lost has its drain in that row's place. */
     private static final String SAVE = """
             WITH old AS (DELETE FROM drain_history WHERE ended_at < clock_timestamp() - ? * interval '1 ms'),
             gone AS (DELETE FROM drain_processes WHERE instance = ? AND ?),
+            back AS (DELETE FROM drain_history WHERE instance = ? AND generation <> ? AND ending = 'lost'),
             new AS (
-              INSERT INTO drain_history (pod, instance, generation, ending, started_at, ended_at, report)
-              VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING true)
+              INSERT INTO drain_history AS h (pod, instance, generation, ending, started_at, ended_at, report)
+              VALUES (?, ?, ?, ?, ?, ?, ?)
+              ON CONFLICT (instance, generation) DO UPDATE SET ending = excluded.ending,
+                started_at = excluded.started_at, ended_at = excluded.ended_at, report = excluded.report
+              WHERE h.ending = 'lost' RETURNING true)
             """ + count("SELECT ?, ?, 1, ?, ?, ?, ? FROM new");
 
     /**
@@ -91,6 +95,8 @@ final class Archive {
                         .add(retention.toMillis())
                         .add(drain.instance())
                         .add(drain.ending() == PastDrain.Ending.ENDED)
+                        .add(drain.instance())
+                        .add(drain.generation())
                         .add(drain.pod())
                         .add(drain.instance())
                         .add(drain.generation())

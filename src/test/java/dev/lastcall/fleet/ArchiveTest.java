@@ -130,6 +130,35 @@ class ArchiveTest {
         assertThat(archive.find(new HistoryQuery(pod, null, 10))).isEmpty();
     }
 
+    /** It hangs for more than a minute, and ends before its next sign: with the generation that the lost row has, or with another one. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4})
+    void drainOfAProcessThatWasTakenForLostHasItsReport(long generation) throws Exception {
+        Archive archive = new Archive(source, Duration.ofDays(30));
+        Identity identity = new Identity(pod);
+        archive.sign(new ProcessSign(identity, "serving", DrainCount.NO_TRIGGER, 0, now));
+        silence(pod);
+        archive.sign(sign("looks" + pod));
+        assertThat(archive.find(new HistoryQuery(pod, null, 10)))
+                .extracting(PastDrain::ending)
+                .containsExactly(PastDrain.Ending.LOST);
+        DrainCount before = counted(archive, "sigint", "1");
+        PastDrain ended = new PastDrain(
+                pod,
+                identity.instance(),
+                generation,
+                PastDrain.Ending.ENDED,
+                now.minusSeconds(2),
+                now,
+                new JsonObject("{\"exit-code\": 1, \"triggers\": [\"sigint\"], \"cut\": 2}"));
+
+        archive.save(ended);
+        archive.save(ended);
+
+        assertThat(archive.find(new HistoryQuery(pod, null, 10))).containsExactly(ended);
+        assertThat(counted(archive, "sigint", "1").drains() - before.drains()).isOne();
+    }
+
     @Test
     void signThatCrossesTheEndOfItsProcessLosesNobody() throws Exception {
         Archive archive = new Archive(source, Duration.ofDays(30));
