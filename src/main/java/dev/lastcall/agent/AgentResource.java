@@ -1,8 +1,6 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.problem.BodyTooLarge;
-import dev.lastcall.problem.JsonBody;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
@@ -62,11 +60,7 @@ public class AgentResource {
     private Uni<Run> begin(RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
-        return Uni.createFrom()
-                .completionStage(
-                        JsonBody.read(exchange.request(), inputs.maxBody()).toCompletionStage())
-                .onFailure(BodyTooLarge.class)
-                .transform(longer -> inputs.bodyTooLarge())
+        return inputs.body(exchange.request())
                 .map(inputs::read)
                 .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(RunRequest.plain(tenant, input))))
                 .map(begun -> runs.follow(begun.run(), -1, client));

@@ -1,9 +1,12 @@
 package dev.lastcall.agent;
 
+import dev.lastcall.problem.BodyTooLarge;
 import dev.lastcall.problem.JsonBody;
 import dev.lastcall.problem.MalformedJson;
 import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
@@ -37,8 +40,16 @@ final class Inputs {
         return ESCAPED * maxInput + ENVELOPE;
     }
 
+    /** Reads a request's whole body. Fails with a {@link BadInput} where it is longer than {@link #maxBody()}. */
+    Uni<Buffer> body(HttpServerRequest request) {
+        return Uni.createFrom()
+                .completionStage(JsonBody.read(request, maxBody()).toCompletionStage())
+                .onFailure(BodyTooLarge.class)
+                .transform(longer -> bodyTooLarge());
+    }
+
     /** Makes the failure of a body that is longer than {@link #maxBody()}. */
-    public BadInput bodyTooLarge() {
+    private BadInput bodyTooLarge() {
         return BadInput.tooLarge("body: longer than " + maxBody() + " bytes (expected: an input of at most " + maxInput
                 + " bytes, lastcall.agent.max-input); shorten the input");
     }

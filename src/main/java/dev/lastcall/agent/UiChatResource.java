@@ -1,8 +1,6 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
-import dev.lastcall.problem.BodyTooLarge;
-import dev.lastcall.problem.JsonBody;
 import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
@@ -49,11 +47,7 @@ public class UiChatResource {
     public Uni<Void> chat(@Context RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
-        return Uni.createFrom()
-                .completionStage(
-                        JsonBody.read(exchange.request(), inputs.maxBody()).toCompletionStage())
-                .onFailure(BodyTooLarge.class)
-                .transform(longer -> inputs.bodyTooLarge())
+        return inputs.body(exchange.request())
                 .map(UiMessages::read)
                 .chain(messages -> Uni.createFrom().completionStage(() -> runs.begin(request(tenant, messages))))
                 .chain(begun -> stream(exchange, begun.run(), client));
@@ -70,11 +64,12 @@ public class UiChatResource {
                 .put("tools", new JsonArray())
                 .put("options", new JsonObject());
         JsonObject echo = model.isEmpty() ? new JsonObject() : new JsonObject().put("model", model);
-        RequestOrigin origin = new RequestOrigin(tenant, "ui", null, hash(messages.chat()), 0);
+        RequestOrigin origin = new RequestOrigin(tenant, "ui", null, keyOf(messages.chat()), 0);
         return RunRequest.of(origin, request, echo, false, true);
     }
 
-    private static String hash(String chat) {
+    /** The key by which a run of this chat is found again. */
+    private static String keyOf(String chat) {
         return "ui:" + chat;
     }
 
@@ -86,7 +81,7 @@ public class UiChatResource {
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
         return Uni.createFrom()
-                .completionStage(() -> runs.underWay(tenant, hash(UiMessages.chat(id))))
+                .completionStage(() -> runs.underWay(tenant, keyOf(UiMessages.chat(id))))
                 .chain(found -> found.isPresent()
                         ? stream(exchange, found.get(), client)
                         : Uni.createFrom().voidItem());
@@ -102,7 +97,7 @@ public class UiChatResource {
     @Path("/{id}/stop")
     public Uni<Void> stop(@PathParam("id") String id, @Context RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
-        return Uni.createFrom().completionStage(() -> runs.underWay(tenant, hash(UiMessages.chat(id)))
+        return Uni.createFrom().completionStage(() -> runs.underWay(tenant, keyOf(UiMessages.chat(id)))
                 .thenCompose(found -> found.isPresent()
                         ? runs.cancel(tenant, found.get()).thenAccept(ended -> {})
                         : CompletableFuture.<Void>completedFuture(null)));
