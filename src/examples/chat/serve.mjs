@@ -2,10 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 
-const port = Number(process.argv[2] ?? 8080);
+const [port = 8080, own = 3000] = process.argv.slice(2).map(Number);
 const page = new URL('index.html', import.meta.url);
 
-http
+const server = http
   .createServer(async (request, response) => {
     if (!request.url.startsWith('/agent/')) {
       response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(await readFile(page));
@@ -21,4 +21,4 @@ http
     response.on('close', () => upstream.destroy());
     request.pipe(upstream);
   })
-  .listen(3000, () => console.log('http://localhost:3000'));
+  .listen(own, () => console.log(`http://localhost:${server.address().port}`));

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { before, test } from 'node:test';
 import { AbstractChat, DefaultChatTransport } from 'ai';
-import { Pod } from './pod.mjs';
-import { startTool } from './tool.mjs';
+import { KEY, LIMIT, seats, upTo } from './seats.mjs';
 
-const LIMIT = { timeout: 60_000 };
-const upTo = (n) => Array.from({ length: n }, (_, i) => `${i + 1} `).join('');
+const headers = { authorization: `Bearer ${KEY}` };
 
 /** What useChat is below React. */
 class State {
@@ -27,19 +25,12 @@ class Chat extends AbstractChat {
 const textOf = (message) => message.parts.filter((part) => part.type === 'text').map((part) => part.text).join('');
 
 let pod;
-let service;
 const chatOf = (id, messages) =>
-  new Chat({ id, messages, transport: new DefaultChatTransport({ api: `http://localhost:${pod.port}/agent/chat` }) });
+  new Chat({ id, messages, transport: new DefaultChatTransport({ api: `http://localhost:${pod.port}/agent/chat`, headers }) });
 
 before(async () => {
-  service = await startTool();
-  pod = await Pod.start({ 'lastcall.model.scripted.tokens-per-second': 50, 'lastcall.tool.weather.url': service.url });
+  pod = await seats.service();
 }, LIMIT);
-
-after(() => {
-  pod?.close();
-  service?.close();
-});
 
 test('a chat answers, with its tools', LIMIT, async () => {
   const chat = chatOf('plain');
@@ -75,9 +66,9 @@ test('stop ends the answer for good', LIMIT, async () => {
   const chat = chatOf('stop');
   const sending = chat.sendMessage({ text: 'count to 100000' });
   while (chat.messages.length < 2) await new Promise((done) => setTimeout(done, 20));
-  const stopped = await fetch(`http://localhost:${pod.port}/agent/chat/stop/stop`, { method: 'POST' });
+  const stopped = await fetch(`http://localhost:${pod.port}/agent/chat/stop/stop`, { method: 'POST', headers });
   assert.equal(stopped.status, 204);
   await sending;
-  const rest = await fetch(`http://localhost:${pod.port}/agent/chat/stop/stream`);
+  const rest = await fetch(`http://localhost:${pod.port}/agent/chat/stop/stream`, { headers });
   assert.equal(rest.status, 204);
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import readline from 'node:readline';
 
 const START_LIMIT = 60_000;
+const portIn = (line, pattern) => Number(line.match(pattern)?.[1]) || undefined;
 
 /** The packaged application as a process on free ports, without databases. */
 export class Pod {
@@ -18,9 +19,8 @@ export class Pod {
     };
     const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
     const properties = Object.entries(all).map(([key, value]) => `-D${key}=${value}`);
-    const child = spawn(java, ['-Xmx256m', ...properties, '-jar', process.env.LASTCALL_JAR], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const { LASTCALL_JAR: jar, ...env } = process.env;
+    const child = spawn(java, ['-Xmx256m', ...properties, '-jar', jar], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const pod = new Pod(child);
     await pod.#listening();
     return pod;
@@ -33,15 +33,19 @@ export class Pod {
 
   #listening() {
     return new Promise((resolve, reject) => {
-      const failed = (why) => reject(new Error(`${why}\n${this.output.join('\n')}`));
+      const failed = (why) => {
+        clearTimeout(timer);
+        reject(new Error(`${why}\n${this.output.join('\n')}`));
+      };
       const timer = setTimeout(() => failed('not started in time'), START_LIMIT);
       this.child.once('exit', (code) => failed(`exited with ${code}`));
       readline.createInterface({ input: this.child.stdout }).on('line', (line) => {
         this.output.push(line);
-        const ports = line.match(/Listening on: http:\/\/\S+?:(\d+)\. Management interface listening on http:\/\/\S+?:(\d+)\./);
-        if (ports) {
+        // A sidecar names its port in a line of its own.
+        this.port ??= portIn(line, /Listening on: http:\/\/\S+?:(\d+)/);
+        this.managementPort ??= portIn(line, /Management interface listening on http:\/\/\S+?:(\d+)/);
+        if (this.port && this.managementPort) {
           clearTimeout(timer);
-          [this.port, this.managementPort] = ports.slice(1).map(Number);
           resolve();
         }
       });
@@ -57,13 +61,20 @@ export class Pod {
     }
   }
 
+  /** As the kubelet ends it; resolves with the exit code. */
+  async terminate() {
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    return (await exit)[0];
+  }
+
   async drain(method) {
     const answer = await fetch(`http://localhost:${this.managementPort}/drain`, { method });
     return answer.json();
   }
 }
 
-/** What kube-proxy does: each new connection goes to the next endpoint, and stays there. */
+/** What kube-proxy does: each new connection goes to the next endpoint, and stays there. The endpoints may change. */
 export class Service {
   static async start(...ports) {
     const service = new Service(ports);
@@ -73,10 +84,11 @@ export class Service {
   }
 
   constructor(ports) {
+    this.ports = ports;
     this.connections = 0;
     this.sockets = new Set();
     this.server = net.createServer((client) => {
-      const pod = net.connect(ports[this.connections++ % ports.length], 'localhost');
+      const pod = net.connect(this.ports[this.connections++ % this.ports.length], 'localhost');
       for (const [from, to] of [[client, pod], [pod, client]]) {
         this.sockets.add(from);
         from.pipe(to);

@@ -14,4 +14,5 @@ mkdir -p target/conformance
 cp src/test/conformance/package.json src/test/conformance/*.mjs target/conformance/
 cd target/conformance
 npm install --no-audit --no-fund --no-package-lock --loglevel=error
-LASTCALL_JAR=$jar node --test --test-concurrency=1 openai.test.mjs ecosystem.test.mjs chat.test.mjs
+home=$OLDPWD
+LASTCALL_HOME=$home LASTCALL_JAR=$jar node --test all.mjs

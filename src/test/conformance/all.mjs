@@ -1,0 +1,5 @@
+// In one process, so that what they share is started once.
+import './openai.test.mjs';
+import './ecosystem.test.mjs';
+import './chat.test.mjs';
+import './rollout.test.mjs';
