@@ -2,4 +2,5 @@
 import './openai.test.mjs';
 import './ecosystem.test.mjs';
 import './chat.test.mjs';
+import './java.test.mjs';
 import './rollout.test.mjs';

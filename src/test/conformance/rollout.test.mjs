@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import OpenAI from 'openai';
+import { clients, compileLines, documentsLines } from './java.mjs';
 import { startPage } from './page.mjs';
 import { Pod, Service } from './pod.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -11,7 +12,7 @@ import { openAll } from './streams.mjs';
 
 /** Said within the drain's budget, and not. */
 const SHORT = 250;
-const LONG = 1000;
+const LONG = 1500;
 
 const postgres = await startPostgres();
 
@@ -40,8 +41,7 @@ describe('a rollout, with PostgreSQL', { skip: !postgres && 'no PostgreSQL for t
       'lastcall.drain.cancel-reserve': '1s',
       'lastcall.drain.release-reserve': '1500ms',
     };
-    ending = await Pod.start(settings);
-    staying = await Pod.start(settings);
+    [ending, staying] = await Promise.all([Pod.start(settings), Pod.start(settings), compileLines()]);
     service = await Service.start(ending.port);
     page = await startPage(service.port);
   }, LIMIT);
@@ -54,11 +54,13 @@ describe('a rollout, with PostgreSQL', { skip: !postgres && 'no PostgreSQL for t
     await postgres.close();
   });
 
-  test('no stream, chat or page loses anything', LIMIT, async () => {
+  test('no stream, chat or page loses anything', { timeout: 120_000 }, async () => {
     const shown = page?.chat(`count to ${LONG}`);
-    await shown?.begun;
-    const long = await openAll(service.port, `count to ${LONG}`);
+    const java = clients(service.port, 'streams', `count to ${LONG}`);
+    const resumedInJava = documentsLines(service.port, LONG);
+    await Promise.all([java, resumedInJava, shown].map((each) => each?.begun));
     const resumed = resumedByTheDocumentsLines(service.port, LONG);
+    const long = await openAll(service.port, `count to ${LONG}`);
     await resumed.begun;
     const short = await openAll(service.port, `count to ${SHORT}`);
 
@@ -71,6 +73,12 @@ describe('a rollout, with PostgreSQL', { skip: !postgres && 'no PostgreSQL for t
       assert.ok(upTo(LONG).startsWith(text), name);
     }
     assert.equal((await resumed.text), upTo(LONG));
+    assert.equal((await resumedInJava.ended).at(-1), upTo(LONG));
+    for (const line of await java.ended) {
+      const [name, kind, end, text] = line.split('\t');
+      if (kind === 'whole') assert.equal(text, upTo(LONG), name);
+      else assert.equal(end, 'broken', `${name}: broken off, and taken for whole`);
+    }
     assert.equal(await exit, 0);
     if (shown) assert.equal((await shown.text).trim(), upTo(LONG).trim());
   });

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# OpenAI's own SDK for Node, and those that are built on its API, against the packaged application. Needs ./mvnw package before it, java, node 20 or later and npm.
+# OpenAI's SDKs, and those that are built on its API, against the packaged application: Node's, and Java's as programs. Needs ./mvnw package before it, a JDK, node 20 or
+# later and npm. Arguments: for Maven.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 
@@ -11,8 +12,10 @@ fi
 
 # Nothing of npm's beside the sources.
 mkdir -p target/conformance
-cp src/test/conformance/package.json src/test/conformance/*.mjs target/conformance/
+cp -R src/test/conformance/package.json src/test/conformance/*.mjs src/test/conformance/java target/conformance/
+./mvnw --batch-mode --quiet "$@" -f src/test/conformance/java/pom.xml dependency:build-classpath -Dmdep.outputFile="$PWD/target/conformance/java.classpath"
+"${JAVA_HOME:+$JAVA_HOME/bin/}javac" -parameters -d target/conformance/classes -cp "$(cat target/conformance/java.classpath)" src/test/conformance/java/Clients.java
 cd target/conformance
 npm install --no-audit --no-fund --no-package-lock --loglevel=error
 home=$OLDPWD
-LASTCALL_HOME=$home LASTCALL_JAR=$jar node --test all.mjs
+LASTCALL_HOME=$home LASTCALL_JAR=$jar node --test --test-force-exit all.mjs
