@@ -2,6 +2,7 @@ package dev.lastcall;
 
 import dev.lastcall.http.AcceptedConnections;
 import dev.lastcall.lint.Lint;
+import dev.lastcall.rehearsal.Rehearse;
 import dev.lastcall.shutdown.App;
 import dev.lastcall.shutdown.ConfigCommand;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -14,7 +15,7 @@ public final class Main {
     Main() {}
 
     /**
-     * Runs the service until it is told to stop; the exit code tells whether anything was lost. With {@code lint} or {@code config} as its
+     * Runs the service until it is told to stop; the exit code tells whether anything was lost. With {@code lint}, {@code config} or {@code rehearse} as its
      * first argument: that command, without starting the service.
      */
     public static void main(String... args) {
@@ -24,6 +25,9 @@ public final class Main {
         }
         if (!arguments.isEmpty() && arguments.get(0).equals("config")) {
             System.exit(ConfigCommand.run(arguments.subList(1, arguments.size()), System.out, System.err));
+        }
+        if (!arguments.isEmpty() && arguments.get(0).equals("rehearse")) {
+            System.exit(Rehearse.run(arguments.subList(1, arguments.size()), System.out, System.err));
         }
         // Before Netty's first server: it reads this once.
         System.setProperty(AcceptedConnections.EXTENSIONS, "serviceload");

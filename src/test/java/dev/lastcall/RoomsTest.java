@@ -32,7 +32,7 @@ class RoomsTest {
      * the room above them. {@code main} is the root package, which nobody sees.
      */
     private static final Map<String, Set<String>> SEES = Map.ofEntries(
-            Map.entry("main", Set.of("http", "shutdown", "lint")),
+            Map.entry("main", Set.of("http", "shutdown", "lint", "rehearsal")),
             Map.entry("drain", NONE),
             Map.entry("config", NONE),
             Map.entry("problem", NONE),
@@ -88,6 +88,7 @@ class RoomsTest {
             Map.entry("lint", Set.of("lint.check", "lint.manifest")),
             Map.entry("lint.check", Set.of("lint.manifest")),
             Map.entry("lint.manifest", NONE),
+            Map.entry("rehearsal", Set.of("process", "lint", "lint.manifest")),
             Map.entry("embedded", NONE));
 
     private static final String ROOT = "dev.lastcall";

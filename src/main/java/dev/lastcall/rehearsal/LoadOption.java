@@ -1,0 +1,70 @@
+package dev.lastcall.rehearsal;
+
+import dev.lastcall.rehearsal.client.LoadRequest;
+import dev.lastcall.rehearsal.load.LoadKind;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads which requests are sent: those that the options name, this service's own where they name no program. */
+final class LoadOption {
+    private static final Map<LoadKind, LoadRequest> OWN = Map.of(
+            LoadKind.SHORT, new LoadRequest("POST", "/agent/run", "{\"input\": \"one\"}"),
+            LoadKind.SLOW, new LoadRequest("POST", "/agent/run", "{\"input\": \"count to 40\"}"),
+            LoadKind.STREAM, new LoadRequest("POST", "/agent/stream", "{\"input\": \"count to 100\"}"),
+            LoadKind.WEBSOCKET, new LoadRequest("GET", "/agent/ws", "{\"input\": \"count to 60\"}"));
+
+    private LoadOption() {}
+
+    static Map<LoadKind, LoadRequest> read(WrittenOptions options) throws BadOption {
+        Map<LoadKind, LoadRequest> requests = new EnumMap<>(LoadKind.class);
+        if (!options.has("--command")) {
+            requests.putAll(OWN);
+        } else {
+            requests.put(LoadKind.SHORT, new LoadRequest("GET", "/", ""));
+        }
+        for (LoadKind kind : LoadKind.values()) {
+            Optional<String> written = options.text(option(kind));
+            if (written.isPresent()) {
+                requests.put(kind, request(kind, written.get()));
+            }
+        }
+        Optional<String> wanted = options.text("--load");
+        if (wanted.isPresent()) {
+            requests.keySet().retainAll(wanted(wanted.get(), requests));
+        }
+        return requests;
+    }
+
+    private static Set<LoadKind> wanted(String written, Map<LoadKind, LoadRequest> requests) throws BadOption {
+        Set<LoadKind> kinds = new LinkedHashSet<>();
+        for (String each : written.split(",", -1)) {
+            if (each.strip().equals("runs") || each.strip().equals("grpc")) {
+                throw new BadOption(
+                        "--load",
+                        each.strip(),
+                        "short, slow, stream or websocket: runs and gRPC are not rehearsed yet");
+            }
+            LoadKind kind = PlanReader.kind(each.strip());
+            if (!requests.containsKey(kind)) {
+                throw new BadOption("--load", each.strip(), "with " + option(kind) + " /path, which names the request");
+            }
+            kinds.add(kind);
+        }
+        return kinds;
+    }
+
+    private static LoadRequest request(LoadKind kind, String written) throws BadOption {
+        LoadRequest request = PlanReader.request(option(kind), written);
+        if (kind == LoadKind.WEBSOCKET) {
+            return new LoadRequest("GET", request.path(), request.body().isEmpty() ? "hello" : request.body());
+        }
+        return request;
+    }
+
+    static String option(LoadKind kind) {
+        return kind == LoadKind.SHORT ? "--path" : "--" + kind.words();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.lastcall.rehearsal;
+
+/** What {@code --help} prints. */
+final class RehearseUsage {
+    static final String TEXT = """
+            usage: java -jar quarkus-run.jar rehearse [OPTION ...]
+            A rolling update on this machine, by the kubelet's and kube-proxy's rules, under load. Without --command: this service.
+
+            the program
+              --command "PROGRAM ARGS"    what a pod runs; {port} is where it must listen, also in its variable PORT
+              --env NAME=value            a variable for it; may be repeated
+              --ready /path|URL|tcp|none  readiness probe; tcp: ready when it accepts connections
+              --pre-stop /path|URL|"sleep 5"|none
+              --grace 30s                 terminationGracePeriodSeconds
+              --start-limit 60s           after which a pod has failed to become ready
+              --init                      PID 1 of the container is an init process, which passes SIGTERM on
+
+            the update
+              --replicas 3  --rounds 2  --surge 1  --unavailable 0
+              --withdrawal 0..2s          when nodes stop sending to a pod whose end has begun
+              --seed N                    the same delays as in a rehearsal that printed this seed
+
+            the load
+              --path, --slow, --stream, --websocket REQUEST
+                                          /path, or METHOD /path, or METHOD /path BODY
+              --load short,slow,stream,websocket
+              --users 6                   clients of each kind
+              --timeout 10s               until an answer that is no stream is whole
+              --retry-503                 clients send a request again that was answered 503 with Retry-After
+
+            the result
+              --json FILE|-
+              exit code 0: nothing lost; 1: something lost; 2: nothing could be rehearsed""";
+
+    private RehearseUsage() {}
+}

@@ -1,0 +1,25 @@
+package dev.lastcall.rehearsal.cluster;
+
+import dev.lastcall.rehearsal.client.LoadRequest;
+import dev.lastcall.rehearsal.client.LossKind;
+import java.time.Duration;
+
+/**
+ * How clients come to pods.
+ *
+ * @param from the shortest delay until a node stops sending new connections to a pod whose end has begun
+ * @param to the longest
+ * @param keepsConnections whether a connection goes on to a pod that is withdrawn: what balances connections keeps them, what balances
+ *     requests sends none to a pod it does not know
+ * @param retries whether a request that failed is sent to another pod: one that was not sent, and an idempotent one without an answer
+ */
+public record Balancer(String name, Duration from, Duration to, boolean keepsConnections, boolean retries) {
+    /** Services within a cluster. */
+    public static final Balancer KUBE_PROXY =
+            new Balancer("kube-proxy", Duration.ZERO, Duration.ofSeconds(2), true, false);
+
+    /** Whether it sends a request again that was lost in this way. */
+    public boolean sendsAgain(LossKind kind, LoadRequest request) {
+        return retries && (kind == LossKind.REFUSED || (kind == LossKind.RESET && request.isIdempotent()));
+    }
+}

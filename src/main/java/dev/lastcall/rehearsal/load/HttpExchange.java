@@ -1,0 +1,64 @@
+package dev.lastcall.rehearsal.load;
+
+import dev.lastcall.rehearsal.client.ClientLoss;
+import dev.lastcall.rehearsal.client.EventLines;
+import dev.lastcall.rehearsal.client.LoadConnection;
+import dev.lastcall.rehearsal.client.LoadRequest;
+import dev.lastcall.rehearsal.client.LossKind;
+import dev.lastcall.rehearsal.pod.RehearsedPod;
+import org.jspecify.annotations.Nullable;
+
+/** Requests over HTTP/1.1, on a connection for each or on one that is kept. For one thread. */
+final class HttpExchange implements LoadUser.Exchange {
+    private final LoadKind kind;
+    private final LoadContext context;
+    private final boolean keeps;
+    private @Nullable LoadConnection connection;
+    private @Nullable RehearsedPod pod;
+
+    HttpExchange(LoadKind kind, LoadContext context, boolean keeps) {
+        this.kind = kind;
+        this.context = context;
+        this.keeps = keeps;
+    }
+
+    @Override
+    public @Nullable RehearsedPod kept() {
+        return connection != null && connection.isUsable() ? pod : null;
+    }
+
+    @Override
+    public void ask(RehearsedPod target, LoadRequest request) throws ClientLoss {
+        LoadConnection used = connection;
+        if (used == null) {
+            used = LoadConnection.open(target.port());
+            connection = used;
+            pod = target;
+        }
+        Learned known = context.known(kind);
+        EventLines events = new EventLines();
+        boolean stream = kind == LoadKind.STREAM;
+        try {
+            used.exchange(request, keeps, context.plan().limit(kind), stream ? events : next -> {})
+                    .requireServed(known.status());
+        } catch (ClientLoss e) {
+            boolean within = e.kind() == LossKind.CUT_BODY || e.kind() == LossKind.TIME_OUT;
+            throw stream && within ? e.with(known.events().progress(events.events())) : e;
+        }
+        if (stream) {
+            known.events().require(events.events());
+        }
+        if (!keeps) {
+            drop();
+        }
+    }
+
+    @Override
+    public void drop() {
+        if (connection != null) {
+            connection.close();
+        }
+        connection = null;
+        pod = null;
+    }
+}

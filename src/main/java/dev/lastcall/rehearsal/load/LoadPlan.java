@@ -1,0 +1,26 @@
+package dev.lastcall.rehearsal.load;
+
+import dev.lastcall.rehearsal.client.LoadRequest;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * What clients ask for.
+ *
+ * @param requests for a WebSocket the body is the message that is sent first
+ * @param users of each kind; every other one uses a connection more than once
+ * @param timeout until an answer is whole, for what is no stream
+ * @param streamLimit until a stream is whole
+ * @param retries503 whether a client that is answered 503 with {@code Retry-After} sends its request again
+ */
+public record LoadPlan(
+        Map<LoadKind, LoadRequest> requests, int users, Duration timeout, Duration streamLimit, boolean retries503) {
+
+    public LoadPlan {
+        requests = Map.copyOf(requests);
+    }
+
+    Duration limit(LoadKind kind) {
+        return kind == LoadKind.STREAM || kind == LoadKind.WEBSOCKET ? streamLimit : timeout;
+    }
+}

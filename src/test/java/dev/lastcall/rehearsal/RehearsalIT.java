@@ -1,0 +1,96 @@
+package dev.lastcall.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command of the packaged jar, with real programs. */
+class RehearsalIT {
+    private static final Duration LIMIT = Duration.ofMinutes(5);
+    private static final String JAR = System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void programThatBreaksOffLosesAndEachLossIsNamed() throws Exception {
+        JsonNode result = rehearse(1, server("lossy", "611"), "--slow", "/slow", "--withdrawal", "400ms..600ms");
+
+        JsonNode lost = result.get("lostByKind");
+        assertThat(lost.path("refused").asInt()).isPositive();
+        assertThat(lost.path("reset before the answer").asInt()).isPositive();
+        assertThat(lost.path("cut in the body").asInt()).isPositive();
+        assertThat(result.get("losses"))
+                .isNotEmpty()
+                .allSatisfy(loss -> assertThat(loss.get("pod").asText()).isEqualTo("pod-1"));
+        assertThat(result.get("lost").asInt()).isEqualTo(result.get("losses").size());
+        assertThat(commandLines()).noneMatch(line -> line.contains("sleep 611"));
+    }
+
+    @Test
+    void programThatWaitsLosesNothing() throws Exception {
+        JsonNode result = rehearse(0, server("polite", "612"), "--pre-stop", "/pre-stop", "--withdrawal", "0..400ms");
+
+        assertThat(result.get("lost").asInt()).isZero();
+        assertThat(result.get("replaced").asInt()).isEqualTo(1);
+        assertThat(result.get("load"))
+                .hasSize(2)
+                .allSatisfy(load -> assertThat(load.get("served").asInt()).isPositive());
+        assertThat(commandLines()).noneMatch(line -> line.contains("sleep 612"));
+    }
+
+    @Test
+    void thisServiceLosesNothing() throws Exception {
+        JsonNode result = rehearse(0, List.of("--load", "short,stream", "--withdrawal", "0..1s"));
+
+        assertThat(result.get("lost").asInt()).isZero();
+        assertThat(result.get("load").get(1).get("request").asText()).contains("known one by one");
+    }
+
+    private static List<String> server(String mode, String mark) {
+        return List.of(
+                "--command",
+                "\"" + Command.java(List.of()).words().get(0) + "\" -Xmx64m -XX:TieredStopAtLevel=1 -cp \"" + classes()
+                        + "\" " + RehearsedServer.class.getName() + " {port} " + mode + " " + mark,
+                "--stream",
+                "/stream");
+    }
+
+    private static Path classes() {
+        return Path.of(RehearsedServer.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath());
+    }
+
+    private JsonNode rehearse(int expected, List<String> arguments, String... more) throws Exception {
+        Path json = folder.resolve("result.json");
+        List<String> words = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR, "rehearse"));
+        words.addAll(List.of("--replicas", "1", "--rounds", "1", "--json", json.toString()));
+        words.addAll(arguments);
+        words.addAll(List.of(more));
+        try (ChildProcess command = ChildProcess.start(Command.java(words))) {
+            int code = command.exitCode(LIMIT);
+            assertThat(code).as(() -> String.join("\n", command.lines())).isEqualTo(expected);
+            assertThat(command.lines()).anyMatch(line -> line.contains("pod-2") && line.contains("="));
+        }
+        return new ObjectMapper().readTree(Files.readString(json));
+    }
+
+    private static List<String> commandLines() {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .toList();
+    }
+}
