@@ -27,7 +27,7 @@ public final class Main {
             System.exit(ConfigCommand.run(arguments.subList(1, arguments.size()), System.out, System.err));
         }
         if (!arguments.isEmpty() && arguments.get(0).equals("rehearse")) {
-            System.exit(Rehearse.run(arguments.subList(1, arguments.size()), System.out, System.err));
+            System.exit(Rehearse.run(arguments.subList(1, arguments.size()), System.in, System.out, System.err));
         }
         // Before Netty's first server: it reads this once.
         System.setProperty(AcceptedConnections.EXTENSIONS, "serviceload");

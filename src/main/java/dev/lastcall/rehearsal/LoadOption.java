@@ -47,7 +47,7 @@ final class LoadOption {
                         each.strip(),
                         "short, slow, stream or websocket: runs and gRPC are not rehearsed yet");
             }
-            LoadKind kind = PlanReader.kind(each.strip());
+            LoadKind kind = kind(each.strip());
             if (!requests.containsKey(kind)) {
                 throw new BadOption("--load", each.strip(), "with " + option(kind) + " /path, which names the request");
             }
@@ -57,14 +57,31 @@ final class LoadOption {
     }
 
     private static LoadRequest request(LoadKind kind, String written) throws BadOption {
-        LoadRequest request = PlanReader.request(option(kind), written);
+        LoadRequest request = parsed(option(kind), written);
         if (kind == LoadKind.WEBSOCKET) {
             return new LoadRequest("GET", request.path(), request.body().isEmpty() ? "hello" : request.body());
         }
         return request;
     }
 
-    static String option(LoadKind kind) {
+    private static LoadRequest parsed(String option, String written) throws BadOption {
+        try {
+            return LoadRequest.parse(written);
+        } catch (IllegalArgumentException e) {
+            throw new BadOption(option, String.valueOf(e.getMessage()), "a request");
+        }
+    }
+
+    private static LoadKind kind(String written) throws BadOption {
+        for (LoadKind kind : LoadKind.values()) {
+            if (kind.words().equals(written)) {
+                return kind;
+            }
+        }
+        throw new BadOption("--load", written, "some of short, slow, stream, websocket, separated by commas");
+    }
+
+    private static String option(LoadKind kind) {
         return kind == LoadKind.SHORT ? "--path" : "--" + kind.words();
     }
 }

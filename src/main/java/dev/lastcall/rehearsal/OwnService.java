@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -37,6 +38,21 @@ final class OwnService {
             words.add(jar());
         }
         return words;
+    }
+
+    /**
+     * Settings with which it starts a program and stands before it.
+     *
+     * @param command with the placeholder for the port of clients, which is this service's then
+     * @param ready the path at which the program says that it is ready
+     */
+    static Map<String, String> supervising(String command, String ready) {
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("lastcall.process.app.command", command.replace("{port}", "{application}"));
+        settings.put("lastcall.process.app.ready-url", "http://127.0.0.1:{application}" + ready);
+        settings.put("lastcall.proxy.upstream", "http://127.0.0.1:{application}");
+        settings.put("lastcall.proxy.listen", "127.0.0.1:{port}");
+        return settings;
     }
 
     private static String jar() throws BadOption {

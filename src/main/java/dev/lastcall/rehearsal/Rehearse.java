@@ -1,11 +1,13 @@
 package dev.lastcall.rehearsal;
 
 import dev.lastcall.rehearsal.cluster.RehearsalFailure;
+import dev.lastcall.rehearsal.report.HtmlReport;
 import dev.lastcall.rehearsal.report.RehearsalJson;
 import dev.lastcall.rehearsal.report.RehearsalResult;
 import dev.lastcall.rehearsal.report.TerminalReport;
 import dev.lastcall.rehearsal.report.TerminalStyle;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -25,14 +27,14 @@ public final class Rehearse {
      *
      * @return the exit code: 0 where nothing was lost, 1 where something was, 2 where nothing could be rehearsed
      */
-    public static int run(List<String> arguments, PrintStream out, PrintStream err) {
+    public static int run(List<String> arguments, InputStream in, PrintStream out, PrintStream err) {
         try {
             WrittenOptions options = WrittenOptions.of(arguments);
             if (options.has("--help") || options.has("-h")) {
                 out.println(RehearseUsage.TEXT);
                 return NOTHING_LOST;
             }
-            return rehearse(options, PlanReader.read(options), out, err);
+            return rehearse(options, PlanReader.read(options, in), out, err);
         } catch (BadOption e) {
             err.println(e.words());
             err.println("usage: rehearse --help");
@@ -54,10 +56,15 @@ public final class Rehearse {
             throws BadOption, RehearsalFailure, InterruptedException, IOException {
         String json = options.text("--json").orElse("");
         requireWritable("--json", json);
+        String report = options.text("--report").orElse("");
+        requireWritable("--report", report);
         boolean terminal = isTerminal();
         PrintStream people = json.equals("-") ? err : out;
         RehearsalResult result = run(plan, new ProgressLine(err, terminal));
         TerminalReport.print(result, TerminalStyle.of(System.getenv(), terminal), people);
+        if (!report.isEmpty()) {
+            Files.writeString(Path.of(report), HtmlReport.of(result));
+        }
         if (json.equals("-")) {
             out.println(RehearsalJson.of(result));
         } else if (!json.isEmpty()) {

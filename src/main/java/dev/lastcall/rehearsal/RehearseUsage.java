@@ -8,6 +8,9 @@ final class RehearseUsage {
 
             the program
               --command "PROGRAM ARGS"    what a pod runs; {port} is where it must listen, also in its variable PORT
+              --supervised                the same program behind and below Lastcall
+              --manifest FILE|DIRECTORY|- what is not given here, from a Deployment: grace, preStop, probes, surge, variables
+              --workload NAME             where the manifests have several that serve
               --env NAME=value            a variable for it; may be repeated
               --ready /path|URL|tcp|none  readiness probe; tcp: ready when it accepts connections
               --pre-stop /path|URL|"sleep 5"|none
@@ -18,6 +21,7 @@ final class RehearseUsage {
             the update
               --replicas 3  --rounds 2  --surge 1  --unavailable 0
               --withdrawal 0..2s          when nodes stop sending to a pod whose end has begun
+              --balancer kube-proxy|alb|nlb|gclb|nginx
               --seed N                    the same delays as in a rehearsal that printed this seed
 
             the load
@@ -30,6 +34,7 @@ final class RehearseUsage {
 
             the result
               --json FILE|-
+              --report FILE.html          one file, no other resource
               exit code 0: nothing lost; 1: something lost; 2: nothing could be rehearsed""";
 
     private RehearseUsage() {}

@@ -16,6 +16,7 @@ final class WrittenOptions {
     private static final Set<String> VALUES = Set.of(
             "--command",
             "--manifest",
+            "--workload",
             "--ready",
             "--pre-stop",
             "--grace",

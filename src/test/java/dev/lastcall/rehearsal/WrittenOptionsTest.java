@@ -3,6 +3,7 @@ package dev.lastcall.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -30,6 +31,11 @@ class WrittenOptionsTest {
                 "--stream nowhere --command x|--stream nowhere (expected: /path",
                 "--load stream --command x|--load stream (expected: with --stream /path",
                 "--load grpc --command x|--load grpc (expected: short, slow",
+                "--balancer f5 --command x|--balancer f5 (expected: one of kube-proxy",
+                "--supervised|--supervised (expected: --command",
+                "--manifest /nowhere.yaml|--manifest /nowhere.yaml",
+                "--manifest k8s/base --workload none|--workload none (expected: the name of one",
+                "--manifest k8s/overlays/sidecar|--manifest Deployment/",
                 "--env X --command x|--env X (expected: NAME=value",
                 "--command 'x|--command 'x (expected: every quote closed",
                 "--json /nowhere/at/all --command x|--json /nowhere/at/all (expected: a file in a directory"
@@ -37,8 +43,11 @@ class WrittenOptionsTest {
     void messageHasValueAndExpectation(String arguments, String expected) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream none = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-        int code =
-                Rehearse.run(List.of(arguments.split(" ")), none, new PrintStream(err, true, StandardCharsets.UTF_8));
+        int code = Rehearse.run(
+                List.of(arguments.split(" ")),
+                InputStream.nullInputStream(),
+                none,
+                new PrintStream(err, true, StandardCharsets.UTF_8));
         assertThat(code).isEqualTo(Rehearse.FAILED);
         assertThat(err.toString(StandardCharsets.UTF_8)).startsWith(expected);
     }
@@ -47,7 +56,8 @@ class WrittenOptionsTest {
     void programThatDoesNotExistIsSaid() {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
-        int code = Rehearse.run(List.of("--command", "no-such-program {port}"), errors, errors);
+        int code = Rehearse.run(
+                List.of("--command", "no-such-program {port}"), InputStream.nullInputStream(), errors, errors);
         assertThat(code).isEqualTo(Rehearse.FAILED);
         assertThat(err.toString(StandardCharsets.UTF_8)).contains("no-such-program is nowhere in PATH");
     }

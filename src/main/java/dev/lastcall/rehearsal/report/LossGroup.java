@@ -28,8 +28,15 @@ record LossGroup(List<Loss> losses) {
         return losses.get(0);
     }
 
+    /** Returns the group in one sentence. */
+    String words() {
+        String example = example();
+        return losses.size() + " × " + first().kind().words() + " ("
+                + first().load().words() + "): " + when() + (example.isEmpty() ? "" : "; " + example);
+    }
+
     /** Returns the phase and the time since the pod's end began. */
-    String when() {
+    private String when() {
         String phase = first().phase()
                 .map(PodPhase::words)
                 .map(words -> "pod " + words)
@@ -47,7 +54,7 @@ record LossGroup(List<Loss> losses) {
     }
 
     /** Returns the detail of the first that has one, where there is one. */
-    String example() {
+    private String example() {
         return losses.stream()
                 .map(Loss::detail)
                 .filter(each -> !each.isEmpty())

@@ -39,6 +39,17 @@ public record RehearsalResult(
                 .flatMap(begun -> pod.at(PodEvent.Kind.EXITED).map(exit -> exit.minus(begun)));
     }
 
+    /** Returns how long the pods took to go, in words; empty where none has gone. */
+    Optional<String> endings() {
+        List<Duration> all = ends().sorted().toList();
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of("a pod went in " + LossGroup.seconds(all.get(0)) + " to "
+                + LossGroup.seconds(all.get(all.size() - 1)) + " s, half of them within "
+                + LossGroup.seconds(all.get(all.size() / 2)) + " s");
+    }
+
     /** Returns what a user should know besides the losses. */
     List<String> notes() {
         List<String> notes = new ArrayList<>();
@@ -72,7 +83,8 @@ public record RehearsalResult(
 
     /** Returns the verdict in one sentence. */
     String verdict() {
-        String replaced = ends().count() + " pods replaced";
+        long ended = ends().count();
+        String replaced = ended == 1 ? "1 pod replaced" : ended + " pods replaced";
         return ledger.lost() == 0
                 ? "nothing lost: " + ledger.ended() + " requests, " + replaced
                 : ledger.lost() + " of " + ledger.ended() + " requests lost, " + replaced;

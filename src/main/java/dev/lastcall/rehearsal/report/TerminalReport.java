@@ -45,7 +45,7 @@ public final class TerminalReport {
         out.println();
         printCounts();
         printLosses();
-        printEnds();
+        result.endings().ifPresent(out::println);
         result.notes().forEach(note -> out.println("note: " + note));
         boolean good = result.ledger().lost() == 0;
         out.println(style.verdict(result.verdict(), good));
@@ -138,22 +138,10 @@ public final class TerminalReport {
     private void printLosses() {
         List<LossGroup> groups = LossGroup.of(result.ledger().losses());
         for (LossGroup group : groups.subList(0, Math.min(MOST_GROUPS, groups.size()))) {
-            Loss first = group.first();
-            String example = group.example();
-            out.println(group.losses().size() + " × " + first.kind().words() + " ("
-                    + first.load().words() + "): " + group.when() + (example.isEmpty() ? "" : "; " + example));
+            out.println(group.words());
         }
         if (groups.size() > MOST_GROUPS) {
             out.println("… and " + (groups.size() - MOST_GROUPS) + " more groups");
-        }
-    }
-
-    private void printEnds() {
-        List<Duration> ends = result.ends().sorted().toList();
-        if (!ends.isEmpty()) {
-            out.println("a pod went in " + LossGroup.seconds(ends.get(0)) + " to "
-                    + LossGroup.seconds(ends.get(ends.size() - 1)) + " s, half of them within "
-                    + LossGroup.seconds(ends.get(ends.size() / 2)) + " s");
         }
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /** The browser of this machine; nothing is downloaded. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
     private static final List<String> PLACES = List.of(
             "/usr/bin/chromium",
             "/usr/bin/chromium-browser",
@@ -23,7 +23,7 @@ final class Chromium implements AutoCloseable {
             "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome");
 
     private final Playwright playwright;
-    final Browser browser;
+    public final Browser browser;
 
     private Chromium(Path executable) {
         setDefaultAssertionTimeout(20_000);
@@ -44,7 +44,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Skips the test where there is no browser, unless CHROMIUM says that there must be one. */
-    static Chromium start() {
+    public static Chromium start() {
         Optional<Path> executable = Stream.concat(Stream.ofNullable(System.getenv("CHROMIUM")), PLACES.stream())
                 .map(Path::of)
                 .filter(Files::isExecutable)
