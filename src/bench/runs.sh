@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The run log alone, a packaged pod from model to client, and the longest gap of a client when its pod goes. PostgreSQL, pods and load share the machine.
-# PARTS ("log end-to-end gaps tails") and BENCH_OPTIONS make it shorter: "-Dbench.log-seconds=5 -Dbench.seconds=5 -Dbench.gap-clients=20".
+# The run log alone, a packaged pod from model to client, and the longest gap of a client when its pod goes; idle fleets. PostgreSQL, pods and load share the machine.
+# PARTS ("log end-to-end gaps tails fleet") and BENCH_OPTIONS make it shorter: "-Dbench.log-seconds=5 -Dbench.seconds=5 -Dbench.gap-clients=20".
 # BENCH_CLASSPATH, a file with the libraries' class path, saves a call of Maven.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-PARTS=${PARTS:-log end-to-end gaps tails}
+PARTS=${PARTS:-log end-to-end gaps tails fleet}
 work=target/bench/runs
 mkdir -p "$work"
 for needed in target/quarkus-app/quarkus-run.jar target/classes target/test-classes; do
@@ -25,6 +25,7 @@ for part in $PARTS; do
     end-to-end) measure EndToEndBenchmark ;;
     gaps) measure GapBenchmark ;;
     tails) measure TailsBenchmark ;;
-    *) echo "PARTS: $part (expected: log, end-to-end, gaps or tails)" >&2; exit 1 ;;
+    fleet) measure FleetBenchmark ;;
+    *) echo "PARTS: $part (expected: log, end-to-end, gaps, tails or fleet)" >&2; exit 1 ;;
   esac
 done

@@ -29,6 +29,10 @@ final class Server implements AutoCloseable {
     }
 
     static Server start() throws IOException, SQLException {
+        return start(100);
+    }
+
+    static Server start(int connections) throws IOException, SQLException {
         LIBRARY.setLevel(Level.OFF);
         Path data = Files.createTempDirectory("lastcall-bench");
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
@@ -37,19 +41,23 @@ final class Server implements AutoCloseable {
                 .setServerConfig("fsync", "on")
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("shared_buffers", "128MB")
+                .setServerConfig("max_connections", Integer.toString(connections))
                 .setServerConfig("max_wal_size", "1GB")
                 .start();
         long pid = Long.parseLong(
                 Files.readAllLines(data.resolve("postmaster.pid")).get(0));
-        try (Connection connection = postgres.getPostgresDatabase().getConnection();
-                Statement statement = connection.createStatement();
-                var schema = Server.class.getResourceAsStream("/db/migration/V1__runs.sql")) {
-            if (schema == null) {
-                throw new IOException("db/migration/V1__runs.sql: missing (expected: on the class path)");
-            }
-            statement.execute(new String(schema.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        TestRuns.execute(postgres.getPostgresDatabase(), schema("V1__runs.sql"));
+        TestRuns.execute(postgres.getPostgresDatabase(), schema("V2__fleet.sql"));
         return new Server(postgres, pid);
+    }
+
+    private static String schema(String migration) throws IOException {
+        try (var in = Server.class.getResourceAsStream("/db/migration/" + migration)) {
+            if (in == null) {
+                throw new IOException("db/migration/" + migration + ": missing (expected: on the class path)");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     DataSource database() {

@@ -90,7 +90,7 @@ public final class TailsBenchmark {
             while (!owner.ownership().mayOwn()) {
                 Thread.onSpinWait();
             }
-            CommitListener news = redis ? news(vertx, pods.databases().redisPort(), owner) : (run, rows) -> {};
+            CommitListener news = redis ? news(vertx, pods.databases().redis().port(), owner) : (run, rows) -> {};
             System.out.printf("%s Redis: ", redis ? "with" : "without");
             new TailsBenchmark(owner, news).measure(pod);
             owner.close();
@@ -115,10 +115,16 @@ public final class TailsBenchmark {
         }
         long idle = resident(pod);
         try (Selector selector = Selector.open()) {
+            long begun = System.nanoTime();
             for (int i = 0; i < TAILS; i++) {
                 follow(selector, pod.httpPort(), all.get(i), i);
             }
             read(selector, 120_000, () -> following < TAILS);
+            System.out.printf(
+                    Locale.ROOT,
+                    "%d came at once, all followed after %.1f s; ",
+                    TAILS,
+                    (System.nanoTime() - begun) / 1e9);
             Thread feeder = new Thread(() -> feed(all), "feeder");
             feeder.setDaemon(true);
             feeder.start();
