@@ -62,7 +62,9 @@ public class AgentResource {
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(inputs::read)
-                .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(RunRequest.plain(tenant, input))))
+                .chain(input -> Uni.createFrom()
+                        .completionStage(() ->
+                                runs.begin(RunRequest.plain(tenant, input).wantedWhile(() -> !client.clientGone()))))
                 .map(begun -> runs.follow(begun.run(), -1, client));
     }
 }

@@ -97,7 +97,8 @@ final class AgentSocket {
             return;
         }
         try {
-            RunRequest request = RunRequest.plain(tenant.get(), inputs.read(message));
+            RunRequest request =
+                    RunRequest.plain(tenant.get(), inputs.read(message)).wantedWhile(connection::isOpen);
             runs.begin(request).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
         } catch (BadInput bad) {
             conversation.giveUp();

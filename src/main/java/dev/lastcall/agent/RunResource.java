@@ -1,6 +1,7 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.run.RunHead;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;
@@ -72,19 +73,24 @@ public class RunResource {
             @Context RoutingContext exchange) {
         int from = Math.max(ResumePoint.read("Last-Event-ID", last), ResumePoint.read("after", after));
         DrainSignal client = signal.current();
-        return find(id, exchange).chain(view -> events(view, from, exchange.response(), client));
+        String tenant = Caller.of(exchange, tenants);
+        UUID run = parse(id);
+        return Uni.createFrom()
+                .completionStage(() -> runs.head(tenant, run))
+                .chain(found -> events(
+                        found.orElseThrow(() -> new NotFoundException(NO_RUN)), from, exchange.response(), client));
     }
 
-    private Uni<Void> events(RunView view, int from, HttpServerResponse response, DrainSignal client) {
-        if (from > view.last()) {
+    private Uni<Void> events(RunHead run, int from, HttpServerResponse response, DrainSignal client) {
+        if (from > run.last()) {
             throw BadInput.malformed("after: " + from + " (expected: the id of an event of this run, at most "
-                    + view.last() + "); send the id of the last event that you have");
+                    + run.last() + "); send the id of the last event that you have");
         }
-        if (from == view.last() && view.status().isTerminal()) {
+        if (from == run.last() && run.status().isTerminal()) {
             return Uni.createFrom().voidItem();
         }
         RunEventStream stream = new RunEventStream(response);
-        return Uni.createFrom().completionStage(() -> stream.send(runs.follow(view.id(), from, client)));
+        return Uni.createFrom().completionStage(() -> stream.send(runs.follow(run.id(), from, client)));
     }
 
     /** 200 with the run as it is then, however often. */

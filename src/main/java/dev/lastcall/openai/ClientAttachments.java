@@ -1,6 +1,6 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.run.RunView;
+import dev.lastcall.run.RunHead;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.StartResult;
 import io.vertx.core.Vertx;
@@ -44,7 +44,7 @@ final class ClientAttachments {
     }
 
     /** The attachment of a client that resumes an existing run. */
-    CompletionStage<Visit> again(RunView run) {
+    CompletionStage<Visit> again(RunHead run) {
         return run.stored() ? CompletableFuture.completedFuture(new Visit(run.id(), 0, true)) : joined(run.id());
     }
 

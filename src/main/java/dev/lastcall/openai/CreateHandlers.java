@@ -3,6 +3,7 @@ package dev.lastcall.openai;
 import dev.lastcall.openai.ClientAttachments.Visit;
 import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
+import dev.lastcall.run.RunHead;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
@@ -59,17 +60,17 @@ final class CreateHandlers {
     }
 
     private CompletionStage<Void> resume(Call call, ListCursor cursor, ParsedRequest order) {
-        return runs.find(call.tenant(), cursor.run())
+        return runs.head(call.tenant(), cursor.run())
                 .thenCompose(found -> {
-                    RunView view = found.orElseThrow(
+                    RunHead run = found.orElseThrow(
                             () -> ApiError.responseNotFound(cursor.run().toString()));
-                    cursor.check(view);
-                    return visits.again(view).thenApply(visit -> new Found(view, visit));
+                    cursor.check(run);
+                    return visits.again(run).thenApply(visit -> new Found(run, visit));
                 })
                 .thenAcceptAsync(
                         found -> {
                             name(call, cursor.run());
-                            answering.chunks(call, found.visit(), found.view(), order.usage(), cursor.after());
+                            answering.chunks(call, found.visit(), found.run(), order.usage(), cursor.after());
                         },
                         call.loop());
     }
@@ -172,5 +173,5 @@ final class CreateHandlers {
         call.response().putHeader("x-run-id", run.toString());
     }
 
-    private record Found(RunView view, Visit visit) {}
+    private record Found(RunHead run, Visit visit) {}
 }

@@ -1,6 +1,6 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.run.RunView;
+import dev.lastcall.run.RunHead;
 import dev.lastcall.run.event.ResponseId;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -37,12 +37,12 @@ record ListCursor(UUID run, int after) {
     }
 
     /** @throws ApiError where the run has no such event, so that the client would wait for events that it never gets */
-    void check(RunView view) {
-        if (after > view.last()) {
+    void check(RunHead run) {
+        if (after > run.last()) {
             throw ApiError.invalid(
                     "starting_after",
                     "starting_after: " + after + " (expected: the sequence_number of an event of this run, at most "
-                            + view.last() + ").");
+                            + run.last() + ").");
         }
     }
 

@@ -1,11 +1,11 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.run.RunHead;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** Handlers for existing runs. Another tenant's run, or one that was not stored, is answered with 404. */
@@ -28,22 +28,20 @@ final class ResponseHandlers {
     CompletionStage<Void> get(Call call) {
         ListCursor resumption = ListCursor.resumption(call);
         int after = ListCursor.after(call);
-        return find(call).thenCompose(view -> {
-            boolean cutOff = resumption != null && resumption.run().equals(view.id());
+        return headOf(call).thenCompose(run -> {
+            boolean cutOff = resumption != null && resumption.run().equals(run.id());
             // Who was sent here by a pod that had to end knows the id and nothing else.
             boolean sentOn = call.isAsked(WAIT) && !call.isAsked(STREAM);
-            if (!view.stored() && !cutOff && !sentOn) {
+            if (!run.stored() && !cutOff && !sentOn) {
                 throw ApiError.responseNotFound(call.pathId());
             }
-            call.response().putHeader("x-run-id", view.id().toString());
+            call.response().putHeader("x-run-id", run.id().toString());
             if (sentOn) {
-                return whole(call, Wire.RESPONSES, view);
+                return whole(call, Wire.RESPONSES, run);
             }
-            if (call.isAsked(STREAM)) {
-                return stream(call, view, after);
-            }
-            call.answer(200, view.response());
-            return CompletableFuture.completedFuture(null);
+            return call.isAsked(STREAM)
+                    ? stream(call, run, after)
+                    : find(call).thenAccept(view -> call.answer(200, view.response()));
         });
     }
 
@@ -57,13 +55,13 @@ final class ResponseHandlers {
         });
     }
 
-    private CompletionStage<Void> stream(Call call, RunView view, int after) {
-        new ListCursor(view.id(), after).check(view);
-        return visits.again(view).thenAcceptAsync(visit -> answering.stream(call, visit, after), call.loop());
+    private CompletionStage<Void> stream(Call call, RunHead run, int after) {
+        new ListCursor(run.id(), after).check(run);
+        return visits.again(run).thenAcceptAsync(visit -> answering.stream(call, visit, after), call.loop());
     }
 
-    private CompletionStage<Void> whole(Call call, Wire wire, RunView view) {
-        return visits.again(view).thenComposeAsync(visit -> answering.whole(call, wire, visit), call.loop());
+    private CompletionStage<Void> whole(Call call, Wire wire, RunHead run) {
+        return visits.again(run).thenComposeAsync(visit -> answering.whole(call, wire, visit), call.loop());
     }
 
     /** Answers with a chat that its first pod could not finish; chats are not stored. */
@@ -71,14 +69,14 @@ final class ResponseHandlers {
         if (!call.isAsked(WAIT)) {
             throw ApiError.responseNotFound(call.pathId());
         }
-        return find(call).thenCompose(view -> whole(call, Wire.CHAT, view));
+        return headOf(call).thenCompose(run -> whole(call, Wire.CHAT, run));
     }
 
     /** Cancels a background response, as OpenAI does; another one ends with its client or by a DELETE. */
     CompletionStage<Void> cancel(Call call) {
-        return find(call)
-                .thenCompose(view -> {
-                    if (!Boolean.TRUE.equals(view.response().getBoolean("background"))) {
+        return headOf(call)
+                .thenCompose(run -> {
+                    if (!Boolean.TRUE.equals(run.response().getBoolean("background"))) {
                         throw ApiError.malformed(
                                 "Cannot cancel a synchronous response. Close its request, or delete it.");
                     }
@@ -91,8 +89,8 @@ final class ResponseHandlers {
     }
 
     CompletionStage<Void> delete(Call call) {
-        return find(call)
-                .thenCompose(view -> runs.delete(call.tenant(), view.id()))
+        return headOf(call)
+                .thenCompose(run -> runs.delete(call.tenant(), run.id()))
                 .thenAccept(deleted -> {
                     if (!deleted) {
                         throw ApiError.conflict("The run has not ended yet. Delete it again.");
@@ -113,6 +111,11 @@ final class ResponseHandlers {
             }
             call.answer(200, InputItemList.of(view, call));
         });
+    }
+
+    private CompletionStage<RunHead> headOf(Call call) {
+        return runs.head(call.tenant(), run(call))
+                .thenApply(found -> found.orElseThrow(() -> ApiError.responseNotFound(call.pathId())));
     }
 
     private CompletionStage<RunView> find(Call call) {

@@ -1,6 +1,7 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.openai.ClientAttachments.Visit;
+import dev.lastcall.run.RunHead;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.event.EventType;
@@ -55,7 +56,7 @@ final class ResponseWriter {
      *
      * @param usage whether the client asked for it
      */
-    void chunks(Call call, Visit visit, RunView run, boolean usage, int after) {
+    void chunks(Call call, Visit visit, RunHead run, boolean usage, int after) {
         Projection chunks = new ChatChunks(run.id(), run.response(), usage, after);
         OpenAiEventStream.start(call, runs.tail(run.id(), -1), chunks, keepAlive, visit);
     }

@@ -4,6 +4,7 @@ import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.model.ModelRequest;
 import dev.lastcall.run.event.Gone;
 import dev.lastcall.run.event.LoggedEvent;
+import dev.lastcall.run.event.ResponseFold;
 import dev.lastcall.run.event.RunId;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.execution.Executions;
@@ -14,6 +15,7 @@ import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.LogFull;
 import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
+import dev.lastcall.run.log.Page;
 import dev.lastcall.run.log.RunLog;
 import dev.lastcall.run.log.RunMeta;
 import dev.lastcall.run.log.RunSnapshot;
@@ -148,6 +150,21 @@ public final class Runs {
                 .thenCompose(meta -> isOf(tenant, meta)
                         ? reached(RunSnapshot.read(log, meta.orElseThrow())).thenApply(opened -> opened.map(Runs::view))
                         : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    /** The run as it was begun and how far it has come, where it is this tenant's. */
+    public CompletionStage<Optional<RunHead>> head(String tenant, UUID run) {
+        return reached(log.meta(run))
+                .thenCompose(meta -> isOf(tenant, meta)
+                        ? reached(log.read(run, -1, 1))
+                                .thenApply(page -> page.map(first -> head(meta.orElseThrow(), first)))
+                        : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private static RunHead head(RunMeta meta, Page first) {
+        ResponseFold fold = new ResponseFold();
+        first.rows().forEach(fold::apply);
+        return new RunHead(meta.id(), meta.stored(), first.status(), fold.response(), first.nextSeq() - 1);
     }
 
     private static <T> CompletionStage<T> reached(CompletionStage<T> stage) {

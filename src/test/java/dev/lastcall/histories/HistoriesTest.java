@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code -Dlastcall.histories.seed=42} begins there. A history that violates something is made as short as it can be and shown.
  */
 class HistoriesTest {
-    private static final Duration LENGTH = Duration.parse(System.getProperty("lastcall.histories", "PT1M"));
+    private static final Duration LENGTH = Duration.parse(System.getProperty("lastcall.histories", "PT20S"));
     private static final long FIRST = Long.getLong("lastcall.histories.seed", 1);
     private static final Duration SHRINKING = Duration.ofMinutes(2);
     private static final int TRIES = 3;

@@ -1,13 +1,21 @@
 package dev.lastcall.run;
 
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class SlowDatabaseIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int TOKENS = 250;
+    private static final String NOBODY = "for nobody";
 
     @Test
     void podWaitsForItsDatabaseAndGoesOnWhereItWas() {
@@ -33,6 +42,7 @@ class SlowDatabaseIT {
                 Operator operator = new Operator(pod);
                 awaitReadiness(operator, 200);
                 streamGoesOnBehindALock(pod, databases);
+                streamGoesOnWhenItsStandbyDoes(pod, operator, databases);
                 readOnlyServerIsLeft(pod, operator, databases);
             }
         }
@@ -42,7 +52,50 @@ class SlowDatabaseIT {
         RunClient client = new RunClient(() -> List.of(pod), LIMIT);
         CompletableFuture<Void> done = CompletableFuture.runAsync(() -> client.complete("count to " + TOKENS));
         await().atMost(LIMIT).untilAsserted(() -> assertThat(client.tokens()).hasSizeGreaterThan(20));
+        CompletableFuture<Void> left = CompletableFuture.runAsync(() -> askAndLeave(pod), delayedExecutor(1, SECONDS));
         TestRuns.execute(databases.postgres(), "BEGIN; LOCK TABLE runs IN SHARE MODE; SELECT pg_sleep(6); COMMIT");
+        left.orTimeout(LIMIT.toSeconds(), SECONDS).join();
+        done.orTimeout(LIMIT.toSeconds(), SECONDS).join();
+        assertThat(client.tokens()).isEqualTo(Clients.countTo(TOKENS));
+        assertThat(client.reason()).isEqualTo("completed");
+        assertThat(client.connections()).isOne();
+        assertThat(TestRuns.one(
+                        databases.postgres(), "SELECT count(*) FROM run_meta WHERE request LIKE '%" + NOBODY + "%'"))
+                .isEqualTo("0");
+    }
+
+    /** Asks for runs that PostgreSQL does not take now, and does not wait. */
+    private static void askAndLeave(Pod pod) {
+        for (int i = 0; i < 3; i++) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), pod.httpPort())) {
+                String body = "{\"input\":\"" + NOBODY + "\"}";
+                String request =
+                        "POST /agent/stream HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length() + "\r\n\r\n" + body;
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                socket.setSoTimeout(300);
+                assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Commits wait for a standby that is not there, longer than any statement of ours may take. */
+    private static void streamGoesOnWhenItsStandbyDoes(Pod pod, Operator operator, Databases databases) {
+        RunClient client = new RunClient(() -> List.of(pod), LIMIT);
+        CompletableFuture<Void> done = CompletableFuture.runAsync(() -> client.complete("count to " + TOKENS));
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(client.tokens()).hasSizeGreaterThan(20));
+        TestRuns.execute(databases.postgres(), "ALTER SYSTEM SET synchronous_standby_names = 'ghost'");
+        TestRuns.execute(databases.postgres(), "SELECT pg_reload_conf()");
+        awaitReadiness(operator, 503);
+        int shown = client.tokens().size();
+        TestRuns.execute(databases.postgres(), "SELECT pg_sleep(11)");
+        // What is not safe is not shown.
+        assertThat(client.tokens()).hasSize(shown);
+        TestRuns.execute(databases.postgres(), "ALTER SYSTEM RESET synchronous_standby_names");
+        TestRuns.execute(databases.postgres(), "SELECT pg_reload_conf()");
+        awaitReadiness(operator, 200);
         done.orTimeout(LIMIT.toSeconds(), SECONDS).join();
         assertThat(client.tokens()).isEqualTo(Clients.countTo(TOKENS));
         assertThat(client.reason()).isEqualTo("completed");

@@ -4,6 +4,7 @@ import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
+import dev.lastcall.run.log.LogFull;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -124,7 +125,13 @@ final class Outbox {
             finish(ExecutionOutcome.FENCED);
         } else {
             Throwable cause = result instanceof AppendResult.Failed refused ? refused.cause() : failure;
-            LOG.errorf(cause, "the log refused rows run=%s seq=%d", run, batch.expected());
+            // A limit that was reached is no fault of the code: its message says all.
+            LOG.errorf(
+                    cause instanceof LogFull ? null : cause,
+                    "the log refused rows run=%s seq=%d: %s",
+                    run,
+                    batch.expected(),
+                    cause);
             finish(ExecutionOutcome.REFUSED);
         }
     }

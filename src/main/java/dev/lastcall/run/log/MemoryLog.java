@@ -72,8 +72,7 @@ public final class MemoryLog implements RunLog {
         forget(more);
         // An eighth more than for new runs, so that those that are made can go on for a while.
         if (!ends && bytes + more > most && bytes + more - most > most / 8) {
-            return done(new AppendResult.Failed(new IllegalStateException(
-                    "runs take " + bytes + " bytes (expected: at most lastcall.run.memory = " + most + ")")));
+            return done(new AppendResult.Failed(new LogFull(bytes + more, most)));
         }
         bytes += more;
         run.append(batch);
