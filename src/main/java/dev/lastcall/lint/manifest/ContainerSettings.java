@@ -15,6 +15,10 @@ import java.util.regex.Pattern;
  */
 public final class ContainerSettings {
     private static final Pattern PROPERTY = Pattern.compile("-D([a-z][A-Za-z0-9.-]*)=(\\S*)");
+    /** As Kubernetes replaces earlier variables in later ones. */
+    private static final Pattern REFERENCE = Pattern.compile("(?<!\\$)\\$\\(([A-Za-z_][A-Za-z0-9_.-]*)\\)");
+
+    private static final Pattern LABEL = Pattern.compile("metadata\\.(labels|annotations)\\['([^']+)'\\]");
     private static final List<String> JVM_VARIABLES = List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS");
 
     private final Map<String, Setting> properties = new LinkedHashMap<>();
@@ -78,7 +82,7 @@ public final class ContainerSettings {
         String name = entry.at("name").text();
         Field reference = entry.at("valueFrom", "configMapKeyRef");
         if (entry.at("value").isPresent()) {
-            variables.put(name, new Setting(name, entry.at("value").text(), document, entry.at("value")));
+            variables.put(name, new Setting(name, expanded(entry.at("value").text()), document, entry.at("value")));
         } else if (reference.isPresent()) {
             Optional<Document> map = all.configMap(reference.at("name").text(), document);
             Optional<Field> value = map.map(
@@ -89,7 +93,29 @@ public final class ContainerSettings {
             } else {
                 unseen.add(reference);
             }
+        } else {
+            readLabel(name, entry.at("valueFrom", "fieldRef", "fieldPath"));
         }
+    }
+
+    /** A label or an annotation of the pod. */
+    private void readLabel(String name, Field path) {
+        Matcher label = LABEL.matcher(path.text());
+        if (label.matches()) {
+            Field template = document.root().at("spec", "template");
+            Field pod = template.isPresent() ? template : document.root();
+            Field value = pod.at("metadata", label.group(1), label.group(2));
+            if (value.isPresent()) {
+                variables.put(name, new Setting(name, value.text(), document, value));
+            }
+        }
+    }
+
+    private String expanded(String value) {
+        return REFERENCE.matcher(value).replaceAll(found -> {
+            Setting known = variables.get(found.group(1));
+            return Matcher.quoteReplacement(known == null ? found.group() : known.value());
+        });
     }
 
     private void readSource(Field source) {

@@ -1,0 +1,162 @@
+package dev.lastcall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lastcall.lint.Lint;
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The sidecar's component over manifests as people write them. */
+class ComponentTest {
+    static final Path COMPONENT = Path.of("k8s", "components");
+
+    private static final Path SIDECAR = COMPONENT.resolve("sidecar");
+    private static final Path SAMPLES = Path.of("src", "test", "resources", "component");
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fastapi", "node", "rails", "grpc", "job"})
+    void anybodysWorkloadGetsTheDrainByItsLabels(String sample) throws Exception {
+        List<JsonNode> manifests = Kustomized.documents(SAMPLES.resolve(sample).resolve("app.yaml"));
+        StringBuilder written = new StringBuilder();
+        for (JsonNode manifest : manifests) {
+            JsonNode patched = patched(manifest);
+            StrictManifestsTest.parse(patched);
+            written.append("---\n").append(patched).append('\n');
+            if (patched.path("kind").asText().equals("Service")) {
+                assertThat(patched.at("/spec/ports/0/targetPort").asText()).isEqualTo("lastcall");
+            } else {
+                JsonNode pod = patched.at("/spec/template/spec");
+                assertThat(pod.at("/containers/0/lifecycle/preStop/httpGet/path")
+                                .asText())
+                        .isEqualTo("/drain/pre-stop");
+                assertThat(names(pod.path("initContainers"))).contains("lastcall");
+                assertThat(names(pod.path("volumes"))).contains("lastcall-tmp");
+            }
+        }
+        assertLintFindsNoError(written.toString());
+    }
+
+    /** What kustomize itself makes of it, where kubectl is installed (1.21 or later). */
+    @ParameterizedTest
+    @ValueSource(strings = {"fastapi", "node", "rails", "grpc", "job"})
+    void kustomizeMakesTheSameOfIt(String sample) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/kubectl")), "no kubectl here");
+        Path rendered = directory.resolve("rendered.yaml");
+        try (ChildProcess kubectl = ChildProcess.start(Command.of(
+                "kubectl", "kustomize", SAMPLES.resolve(sample).toString(), "--output", rendered.toString()))) {
+            assertThat(kubectl.exitCode(LIMIT)).as("%s", kubectl.lines()).isZero();
+        }
+        List<JsonNode> made = new ArrayList<>();
+        for (JsonNode manifest : Kustomized.documents(SAMPLES.resolve(sample).resolve("app.yaml"))) {
+            made.add(patched(manifest));
+        }
+        for (JsonNode document : Kustomized.documents(rendered)) {
+            StrictManifestsTest.parse(document);
+            // kustomize puts what a patch adds to a list before what is there.
+            assertThat(made).map(ComponentTest::ordered).contains(ordered(document));
+        }
+        assertLintFindsNoError(Files.readString(rendered));
+    }
+
+    private void assertLintFindsNoError(String manifests) throws IOException {
+        Path file = Files.writeString(directory.resolve("manifests.yaml"), manifests);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        int code = Lint.run(List.of(file.toString()), InputStream.nullInputStream(), stream, stream);
+        assertThat(code).as("%s", out.toString(StandardCharsets.UTF_8)).isZero();
+    }
+
+    private static JsonNode patched(JsonNode manifest) throws IOException {
+        JsonNode result = manifest;
+        for (JsonNode patch :
+                Kustomized.document(SIDECAR.resolve("kustomization.yaml")).path("patches")) {
+            List<String> kinds = List.of(patch.at("/target/kind").asText().split("\\|"));
+            String[] label = patch.at("/target/labelSelector").asText().split("=");
+            if (kinds.contains(manifest.path("kind").asText())
+                    && manifest.at("/metadata/labels").path(label[0]).asText().equals(label[1])) {
+                result = with(
+                        result,
+                        Kustomized.documents(SIDECAR.resolve(patch.path("path").asText())));
+            }
+        }
+        return result.isObject() ? withImages(result) : result;
+    }
+
+    /** A strategic merge, or the operations of a JSON patch, of which we use "add" alone. */
+    private static JsonNode with(JsonNode manifest, List<JsonNode> patch) {
+        if (!patch.get(0).has("op")) {
+            ObjectNode merge = patch.get(0).deepCopy();
+            merge.remove(List.of("apiVersion", "kind", "metadata"));
+            return Kustomized.merged(manifest, merge);
+        }
+        JsonNode result = manifest.deepCopy();
+        for (JsonNode operation : patch) {
+            assertThat(operation.path("op").asText()).isEqualTo("add");
+            String path = operation.path("path").asText();
+            int last = path.lastIndexOf('/');
+            ((ObjectNode) result.at(path.substring(0, last))).set(path.substring(last + 1), operation.get("value"));
+        }
+        return result;
+    }
+
+    private static JsonNode withImages(JsonNode manifest) throws IOException {
+        JsonNode image =
+                Kustomized.document(SIDECAR.resolve("kustomization.yaml")).at("/images/0");
+        for (JsonNode container : manifest.at("/spec/template/spec/initContainers")) {
+            if (container.path("image").equals(image.path("name"))) {
+                ((ObjectNode) container)
+                        .put(
+                                "image",
+                                image.path("name").asText() + ":"
+                                        + image.path("newTag").asText());
+            }
+        }
+        return manifest;
+    }
+
+    private static List<String> names(JsonNode list) {
+        List<String> names = new ArrayList<>();
+        list.forEach(each -> names.add(each.path("name").asText()));
+        return names;
+    }
+
+    /** The same with its lists of named things by name. */
+    private static JsonNode ordered(JsonNode node) {
+        if (node instanceof ObjectNode fields) {
+            ObjectNode result = fields.objectNode();
+            fields.properties().forEach(field -> result.set(field.getKey(), ordered(field.getValue())));
+            return result;
+        }
+        if (node instanceof ArrayNode list) {
+            List<JsonNode> items = new ArrayList<>();
+            list.forEach(item -> items.add(ordered(item)));
+            if (list.path(0).has("name")) {
+                items.sort((a, b) ->
+                        a.path("name").asText().compareTo(b.path("name").asText()));
+            }
+            return list.arrayNode().addAll(items);
+        }
+        return node;
+    }
+}
