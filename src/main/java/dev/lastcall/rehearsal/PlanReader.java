@@ -28,6 +28,9 @@ final class PlanReader {
     private PlanReader(WrittenOptions options, InputStream input) throws BadOption {
         this.options = options;
         Optional<String> place = options.text("--manifest");
+        if (options.has("--advise") && place.equals(Optional.of("-"))) {
+            throw new BadOption("--manifest", "-", "with --advise: a file, since it is read more than once");
+        }
         if (place.isEmpty()) {
             manifest = Optional.empty();
             written = USUAL;

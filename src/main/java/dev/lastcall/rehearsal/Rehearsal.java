@@ -9,6 +9,7 @@ import dev.lastcall.rehearsal.load.Learned;
 import dev.lastcall.rehearsal.load.Learner;
 import dev.lastcall.rehearsal.load.Load;
 import dev.lastcall.rehearsal.load.LoadKind;
+import dev.lastcall.rehearsal.pod.OrphanGuard;
 import dev.lastcall.rehearsal.pod.RehearsedPod.Kubelet;
 import dev.lastcall.rehearsal.report.RehearsalResult;
 import java.time.Duration;
@@ -30,8 +31,9 @@ final class Rehearsal implements AutoCloseable {
     private final RehearsalPlan plan;
     private final ProgressLine progress;
     private final ExecutorService workers = Executors.newCachedThreadPool(Rehearsal::daemon);
+    private final OrphanGuard guard = OrphanGuard.start();
     private final Time time = new SystemTime("rehearsal");
-    private final Kubelet kubelet = new Kubelet(time, workers, time.nanoTime());
+    private final Kubelet kubelet = new Kubelet(time, workers, time.nanoTime(), guard);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Cluster cluster;
 
@@ -125,5 +127,6 @@ final class Rehearsal implements AutoCloseable {
     public void close() {
         closed.countDown();
         cluster.close();
+        guard.close();
     }
 }

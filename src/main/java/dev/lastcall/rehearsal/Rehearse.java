@@ -60,7 +60,8 @@ public final class Rehearse {
         requireWritable("--report", report);
         boolean terminal = isTerminal();
         PrintStream people = json.equals("-") ? err : out;
-        RehearsalResult result = run(plan, new ProgressLine(err, terminal));
+        ProgressLine progress = new ProgressLine(err, terminal);
+        RehearsalResult result = run(plan, progress);
         TerminalReport.print(result, TerminalStyle.of(System.getenv(), terminal), people);
         if (!report.isEmpty()) {
             Files.writeString(Path.of(report), HtmlReport.of(result));
@@ -70,7 +71,10 @@ public final class Rehearse {
         } else if (!json.isEmpty()) {
             Files.writeString(Path.of(json), RehearsalJson.of(result));
         }
-        return result.ledger().lost() == 0 ? NOTHING_LOST : LOST;
+        if (options.has("--advise")) {
+            new Advisor(options, progress).advise(plan, result).forEach(people::println);
+        }
+        return result.lost() == 0 ? NOTHING_LOST : LOST;
     }
 
     /** Whether people watch; a JDK from 22 on has a console also where its output is a file. */
@@ -85,7 +89,7 @@ public final class Rehearse {
     }
 
     /** Ctrl-C ends the pods too. */
-    private static RehearsalResult run(RehearsalPlan plan, ProgressLine progress)
+    static RehearsalResult run(RehearsalPlan plan, ProgressLine progress)
             throws RehearsalFailure, InterruptedException {
         Rehearsal rehearsal = new Rehearsal(plan, progress);
         Thread hook = new Thread(rehearsal::close, "end of the rehearsal");

@@ -35,6 +35,7 @@ final class RehearseUsage {
             the result
               --json FILE|-
               --report FILE.html          one file, no other resource
+              --advise                    tries other sleeps and grace periods, and says which lose nothing
               exit code 0: nothing lost; 1: something lost; 2: nothing could be rehearsed""";
 
     private RehearseUsage() {}

@@ -83,6 +83,14 @@ final class WrittenOptions {
         all.add(value);
     }
 
+    /** The same with another value for one of them. */
+    WrittenOptions with(String name, String value) {
+        WrittenOptions changed = new WrittenOptions();
+        changed.values.putAll(values);
+        changed.values.put(name, List.of(value));
+        return changed;
+    }
+
     boolean has(String name) {
         return values.containsKey(name);
     }

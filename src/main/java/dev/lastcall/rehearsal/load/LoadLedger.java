@@ -1,6 +1,7 @@
 package dev.lastcall.rehearsal.load;
 
 import dev.lastcall.rehearsal.client.LossKind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class LoadLedger {
     private final Map<LoadKind, Count> counts = new EnumMap<>(LoadKind.class);
     private final Map<LossKind, Integer> lost = new EnumMap<>(LossKind.class);
     private final List<Loss> losses = new ArrayList<>();
+    private Duration longest = Duration.ZERO;
 
     /**
      * The numbers of one kind of requests.
@@ -23,8 +25,9 @@ public final class LoadLedger {
         private static final Count NONE = new Count(0, 0, 0);
     }
 
-    /** A client got its answer whole. */
-    public synchronized void served(LoadKind kind) {
+    /** A client got its answer whole, and it took so long. */
+    public synchronized void served(LoadKind kind, Duration took) {
+        longest = took.compareTo(longest) > 0 ? took : longest;
         Count count = count(kind);
         counts.put(kind, new Count(count.served + 1, count.lost, count.retried));
     }
@@ -53,6 +56,11 @@ public final class LoadLedger {
     /** Returns the losses by their kinds. */
     public synchronized Map<LossKind, Integer> lostByKind() {
         return new EnumMap<>(lost);
+    }
+
+    /** Returns how long the slowest of the answers took that came whole. */
+    public synchronized Duration longest() {
+        return longest;
     }
 
     /** Returns the losses that were kept. */

@@ -80,7 +80,7 @@ final class LoadUser implements Runnable {
                 throw new ClientLoss(LossKind.REFUSED, "no endpoint");
             }
             exchange.ask(pod.get(), request);
-            context.ledger().served(kind);
+            context.ledger().served(kind, context.kubelet().now().minus(begun));
             return true;
         } catch (ClientLoss e) {
             exchange.drop();

@@ -131,7 +131,10 @@ final class Readiness {
     private void fail(String why) {
         stop();
         String asked = current().map(plan -> plan.action().words()).orElse("");
+        String hint = last.startsWith("refused")
+                ? "; a program must listen on the port that {port} in its command, or PORT in its environment, tells it"
+                : "";
         pod.failed(why + " (expected: success of " + pod.context().ports().fill(asked) + "; the last attempt: " + last
-                + ")");
+                + hint + ")");
     }
 }

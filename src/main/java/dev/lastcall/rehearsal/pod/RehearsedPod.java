@@ -33,8 +33,9 @@ public final class RehearsedPod {
      *
      * @param workers for what waits
      * @param epoch the timer's nanoseconds at the rehearsal's start
+     * @param guard kills what is left where this process is killed
      */
-    public record Kubelet(Time time, ExecutorService workers, long epoch) {
+    public record Kubelet(Time time, ExecutorService workers, long epoch, OrphanGuard guard) {
         /** Returns the time since the rehearsal's start. */
         public Duration now() {
             return Duration.ofNanos(time.nanoTime() - epoch);
@@ -63,6 +64,7 @@ public final class RehearsedPod {
             throws IOException {
         RehearsedPod pod = new RehearsedPod(name, template, kubelet, listener);
         pod.output.follow(pod.program.process().getInputStream(), name);
+        kubelet.guard().started(pod.program.process().pid());
         pod.note(PodEvent.Kind.STARTED, "pid " + pod.program.process().pid());
         pod.awaitExit();
         pod.readiness.begin();
@@ -138,6 +140,7 @@ public final class RehearsedPod {
 
     private void exited(int code) {
         readiness.stop();
+        kubelet.guard().exited(program.process().pid());
         // Whoever it has started ends with it: PID 1 takes its container along.
         program.kill();
         if (discarded) {

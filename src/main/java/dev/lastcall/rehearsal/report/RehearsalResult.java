@@ -39,6 +39,16 @@ public record RehearsalResult(
                 .flatMap(begun -> pod.at(PodEvent.Kind.EXITED).map(exit -> exit.minus(begun)));
     }
 
+    /** Returns how many losses there were. */
+    public int lost() {
+        return ledger.lost();
+    }
+
+    /** Returns how long the slowest pod took to go. */
+    public Duration longestEnd() {
+        return ends().reduce(Duration.ZERO, (one, other) -> one.compareTo(other) > 0 ? one : other);
+    }
+
     /** Returns how long the pods took to go, in words; empty where none has gone. */
     Optional<String> endings() {
         List<Duration> all = ends().sorted().toList();

@@ -40,7 +40,7 @@ class HtmlReportIT {
         pod.add(PodEvent.Kind.WITHDRAWN, Duration.ofSeconds(7), "");
         pod.add(PodEvent.Kind.EXITED, Duration.ofSeconds(9), "exit code 0");
         LoadLedger ledger = new LoadLedger();
-        ledger.served(LoadKind.SHORT);
+        ledger.served(LoadKind.SHORT, Duration.ofMillis(5));
         ledger.lost(new Loss(
                 Duration.ofMillis(5500),
                 Duration.ofMillis(5400),
