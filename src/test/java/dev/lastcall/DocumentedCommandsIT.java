@@ -40,6 +40,7 @@ class DocumentedCommandsIT {
             Map.entry("src/bench/", "a bench"),
             Map.entry(
                     "java -Dquarkus.datasource", "needs the databases it names: the tests of durable runs start it so"),
+            Map.entry("java -jar " + JAR + " rehearse", "RehearsalIT rehearses this service and programs of its own"),
             Map.entry("./mvnw ", "the build itself"));
 
     @TempDir
