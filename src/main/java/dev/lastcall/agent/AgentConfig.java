@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.time.Duration;
 
 /** Limits of the agent endpoints, over HTTP and WebSocket alike. */
 @RegisterForReflection
@@ -18,4 +19,9 @@ interface AgentConfig {
     @WithDefault("64K")
     @Range(max = "16M")
     MemorySize maxInput();
+
+    /** After this much silence of a stream a comment is sent, below the idle limits of the proxies on the way. */
+    @WithDefault("15s")
+    @Range(min = "100ms")
+    Duration keepAlive();
 }

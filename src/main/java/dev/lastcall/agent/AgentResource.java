@@ -1,9 +1,11 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.Redirects;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.StartResult;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;
@@ -15,6 +17,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Begins runs over HTTP: the whole answer at its end, or token by token. */
 @Path("/agent")
@@ -24,24 +28,49 @@ public class AgentResource {
     private final Runs runs;
     private final DrainSignal signal;
     private final Tenants tenants;
+    private final AgentConfig config;
 
-    AgentResource(Inputs inputs, Runs runs, DrainSignal signal, Tenants tenants) {
+    AgentResource(Inputs inputs, Runs runs, DrainSignal signal, Tenants tenants, AgentConfig config) {
         this.inputs = inputs;
         this.runs = runs;
         this.signal = signal;
         this.tenants = tenants;
+        this.config = config;
     }
 
     /**
      * Answers when the run has ended: 200 with {@code run}, {@code output} and {@code tokens}; 502 where it failed, 409 where it was
-     * cancelled. Where the pod has to end first: 303 to the same run, wherever it goes on, or 503, to be sent again, without a run store.
+     * cancelled. Where the pod has to end first: 303 to the same run, wherever it goes on, or 503, to be sent again, without a run store and to
+     * clients that follow no redirect; theirs joins the run.
      */
     @POST
     @Path("/run")
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> run(@Context RoutingContext exchange) {
-        return begin(exchange).chain(run -> Uni.createFrom().completionStage(Transcript.of(run)));
+        boolean redirects = Redirects.areFollowedBy(exchange.request());
+        String tenant = Caller.of(exchange, tenants);
+        DrainSignal client = signal.current();
+        return inputs.body(exchange.request())
+                .map(inputs::read)
+                .chain(input -> Uni.createFrom().completionStage(() -> begin(tenant, input, redirects)))
+                .chain(begun -> Uni.createFrom()
+                        .completionStage(Transcript.of(
+                                runs.follow(begun.run(), -1, client),
+                                redirects ? null : () -> runs.expectRetry(begun.run()))));
+    }
+
+    /** A client that follows no redirect is sent away by a pod that has to end, and does not say that it comes again. */
+    private CompletionStage<StartResult> begin(String tenant, String input, boolean redirects) {
+        RunRequest asked = RunRequest.plain(tenant, input);
+        if (redirects || !runs.durable()) {
+            return runs.begin(asked);
+        }
+        RunRequest known = asked.known(InputFingerprint.of(input));
+        return runs.expected(tenant, known.hash())
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedFuture(new StartResult.Joined(found.get()))
+                        : runs.begin(known));
     }
 
     /**
@@ -53,7 +82,7 @@ public class AgentResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.SERVER_SENT_EVENTS)
     public Uni<Void> stream(@Context RoutingContext exchange) {
-        RunEventStream stream = new RunEventStream(exchange.response());
+        RunEventStream stream = new RunEventStream(exchange, config.keepAlive());
         return begin(exchange).chain(run -> Uni.createFrom().completionStage(stream.send(run)));
     }
 

@@ -3,17 +3,25 @@ package dev.lastcall.agent;
 import dev.lastcall.run.ClientDelivery;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunEvent;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** A run as server-sent events (WHATWG HTML, 9.2): one event each for its tokens and its end; the id is what a client resumes after. */
 final class RunEventStream {
     private final HttpServerResponse response;
+    private final Vertx vertx;
+    private final Duration silence;
 
-    RunEventStream(HttpServerResponse response) {
-        this.response = response;
+    /** @param silence after which a comment is sent */
+    RunEventStream(RoutingContext exchange, Duration silence) {
+        response = exchange.response();
+        vertx = exchange.vertx();
+        this.silence = silence;
     }
 
     /** Completes when the end was sent or the client is gone; the response is the caller's to end. */
@@ -26,10 +34,14 @@ final class RunEventStream {
         response.putHeader("x-run-id", run.id().toString());
         // An empty write sends the head now: a client may wait for it longer than the model for its first token.
         response.write(Buffer.buffer());
-        return ClientDelivery.start(run, this::send).ended();
+        KeepAlive keepAlive = new KeepAlive(vertx, response, silence);
+        return ClientDelivery.start(run, event -> send(event, keepAlive))
+                .ended()
+                .whenComplete((ended, failure) -> keepAlive.close());
     }
 
-    private CompletionStage<Void> send(RunEvent event) {
+    private CompletionStage<Void> send(RunEvent event, KeepAlive keepAlive) {
+        keepAlive.spoke();
         return response.write("id: " + event.seq() + "\ndata: " + event.json() + "\n\n")
                 .toCompletionStage();
     }

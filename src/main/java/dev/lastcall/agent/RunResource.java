@@ -1,12 +1,12 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.Redirects;
 import dev.lastcall.run.RunHead;
 import dev.lastcall.run.RunView;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -25,6 +25,9 @@ import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs that there are already, wherever they are executed: as they stand, to the end, event by event, or no further. */
@@ -36,11 +39,13 @@ public class RunResource {
     private final Runs runs;
     private final DrainSignal signal;
     private final Tenants tenants;
+    private final AgentConfig config;
 
-    RunResource(Runs runs, DrainSignal signal, Tenants tenants) {
+    RunResource(Runs runs, DrainSignal signal, Tenants tenants, AgentConfig config) {
         this.runs = runs;
         this.signal = signal;
         this.tenants = tenants;
+        this.config = config;
     }
 
     /** 200 with {@code run}, {@code status}, {@code output} and {@code tokens}; with {@code wait=true} as {@code POST /agent/run} answers. */
@@ -51,9 +56,13 @@ public class RunResource {
             @QueryParam("wait") @DefaultValue("false") boolean wait,
             @Context RoutingContext exchange) {
         DrainSignal client = signal.current();
+        // Whoever follows no redirect asks for the same run again.
+        Supplier<CompletionStage<Void>> sendingAway =
+                Redirects.areFollowedBy(exchange.request()) ? null : () -> CompletableFuture.completedFuture(null);
         return find(id, exchange)
                 .chain(view -> wait
-                        ? Uni.createFrom().completionStage(Transcript.of(runs.follow(view.id(), -1, client)))
+                        ? Uni.createFrom()
+                                .completionStage(Transcript.of(runs.follow(view.id(), -1, client), sendingAway))
                         : Uni.createFrom().item(found(view)));
     }
 
@@ -78,10 +87,10 @@ public class RunResource {
         return Uni.createFrom()
                 .completionStage(() -> runs.head(tenant, run))
                 .chain(found -> events(
-                        found.orElseThrow(() -> new NotFoundException(NO_RUN)), from, exchange.response(), client));
+                        found.orElseThrow(() -> new NotFoundException(NO_RUN)), from, exchange, client));
     }
 
-    private Uni<Void> events(RunHead run, int from, HttpServerResponse response, DrainSignal client) {
+    private Uni<Void> events(RunHead run, int from, RoutingContext exchange, DrainSignal client) {
         if (from > run.last()) {
             throw BadInput.malformed("after: " + from + " (expected: the id of an event of this run, at most "
                     + run.last() + "); send the id of the last event that you have");
@@ -89,7 +98,7 @@ public class RunResource {
         if (from == run.last() && run.status().isTerminal()) {
             return Uni.createFrom().voidItem();
         }
-        RunEventStream stream = new RunEventStream(response);
+        RunEventStream stream = new RunEventStream(exchange, config.keepAlive());
         return Uni.createFrom().completionStage(() -> stream.send(runs.follow(run.id(), from, client)));
     }
 

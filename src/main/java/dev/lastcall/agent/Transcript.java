@@ -11,6 +11,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A whole run as one answer. */
@@ -21,12 +22,16 @@ final class Transcript {
 
     private Transcript() {}
 
-    /** Completes when the run has ended. */
-    static CompletionStage<Response> of(Run run) {
+    /**
+     * Completes when the run has ended, or its pod must.
+     *
+     * @param sendingAway notes that the client will send the same request again; null: it follows redirects, and is sent to the run
+     */
+    static CompletionStage<Response> of(Run run, @Nullable Supplier<CompletionStage<Void>> sendingAway) {
         Transcript transcript = new Transcript();
         return ClientDelivery.start(run, transcript::note)
                 .ended()
-                .thenApply(done -> transcript.response(run.id().toString()));
+                .thenCompose(done -> transcript.response(run.id().toString(), sendingAway));
     }
 
     private CompletionStage<Void> note(RunEvent event) {
@@ -39,15 +44,24 @@ final class Transcript {
         return CompletableFuture.completedStage(null);
     }
 
-    private Response response(String run) {
+    private CompletionStage<Response> response(String run, @Nullable Supplier<CompletionStage<Void>> sendingAway) {
         EndReason reason = end == null ? EndReason.CANCELLED : end.reason();
+        boolean goesOn = reason == EndReason.SHUTDOWN && end != null && end.resume() != null;
+        if (goesOn && sendingAway != null) {
+            // Where it cannot be noted, the same input begins another run.
+            return sendingAway.get().handle((noted, failure) -> again(run));
+        }
+        return CompletableFuture.completedFuture(response(run, reason, goesOn));
+    }
+
+    private Response response(String run, EndReason reason, boolean goesOn) {
         return switch (reason) {
             case COMPLETED ->
                 Response.ok(completed(run).encode(), MediaType.APPLICATION_JSON).build();
             case FAILED -> problem(502, detail(), run);
             // Where the client left nobody reads it.
             case CANCELLED -> problem(409, "the run was cancelled; send the input again", run);
-            case SHUTDOWN -> end != null && end.resume() != null ? elsewhere(run) : interrupted(run);
+            case SHUTDOWN -> goesOn ? elsewhere(run) : interrupted(run);
         };
     }
 
@@ -67,6 +81,14 @@ final class Transcript {
         // of.
         return Response.status(Response.Status.SEE_OTHER)
                 .header(HttpHeaders.LOCATION, "/agent/runs/" + run + "?wait=true")
+                .header("x-run-id", run)
+                .build();
+    }
+
+    private static Response again(String run) {
+        String detail =
+                "the pod ended before the run did, and another one goes on with the run; send the same request again";
+        return AgentProblem.response(Problem.of(503, detail).with("run", run).retryable(true))
                 .header("x-run-id", run)
                 .build();
     }

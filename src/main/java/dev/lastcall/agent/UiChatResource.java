@@ -5,6 +5,7 @@ import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
+import dev.lastcall.run.StartResult;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonArray;
@@ -21,26 +22,34 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Chats of a browser, as the AI SDK's {@code useChat} asks for them. An answer goes on without its page, which finds it again by the chat. */
 @Path("/agent/chat")
 @Singleton
 public class UiChatResource {
+    private static final Logger LOG = Logger.getLogger(UiChatResource.class);
+
     private final Inputs inputs;
     private final Runs runs;
     private final DrainSignal signal;
     private final Tenants tenants;
     private final ModelNames names;
+    private final AgentConfig config;
 
-    UiChatResource(Inputs inputs, Runs runs, DrainSignal signal, Tenants tenants, ModelNames names) {
+    UiChatResource(
+            Inputs inputs, Runs runs, DrainSignal signal, Tenants tenants, ModelNames names, AgentConfig config) {
         this.inputs = inputs;
         this.runs = runs;
         this.signal = signal;
         this.tenants = tenants;
         this.names = names;
+        this.config = config;
     }
 
-    /** Begins the answer to the last message and streams it. */
+    /** Begins the answer to the last message and streams it. It supersedes an answer of the same chat that is under way. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.SERVER_SENT_EVENTS)
@@ -49,8 +58,24 @@ public class UiChatResource {
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(UiMessages::read)
-                .chain(messages -> Uni.createFrom().completionStage(() -> runs.begin(request(tenant, messages))))
+                .chain(messages -> Uni.createFrom().completionStage(() -> begin(tenant, messages)))
                 .chain(begun -> stream(exchange, begun.run(), client));
+    }
+
+    private CompletionStage<StartResult> begin(String tenant, UiMessages messages) {
+        return runs.begin(request(tenant, messages)).whenComplete((begun, refused) -> {
+            if (begun != null) {
+                // Not waited for: what the old answer does until it has ended is not the new one's business.
+                runs.endSuperseded(tenant, keyOf(messages.chat()))
+                        .whenComplete((ended, failure) -> noteUnended(begun, failure));
+            }
+        });
+    }
+
+    private static void noteUnended(StartResult begun, @Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.warnf(failure, "an older answer of the chat may go on run=%s", begun.run());
+        }
     }
 
     private RunRequest request(String tenant, UiMessages messages) {
@@ -88,7 +113,7 @@ public class UiChatResource {
     }
 
     private Uni<Void> stream(RoutingContext exchange, UUID run, DrainSignal client) {
-        UiMessageStream stream = new UiMessageStream(exchange.request(), run);
+        UiMessageStream stream = new UiMessageStream(exchange, run, config.keepAlive());
         return Uni.createFrom().completionStage(() -> stream.send(runs.tail(run, -1), client));
     }
 

@@ -3,11 +3,14 @@ package dev.lastcall.agent;
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.run.ClientDelivery;
 import dev.lastcall.run.event.LoggedEvent;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,11 +24,17 @@ final class UiMessageStream {
     private final HttpServerRequest request;
     private final HttpServerResponse response;
     private final UiChunks chunks;
+    private final KeepAlive keepAlive;
 
-    UiMessageStream(HttpServerRequest request, UUID run) {
+    UiMessageStream(RoutingContext exchange, UUID run, Duration silence) {
+        this(exchange.request(), run, exchange.vertx(), silence);
+    }
+
+    private UiMessageStream(HttpServerRequest request, UUID run, Vertx vertx, Duration silence) {
         this.request = request;
         response = request.response();
         chunks = new UiChunks(run);
+        keepAlive = new KeepAlive(vertx, response, silence);
         response.setChunked(true);
         response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
         response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
@@ -46,11 +55,17 @@ final class UiMessageStream {
             }
             delivery.cancel();
         });
-        return delivery.ended().whenComplete((ended, failure) -> registration.close());
+        return delivery.ended().whenComplete((ended, failure) -> {
+            keepAlive.close();
+            registration.close();
+        });
     }
 
     private CompletionStage<Void> send(LoggedEvent event) {
         String frames = chunks.of(event);
+        if (!frames.isEmpty()) {
+            keepAlive.spoke();
+        }
         return frames.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : response.write(frames).toCompletionStage();

@@ -3,6 +3,7 @@ package dev.lastcall.openai;
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.http.ClientGone;
 import dev.lastcall.http.CurrentExchange;
+import dev.lastcall.http.Redirects;
 import dev.lastcall.problem.BodyTooLarge;
 import dev.lastcall.problem.RetryHeaders;
 import dev.lastcall.run.LogUnreachable;
@@ -64,10 +65,8 @@ final class Call {
         return "true".equals(query(name));
     }
 
-    /** The JDK's HTTP client follows no redirect unless it is told to, which the clients built on it do not do. */
     boolean followsRedirects() {
-        String agent = header("user-agent");
-        return agent == null || !agent.startsWith("Java-http-client");
+        return Redirects.areFollowedBy(exchange.request());
     }
 
     /** The value of {@code :id} in the route's path. */

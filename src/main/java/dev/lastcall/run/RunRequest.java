@@ -55,6 +55,11 @@ public record RunRequest(
                 () -> true);
     }
 
+    /** The same request with a hash by which it is found again. */
+    public RunRequest known(String by) {
+        return new RunRequest(tenant, wire, request, echo, background, stored, key, by, retry, wanted);
+    }
+
     /** The same request of a client that may leave before the run is made. */
     public RunRequest wantedWhile(BooleanSupplier clientIsThere) {
         return new RunRequest(tenant, wire, request, echo, background, stored, key, hash, retry, clientIsThere);

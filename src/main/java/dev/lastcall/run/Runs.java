@@ -216,6 +216,16 @@ public final class Runs {
         return reached(log.underWay(tenant, hash));
     }
 
+    /**
+     * Cancels the others of them: the newest has superseded them. Two that are begun at once, at whichever pods, both ask for this once they
+     * are in the log, and agree on the one that stays.
+     */
+    public CompletionStage<Void> endSuperseded(String tenant, String hash) {
+        return reached(log.superseded(tenant, hash))
+                .thenCompose(old -> CompletableFuture.allOf(
+                        old.stream().map(run -> end(run).toCompletableFuture()).toArray(CompletableFuture[]::new)));
+    }
+
     /** The client is sent away and comes back with the same request, without saying that it is the same: it finds this run. */
     public CompletionStage<Void> expectRetry(UUID run) {
         return reached(log.expectRetry(run));

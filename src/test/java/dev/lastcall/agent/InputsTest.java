@@ -6,13 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.buffer.Buffer;
 import java.math.BigInteger;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InputsTest {
-    private record Limit(MemorySize maxInput) implements AgentConfig {}
+    private record Limit(MemorySize maxInput) implements AgentConfig {
+        @Override
+        public Duration keepAlive() {
+            return Duration.ofSeconds(15);
+        }
+    }
 
     private final Inputs inputs = new Inputs(limit(8));
 

@@ -189,8 +189,10 @@ class RunWireTest {
 
     @Test
     void cancelledRequestIsRedirectedToItsRun() throws Exception {
-        CompletableFuture<HttpResponse<String>> told =
-                client.sendAsync(input("/agent/run", "hold to be found"), BodyHandlers.ofString());
+        HttpRequest asked = HttpRequest.newBuilder(input("/agent/run", "hold to be found"), (name, value) -> true)
+                .header("user-agent", "one that follows")
+                .build();
+        CompletableFuture<HttpResponse<String>> told = client.sendAsync(asked, BodyHandlers.ofString());
 
         signal().tell();
 
@@ -199,6 +201,23 @@ class RunWireTest {
         String run = answer.headers().firstValue("x-run-id").orElseThrow();
         assertThat(answer.headers().firstValue("location")).hasValue("/agent/runs/" + run + "?wait=true");
         post("/agent/runs/" + run + "/cancel", "");
+    }
+
+    /** The JDK's client follows no redirect: it comes again, and finds its run once. */
+    @Test
+    void cancelledRequestOfAClientThatFollowsNothingIsToComeAgain() throws Exception {
+        HttpRequest asked = input("/agent/run", "hold for the one that comes again");
+        CompletableFuture<HttpResponse<String>> told = client.sendAsync(asked, BodyHandlers.ofString());
+        signal().tell();
+
+        HttpResponse<String> answer = told.get(60, TimeUnit.SECONDS);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("x-should-retry")).hasValue("true");
+        String run = answer.headers().firstValue("x-run-id").orElseThrow();
+        CompletableFuture<HttpResponse<String>> again = client.sendAsync(asked, BodyHandlers.ofString());
+        signal();
+        post("/agent/runs/" + run + "/cancel", "");
+        assertThat(again.get(60, TimeUnit.SECONDS).body()).contains(run);
     }
 
     @ParameterizedTest

@@ -64,6 +64,11 @@ final class Client {
         return http.send(request(path, headers).POST(json).build(), HttpResponse.BodyHandlers.ofInputStream());
     }
 
+    /** A GET's answer as it comes. */
+    HttpResponse<InputStream> open(String path) throws IOException, InterruptedException {
+        return http.send(request(path).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+    }
+
     /** Every answer is one that the document promises. */
     private HttpResponse<String> documented(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());

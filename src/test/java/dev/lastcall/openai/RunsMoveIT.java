@@ -79,8 +79,11 @@ class RunsMoveIT {
                     client(ending).begin("/v1/chat/completions", chat(TOKENS, false), FETCH);
             String other = "{'input': 'count to " + (TOKENS + 1) + "'}";
             CompletableFuture<HttpResponse<String>> jdk = client(ending).begin("/v1/responses", other);
-            // Three requests and their runs.
-            new Operator(ending).awaitInFlight(6);
+            String input = "{'input': 'count to " + (TOKENS + 2) + "'}";
+            CompletableFuture<HttpResponse<String>> agent = client(ending).begin("/agent/run", input);
+            CompletableFuture<HttpResponse<String>> fetched = client(ending).begin("/agent/run", input, FETCH);
+            // Five requests and their runs.
+            new Operator(ending).awaitInFlight(10);
             ending.signal("TERM");
 
             // The JDK's client takes a redirect for the answer, so it is told to come again, and finds its run.
@@ -91,6 +94,17 @@ class RunsMoveIT {
             assertThat(again.headers().firstValue("x-run-id"))
                     .isEqualTo(away.headers().firstValue("x-run-id"));
             assertThat(again.body()).contains(upTo(TOKENS + 1));
+            HttpResponse<String> agentAway = agent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(agentAway.statusCode()).as(agentAway.body()).isEqualTo(503);
+            assertThat(agentAway.headers().firstValue("x-should-retry")).contains("true");
+            String run = agentAway.headers().firstValue("x-run-id").orElseThrow();
+            JsonObject joined = Client.json(client(second).post("/agent/run", input));
+            assertThat(joined.getString("run")).isEqualTo(run);
+            assertThat(joined.getString("output")).isEqualTo(upTo(TOKENS + 2));
+            // It was told once: the same input again is another run.
+            assertThat(Client.json(client(second).post("/agent/run", input)).getString("run"))
+                    .isNotEqualTo(run);
+            assertThat(location(fetched, "/agent/runs/")).doesNotContain(run);
             String ofResponse = location(response, "/v1/responses/resp_");
             String ofChat = location(chat, "/v1/chat/completions/chatcmpl-");
             JsonObject answered = Client.json(client(second).get(ofResponse));
@@ -146,6 +160,62 @@ class RunsMoveIT {
         // Now it is nobody's, wherever its last client was.
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(status(resumed.run)).isEqualTo(CANCELLED));
+    }
+
+    /** Of two answers of one browser's chat the newer one stays, wherever both were asked for. */
+    @Test
+    void newerAnswerOfAChatSupersedesTheOlderOne() throws Exception {
+        String body =
+                "{'id': 'c1', 'messages': [{'role': 'user', 'parts': [{'type': 'text', 'text': 'count to 100000'}]}]}";
+        HttpResponse<InputStream> older = client(first).stream("/agent/chat", body);
+        HttpResponse<InputStream> newer = client(second).stream("/agent/chat", body);
+        String stays = newer.headers().firstValue("x-run-id").orElseThrow();
+
+        assertThat(new String(older.body().readAllBytes(), StandardCharsets.UTF_8))
+                .endsWith("""
+                data: {"type":"abort"}
+
+                data: [DONE]
+
+                """);
+        assertThat(status(older.headers().firstValue("x-run-id").orElseThrow())).isEqualTo(CANCELLED);
+        HttpResponse<InputStream> resumed = client(first).open("/agent/chat/c1/stream");
+        assertThat(resumed.headers().firstValue("x-run-id")).contains(stays);
+        assertThat(client(first).post("/agent/chat/c1/stop", "").statusCode()).isEqualTo(204);
+        assertThat(status(stays)).isEqualTo(CANCELLED);
+        assertThat(client(second).get("/agent/chat/c1/stream").statusCode()).isEqualTo(204);
+        newer.body().close();
+        resumed.body().close();
+    }
+
+    /** Asked for at once, at two pods, one is left, and it is the one that a page finds. */
+    @Test
+    void answersOfAChatThatBeginAtOnceLeaveOne() throws Exception {
+        String body =
+                "{'id': 'c2', 'messages': [{'role': 'user', 'parts': [{'type': 'text', 'text': 'count to 100000'}]}]}";
+        List<CompletableFuture<HttpResponse<InputStream>>> all = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Pod pod = i % 2 == 0 ? first : second;
+            all.add(CompletableFuture.supplyAsync(() -> opened(pod, body)));
+        }
+        List<HttpResponse<InputStream>> answers =
+                all.stream().map(CompletableFuture::join).toList();
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(
+                        ask("SELECT count(*) FROM run_meta WHERE req_hash = 'ui:c2' AND ended_at IS NULL"))
+                .isEqualTo("1"));
+        assertThat(client(first).post("/agent/chat/c2/stop", "").statusCode()).isEqualTo(204);
+        for (HttpResponse<InputStream> answer : answers) {
+            assertThat(new String(answer.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("[DONE]\n\n");
+        }
+    }
+
+    private static HttpResponse<InputStream> opened(Pod pod, String body) {
+        try {
+            return client(pod).stream("/agent/chat", body);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** A chat's chunks, as far as they were read. */

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -202,7 +203,12 @@ public final class MemoryLog implements RunLog {
 
     @Override
     public synchronized CompletionStage<Optional<UUID>> underWay(String tenant, String hash) {
-        return done(index.underWay(tenant, hash).map(run -> run.made.id()));
+        return done(index.underWay(tenant, hash).stream().findFirst());
+    }
+
+    @Override
+    public synchronized CompletionStage<List<UUID>> superseded(String tenant, String hash) {
+        return done(index.underWay(tenant, hash).stream().skip(1).toList());
     }
 
     @Override

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Indexes of the runs in memory by the keys that requests have. Guarded by its log's monitor. */
@@ -71,10 +73,13 @@ final class RunIndex {
                 .min(Comparator.comparing(run -> run.made.createdAt()));
     }
 
-    Optional<LoggedRun> underWay(String tenant, String hash) {
+    /** The newest first. */
+    List<UUID> underWay(String tenant, String hash) {
         return unanswered.getOrDefault(new Key(tenant, hash), Set.of()).stream()
                 .filter(run -> run.endedAt == null)
-                .max(Comparator.comparing(run -> run.made.id()));
+                .map(run -> run.made.id())
+                .sorted(Comparator.reverseOrder())
+                .toList();
     }
 
     int live(String tenant) {

@@ -2,6 +2,7 @@ package dev.lastcall.run.log;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -97,6 +98,11 @@ public interface RunLog {
     /** The newest run of this tenant and hash that has not ended and was never answered. */
     default CompletionStage<Optional<UUID>> underWay(String tenant, String hash) {
         return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** The others of them, which it supersedes. */
+    default CompletionStage<List<UUID>> superseded(String tenant, String hash) {
+        return CompletableFuture.completedFuture(List.of());
     }
 
     /** The run's own client is sent away: {@link #retried} with 0 finds the run. */

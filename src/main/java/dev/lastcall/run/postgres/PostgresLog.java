@@ -172,6 +172,11 @@ public final class PostgresLog implements RunLog, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<List<UUID>> superseded(String tenant, String hash) {
+        return session.request(connection -> RunStatements.superseded(connection, tenant, hash));
+    }
+
+    @Override
     public CompletionStage<Void> expectRetry(UUID run) {
         return session.request(connection -> RunStatements.expectRetry(connection, run))
                 .thenAccept(noted -> {});

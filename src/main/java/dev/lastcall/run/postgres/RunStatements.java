@@ -12,6 +12,7 @@ import java.sql.Types;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -52,6 +53,9 @@ final class RunStatements {
             UPDATE run_meta m SET retry_no = ? FROM c WHERE m.id = c.id RETURNING m.id""";
     private static final String UNDER_WAY = "SELECT id FROM run_meta WHERE tenant = ? AND req_hash = ?"
             + " AND answered_at IS NULL AND ended_at IS NULL ORDER BY id DESC LIMIT 1";
+
+    private static final String SUPERSEDED = "SELECT id FROM run_meta WHERE tenant = ? AND req_hash = ?"
+            + " AND answered_at IS NULL AND ended_at IS NULL ORDER BY id DESC OFFSET 1";
 
     /** Below the count of a first request, so that the next one of the same client finds it. */
     private static final String EXPECT_RETRY = "UPDATE run_meta SET retry_no = -1 WHERE id = ? AND answered_at IS NULL";
@@ -181,6 +185,20 @@ final class RunStatements {
             select.setString(2, hash);
             return found(select);
         }
+    }
+
+    static List<UUID> superseded(Connection connection, String tenant, String hash) throws SQLException {
+        List<UUID> runs = new ArrayList<>();
+        try (PreparedStatement select = connection.prepareStatement(SUPERSEDED)) {
+            select.setString(1, tenant);
+            select.setString(2, hash);
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    runs.add(row.getObject(1, UUID.class));
+                }
+            }
+        }
+        return runs;
     }
 
     static boolean expectRetry(Connection connection, UUID run) throws SQLException {

@@ -18,6 +18,7 @@ import dev.lastcall.run.log.InsertResult;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.Page;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,6 +158,20 @@ class PostgresLogTest {
         assertThat(await(log.retried("tenant", hash, 1))).isEmpty();
         assertThat(await(log.retried("tenant", hash, 2))).contains(first);
         assertThat(await(log.retried("other", hash, 3))).isEmpty();
+    }
+
+    @Test
+    void newestOfAHashSupersedesThoseThatHaveNotEnded() throws Exception {
+        String hash = newId().toString();
+        UUID ended = withHash(hash);
+        end(ended);
+        List<UUID> runs = new ArrayList<>(List.of(withHash(hash), withHash(hash), withHash(hash)));
+        runs.sort(Comparator.comparing(UUID::toString));
+        UUID newest = runs.remove(2);
+
+        assertThat(await(log.underWay("tenant", hash))).contains(newest);
+        assertThat(await(log.superseded("tenant", hash))).containsExactlyInAnyOrderElementsOf(runs);
+        assertThat(await(log.superseded("other", hash))).isEmpty();
     }
 
     @Test
