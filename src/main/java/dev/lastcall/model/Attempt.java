@@ -21,7 +21,7 @@ final class Attempt {
         void broken(Throwable cause);
     }
 
-    private static final int OK = 200;
+    private static final int SUCCESS = 2;
     /** In bytes. */
     private static final int LONGEST_REFUSAL = 1 << 16;
 
@@ -62,7 +62,7 @@ final class Attempt {
         if (over) {
             return;
         }
-        if (answer.statusCode() != OK) {
+        if (answer.statusCode() / 100 != SUCCESS) {
             refusal(answer);
             return;
         }

@@ -9,5 +9,15 @@ public enum FinishReason {
     /** {@code max_output_tokens} were said. */
     LENGTH,
     /** A filter of the upstream ended the answer. */
-    CONTENT_FILTER
+    CONTENT_FILTER;
+
+    /** The reason that a chat completion gives, in the words of many servers. */
+    static FinishReason ofChat(String finish) {
+        return switch (finish) {
+            case "tool_calls", "function_call" -> TOOL_CALLS;
+            case "length", "model_length", "max_tokens" -> LENGTH;
+            case "content_filter" -> CONTENT_FILTER;
+            default -> STOP;
+        };
+    }
 }

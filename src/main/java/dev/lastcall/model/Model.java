@@ -17,6 +17,11 @@ public interface Model {
         return true;
     }
 
+    /** Whether a model of this name may give log probabilities. */
+    default boolean givesLogprobs(String name) {
+        return false;
+    }
+
     /** The model for requests that name none; empty: the upstream decides. */
     default Optional<String> preferred() {
         return Optional.empty();

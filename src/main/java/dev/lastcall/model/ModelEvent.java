@@ -1,11 +1,21 @@
 package dev.lastcall.model;
 
+import io.vertx.core.json.JsonArray;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of an answer. */
 public sealed interface ModelEvent {
-    /** The next characters of the text; never empty. */
-    record Text(String delta) implements ModelEvent {}
+    /**
+     * The next characters of the text; never empty.
+     *
+     * @param logprobs the log probabilities of their tokens, as chat completions have them; empty where the model gives none
+     */
+    record Text(String delta, JsonArray logprobs) implements ModelEvent {
+        /** Text without log probabilities. */
+        public Text(String delta) {
+            this(delta, new JsonArray());
+        }
+    }
 
     /** The next characters of what the model thinks before it answers; never empty. */
     record Reasoning(String delta) implements ModelEvent {}

@@ -61,6 +61,12 @@ final class Models implements Model {
     }
 
     @Override
+    public boolean givesLogprobs(String name) {
+        Model model = named(name);
+        return model != null && model.givesLogprobs(name);
+    }
+
+    @Override
     public Optional<String> preferred() {
         return preferred;
     }
@@ -90,7 +96,10 @@ final class Models implements Model {
     }
 
     private @Nullable Model of(ModelRequest request) {
-        String name = request.model().isEmpty() ? preferred.orElse("") : request.model();
-        return byName.getOrDefault(name, others);
+        return named(request.model());
+    }
+
+    private @Nullable Model named(String name) {
+        return byName.getOrDefault(name.isEmpty() ? preferred.orElse("") : name, others);
     }
 }

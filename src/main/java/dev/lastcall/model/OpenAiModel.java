@@ -32,6 +32,12 @@ final class OpenAiModel implements Model {
         return strategy == Strategy.PREFIX && request.isStructured() ? Strategy.NEW_ITEM : strategy;
     }
 
+    /** Whether it does is the upstream's own affair: one that does not gives the text alone, or refuses. */
+    @Override
+    public boolean givesLogprobs(String name) {
+        return true;
+    }
+
     @Override
     public Flow.Publisher<ModelEvent> answer(ModelRequest request) {
         ChatRequest chat = chat(request);

@@ -1,5 +1,7 @@
 package dev.lastcall.model;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,7 +23,8 @@ final class Repetition implements Consumer<ModelEvent> {
     @Override
     public void accept(ModelEvent event) {
         if (event instanceof ModelEvent.Text said) {
-            say(text.rest(said.delta()), ModelEvent.Text::new);
+            String rest = text.rest(said.delta());
+            say(rest, more -> new ModelEvent.Text(more, unheard(said, rest.length())));
         } else if (event instanceof ModelEvent.Reasoning thought) {
             say(reasoning.rest(thought.delta()), ModelEvent.Reasoning::new);
         } else if (event instanceof ModelEvent.Refusal refused) {
@@ -39,6 +42,22 @@ final class Repetition implements Consumer<ModelEvent> {
         if (!rest.isEmpty()) {
             sink.accept(event.apply(rest));
         }
+    }
+
+    /** The log probabilities of the tokens that reach into the last characters. */
+    private static JsonArray unheard(ModelEvent.Text said, int left) {
+        if (left == said.delta().length()) {
+            return said.logprobs();
+        }
+        JsonArray unheard = new JsonArray();
+        int end = 0;
+        for (Object each : said.logprobs()) {
+            end += ((JsonObject) each).getString("token").length();
+            if (end > said.delta().length() - left) {
+                unheard.add(each);
+            }
+        }
+        return unheard;
     }
 
     private static ModelFailure differs() {

@@ -56,7 +56,10 @@ final class Thoughts {
     }
 
     private void say(String text) {
-        String whole = surrogates.join(text);
+        emit(surrogates.join(text));
+    }
+
+    private void emit(String whole) {
         if (!whole.isEmpty()) {
             sink.accept(new ModelEvent.Reasoning(whole));
         }
@@ -111,6 +114,7 @@ final class Thoughts {
     /** Something else is said: what was thought has ended. */
     void end() {
         if (field != null) {
+            emit(surrogates.end());
             JsonArray all = details.isEmpty() ? null : new JsonArray(List.copyOf(details));
             sink.accept(new ModelEvent.Reasoned(new ReasoningOrigin(upstream, field, all).encode()));
             field = null;

@@ -56,7 +56,7 @@ final class ToolCalls {
     }
 
     private Parts partsOf(JsonObject piece, int index) {
-        String id = piece.getString("id");
+        String id = text(piece.getValue("id"));
         Parts last = lastAt(index);
         if (id != null && !id.isEmpty()) {
             for (Parts known : calls) {
@@ -86,8 +86,14 @@ final class ToolCalls {
         return parts;
     }
 
+    /** Ids are numbers at some servers. */
+    private static @Nullable String text(@Nullable Object value) {
+        return value instanceof String || value instanceof Number ? value.toString() : null;
+    }
+
     private static @Nullable String name(JsonObject piece) {
-        String name = piece.getValue("function") instanceof JsonObject function ? function.getString("name") : null;
+        String name =
+                piece.getValue("function") instanceof JsonObject function ? text(function.getValue("name")) : null;
         return name == null || name.isEmpty() || name.equals("null") ? null : name;
     }
 
@@ -115,7 +121,7 @@ final class ToolCalls {
         /** Gives the characters of arguments and name that were added. */
         int add(JsonObject piece) {
             int before = arguments.length() + name.length();
-            String given = piece.getString("id");
+            String given = text(piece.getValue("id"));
             if (id.isEmpty() && given != null) {
                 id = given;
             }

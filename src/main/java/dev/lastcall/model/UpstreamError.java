@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Maps an upstream's refusal to the failure of the run. */
 final class UpstreamError {
     private static final int LONGEST_MESSAGE = 300;
+    private static final int REDIRECTION = 3;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
     private static final int CONTENT_TOO_LARGE = 413;
     private static final int TOO_MANY = 429;
     private static final int SERVER_ERRORS = 500;
@@ -21,6 +23,10 @@ final class UpstreamError {
     private static final Set<Integer> OURS = Set.of(401, 402, 403, 407);
 
     private static final Pattern CODE = Pattern.compile("[a-z][a-z0-9_]{1,63}");
+    private static final Pattern NO_PATH = Pattern.compile(
+            "^\\W*(404\\W*)?((the )?(requested )?(page|file|path|route|url|endpoint|resource)\\b.*)?not found\\W*$"
+                    + "|invalid url|cannot post|method not allowed|no route|unknown (url|path|endpoint|route)",
+            Pattern.CASE_INSENSITIVE);
     private static final String MESSAGE = "message";
 
     private UpstreamError() {}
@@ -31,7 +37,23 @@ final class UpstreamError {
     }
 
     static ModelFailure refused(int status, Buffer body) {
-        return refused(status, errorOf(body));
+        Object error = errorOf(body);
+        if (status / 100 == REDIRECTION || ((status == NOT_FOUND || status == NOT_ALLOWED) && isOfThePath(error))) {
+            return ModelFailure.serverError(
+                    "the model's upstream answered " + status + " and serves no chat completions at this address"
+                            + " (expected: lastcall.model.<name>.base-url is the URL above /chat/completions, as in https://api.openai.com/v1);"
+                            + " mend the address",
+                    null);
+        }
+        return refused(status, error);
+    }
+
+    /** Whether a 404 says nothing of a model: it comes from the server's router, or from a proxy, in one of their many forms. */
+    private static boolean isOfThePath(@Nullable Object error) {
+        String said = message(error);
+        return said.isBlank()
+                || NO_PATH.matcher(said).find()
+                || (error instanceof JsonObject object && "unknown_url".equals(object.getValue("code")));
     }
 
     private static ModelFailure refused(int status, @Nullable Object error) {

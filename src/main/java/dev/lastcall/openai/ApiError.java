@@ -122,6 +122,15 @@ final class ApiError extends RuntimeException {
                 404, INVALID_REQUEST, null, "unknown_url", "Nothing is served at " + method + " " + path + ".");
     }
 
+    static ApiError methodNotAllowed(String method, String path, String allowed) {
+        return new ApiError(
+                405,
+                INVALID_REQUEST,
+                null,
+                "method_not_supported",
+                "Not allowed to " + method + " on " + path + " (expected: " + allowed + ").");
+    }
+
     static ApiError conflict(String message) {
         return new ApiError(409, INVALID_REQUEST, null, "conflict", message);
     }

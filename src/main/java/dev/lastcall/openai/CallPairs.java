@@ -2,10 +2,9 @@ package dev.lastcall.openai;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Checks that each function call of a conversation has its output and each output its call; models fail on others with words of their own. */
 final class CallPairs {
@@ -13,22 +12,20 @@ final class CallPairs {
 
     /** @throws ApiError with OpenAI's words */
     static void check(JsonArray items, Wire wire) {
-        Set<String> calls = new HashSet<>();
         // Some models count their calls anew in each turn: an id that comes again is another call.
-        Set<String> open = new LinkedHashSet<>();
+        Map<String, Integer> open = new LinkedHashMap<>();
         for (int i = 0; i < items.size(); i++) {
             JsonObject item = items.getJsonObject(i);
             String id = item.getString("call_id", "");
             switch (item.getString("type", "")) {
-                case "function_call" -> {
-                    calls.add(id);
-                    open.add(id);
-                }
+                case "function_call" -> open.merge(id, 1, Integer::sum);
                 case "function_call_output" -> {
-                    if (!calls.contains(id)) {
+                    // Also where the call has its output already: a model that reads two of one call fails, or believes
+                    // one of them.
+                    if (!open.containsKey(id)) {
                         throw unasked(id, wire);
                     }
-                    open.remove(id);
+                    open.computeIfPresent(id, (same, count) -> count > 1 ? count - 1 : null);
                 }
                 default -> {
                     // Nothing that has to be answered.
@@ -36,7 +33,7 @@ final class CallPairs {
             }
         }
         if (!open.isEmpty()) {
-            throw unanswered(List.copyOf(open), wire);
+            throw unanswered(List.copyOf(open.keySet()), wire);
         }
     }
 
@@ -45,8 +42,11 @@ final class CallPairs {
                 ? ApiError.unpaired(
                         "messages",
                         "Invalid parameter: messages with role 'tool' must be a response to a preceeding message with"
-                                + " 'tool_calls' (" + id + ").")
-                : ApiError.unpaired("input", "No tool call found for function call output with call_id " + id + ".");
+                                + " 'tool_calls', one for each call (" + id + ").")
+                : ApiError.unpaired(
+                        "input",
+                        "No tool call found for function call output with call_id " + id
+                                + ", or it has an output already.");
     }
 
     private static ApiError unanswered(List<String> ids, Wire wire) {

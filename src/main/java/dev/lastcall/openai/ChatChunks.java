@@ -35,7 +35,8 @@ final class ChatChunks implements Projection {
         EventType type = event.type();
         if (type == EventType.OUTPUT_TEXT_DELTA) {
             begin(frames);
-            frames.add(chunk("{\"content\":" + event.quoted() + "}", "null"));
+            String logprobs = event.hasLogprobs() ? "{\"content\":" + event.logprobs() + ",\"refusal\":null}" : "null";
+            frames.add(chunk("{\"content\":" + event.quoted() + "}", logprobs, "null"));
         } else if (type == EventType.REASONING_TEXT_DELTA || type == EventType.REFUSAL_DELTA) {
             begin(frames);
             String member = type == EventType.REFUSAL_DELTA ? "refusal" : ChatCompletion.REASONING;
@@ -83,8 +84,12 @@ final class ChatChunks implements Projection {
     }
 
     private String chunk(String delta, String finish) {
-        return head + "{\"index\":0,\"delta\":" + delta + ",\"logprobs\":null,\"finish_reason\":" + finish + "}]"
-                + (usage ? ",\"usage\":null}" : "}");
+        return chunk(delta, "null", finish);
+    }
+
+    private String chunk(String delta, String logprobs, String finish) {
+        return head + "{\"index\":0,\"delta\":" + delta + ",\"logprobs\":" + logprobs + ",\"finish_reason\":" + finish
+                + "}]" + (usage ? ",\"usage\":null}" : "}");
     }
 
     private static void frame(String id, String data, StringBuilder out) {

@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A response object that has ended, in the words of chat completions. */
 final class ChatCompletion {
@@ -36,7 +37,7 @@ final class ChatCompletion {
         JsonObject choice = new JsonObject()
                 .put("index", 0)
                 .put("message", message(response.getJsonArray("output")))
-                .putNull("logprobs")
+                .put("logprobs", logprobs(response.getJsonArray("output")))
                 .put("finish_reason", finishReason(response));
         return new JsonObject()
                 .put("id", id(run))
@@ -72,6 +73,19 @@ final class ChatCompletion {
             }
         }
         return text.toString();
+    }
+
+    /** Null where the model gave none. */
+    private static @Nullable JsonObject logprobs(JsonArray output) {
+        JsonArray all = new JsonArray();
+        for (int i = 0; i < output.size(); i++) {
+            if ("message".equals(output.getJsonObject(i).getString("type"))) {
+                output.getJsonObject(i)
+                        .getJsonArray("content")
+                        .forEach(part -> all.addAll(((JsonObject) part).getJsonArray("logprobs", new JsonArray())));
+            }
+        }
+        return all.isEmpty() ? null : new JsonObject().put("content", all).putNull("refusal");
     }
 
     /** The calls that are the client's to carry out: those that have no result here. */

@@ -80,6 +80,10 @@ final class CreateHandlers {
         if (!names.knows(order.model())) {
             throw ApiError.modelNotFound(order.model());
         }
+        if (Logprobs.areAskedFor(order) && !names.givesLogprobs(order.model())) {
+            throw ApiError.unsupported(
+                    Logprobs.MEMBER, "logprobs: the model '" + order.model() + "' gives none; leave them out.");
+        }
         return ItemReferences.resolve(order.input(), run -> runs.find(call.tenant(), run))
                 .thenCombine(
                         earlier(call, order.previous()),

@@ -124,6 +124,11 @@ final class Fields {
 
     /** Checks a whole number where there is one. */
     void count(String member, long least) {
+        count(member, least, Long.MAX_VALUE);
+    }
+
+    /** The same up to a limit. */
+    void count(String member, long least, long most) {
         Object value = json.getValue(member);
         if (value == null) {
             return;
@@ -132,7 +137,7 @@ final class Fields {
             throw wrong(name(member), value, "a whole number of at least " + least);
         }
         long number = ((Number) value).longValue();
-        limit(member, number, number < least, false, "integer", least, Long.MAX_VALUE);
+        limit(member, number, number < least, number > most, "integer", least, most);
     }
 
     private void limit(

@@ -49,6 +49,7 @@ final class InputItems {
 
     private static JsonObject item(Fields item) {
         String type = item.has(TYPE) ? item.requiredString(TYPE) : typeOfUntyped(item);
+        ItemMembers.checkItem(item, type);
         return switch (type) {
             case "message" -> message(item);
             case "function_call" -> {
@@ -129,6 +130,7 @@ final class InputItems {
 
     private static void part(Fields part, String role) {
         String type = part.requiredString(TYPE);
+        ItemMembers.checkPart(part, type);
         switch (type) {
             case "input_text", "output_text" -> part.requiredString(TEXT);
             case "refusal" -> part.requiredString("refusal");

@@ -2,10 +2,12 @@ package dev.lastcall.openai;
 
 import dev.lastcall.run.Tenants;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -16,6 +18,25 @@ import java.util.function.Function;
 @Singleton
 final class OpenAiRoutes {
     private static final String RESPONSE = "/v1/responses/:id";
+    private static final String READ = "GET, HEAD";
+
+    private static final Map<String, String> ALLOWED = Map.of(
+            "/v1/responses",
+            "POST",
+            RESPONSE,
+            "GET, HEAD, DELETE",
+            RESPONSE + "/cancel",
+            "POST",
+            RESPONSE + "/input_items",
+            READ,
+            "/v1/chat/completions",
+            "POST",
+            "/v1/chat/completions/:id",
+            "GET",
+            "/v1/models",
+            READ,
+            "/v1/models/:id",
+            READ);
 
     private final Tenants tenants;
     private final CreateHandlers creation;
@@ -43,7 +64,18 @@ final class OpenAiRoutes {
         router.head("/v1/models/:id").handler(to(models::get));
         router.head(RESPONSE).handler(to(stored::head));
         router.head(RESPONSE + "/input_items").handler(to(stored::inputItems));
+        ALLOWED.forEach((path, methods) -> router.route(path).handler(to(call -> notAllowed(call, methods))));
         router.route("/v1/*").handler(to(OpenAiRoutes::unknown));
+    }
+
+    /** Comes behind the methods that are served. */
+    private static CompletionStage<Void> notAllowed(Call call, String methods) {
+        // RFC 9110, 15.5.6: a 405 names the methods.
+        call.response().putHeader(HttpHeaders.ALLOW, methods);
+        throw ApiError.methodNotAllowed(
+                call.exchange().request().method().name(),
+                call.exchange().request().path(),
+                methods);
     }
 
     private Handler<RoutingContext> to(Function<Call, CompletionStage<Void>> action) {

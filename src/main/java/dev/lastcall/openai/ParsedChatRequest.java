@@ -69,11 +69,8 @@ final class ParsedChatRequest {
     }
 
     private static void refuseWhatIsMissing(Fields body) {
-        if (body.has("n") && !Integer.valueOf(1).equals(body.json().getValue("n"))) {
+        if (body.has("n") && !(body.json().getValue("n") instanceof Number n && n.doubleValue() == 1)) {
             throw ApiError.unsupported("n", "n: only 1 is supported; send the request several times.");
-        }
-        if (body.flag("logprobs", false)) {
-            throw ApiError.unsupported("logprobs", "logprobs are not supported here; leave them out.");
         }
         if (body.has("functions")) {
             throw ApiError.unsupported("functions", "functions is not supported here; send tools.");
@@ -99,7 +96,11 @@ final class ParsedChatRequest {
             options.put("reasoning", new JsonObject().put("effort", body.string("reasoning_effort")));
         }
         text(body, options);
+        Logprobs.check(body);
         JsonObject others = others(body.json());
+        if (body.flag(Logprobs.MEMBER, false)) {
+            others.put(Logprobs.MEMBER, true);
+        }
         if (!others.isEmpty()) {
             options.put(ParsedRequest.OTHERS, others);
         }

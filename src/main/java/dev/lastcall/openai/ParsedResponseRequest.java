@@ -28,12 +28,12 @@ final class ParsedResponseRequest {
     private static final int METADATA_ENTRIES = 16;
     private static final int METADATA_KEY = 64;
     private static final int METADATA_VALUE = 512;
-    private static final String LOGPROBS = "message.output_text.logprobs";
     private static final Set<String> INCLUDES = Set.of(
             "code_interpreter_call.outputs",
             "computer_call_output.output.image_url",
             "file_search_call.results",
             "message.input_image.image_url",
+            Logprobs.INCLUDE,
             "reasoning.encrypted_content",
             "web_search_call.action.sources",
             "web_search_call.results");
@@ -88,6 +88,7 @@ final class ParsedResponseRequest {
         JsonObject echo = echo(body, options, tools, model == null ? "" : model);
         JsonObject others = new JsonObject();
         OTHERS.stream().filter(body::has).forEach(member -> others.put(member, body.string(member)));
+        others.mergeIn(Logprobs.ofResponse(body));
         if (!others.isEmpty()) {
             options.put(ParsedRequest.OTHERS, others);
         }
@@ -152,6 +153,9 @@ final class ParsedResponseRequest {
         if (!model.isEmpty()) {
             echo.put("model", model);
         }
+        if (body.has("top_logprobs")) {
+            echo.put("top_logprobs", body.json().getValue("top_logprobs"));
+        }
         for (String member : ECHOED) {
             if (body.has(member)) {
                 echo.put(member, body.string(member));
@@ -212,19 +216,12 @@ final class ParsedResponseRequest {
         JsonArray include = body.array("include");
         for (int i = 0; include != null && i < include.size(); i++) {
             String value = String.valueOf(include.getValue(i));
-            if (value.equals(LOGPROBS)) {
-                throw ApiError.unsupported("include", "include: '" + value + "' is not supported here; leave it out.");
-            }
             if (!INCLUDES.contains(value)) {
                 throw ApiError.invalid(
                         "include[" + i + "]",
                         "Invalid value: '" + value + "' (expected: one of "
                                 + String.join(", ", INCLUDES.stream().sorted().toList()) + ").");
             }
-        }
-        Number logprobs = body.json().getValue("top_logprobs") instanceof Number number ? number : 0;
-        if (logprobs.doubleValue() > 0) {
-            throw ApiError.unsupported("top_logprobs", "top_logprobs is not supported here; leave it out.");
         }
     }
 }

@@ -19,6 +19,11 @@ public final class ModelNames {
         return model.knows(name);
     }
 
+    /** Whether a model of this name may give log probabilities. */
+    public boolean givesLogprobs(String name) {
+        return model.givesLogprobs(name);
+    }
+
     /** Returns the configured names; an upstream may have more. */
     public List<String> all() {
         return model.names();

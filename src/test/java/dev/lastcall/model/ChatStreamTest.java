@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +50,75 @@ class ChatStreamTest {
                 """));
 
         assertThat(heard).containsExactly(new ModelEvent.Text("a"), new ModelEvent.Text("😀b"));
+    }
+
+    @Test
+    void halvesThatStayAloneAreReplaced() {
+        stream.read(Buffer.buffer("""
+                data: {"choices":[{"delta":{"reasoning":"a\\ud83d"}}]}
+
+                data: {"choices":[{"delta":{"content":"b\\ud83d"}}]}
+
+                data: {"choices":[{"delta":{"content":"c\\ude00d\\ud83d"},"finish_reason":"stop"}]}
+
+                data: [DONE]
+
+                """));
+
+        assertThat(heard)
+                .startsWith(new ModelEvent.Reasoning("a"), new ModelEvent.Reasoning("\uFFFD"))
+                .endsWith(
+                        new ModelEvent.Text("b"),
+                        new ModelEvent.Text("\uFFFDc\uFFFDd"),
+                        new ModelEvent.Text("\uFFFD"),
+                        new ModelEvent.Finish(FinishReason.STOP, null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"null", "\"\"", "7", "true", "{}", "[]", "[null]", "{\"choices\":null}", "{\"choices\":[null]}"})
+    void valueThatSaysNothingIsPassedOver(String data) {
+        stream.read(Buffer.buffer(text("a") + "data: " + data + "\n\n" + text("b") + stop()));
+        stream.end();
+
+        assertThat(heard)
+                .containsExactly(
+                        new ModelEvent.Text("a"),
+                        new ModelEvent.Text("b"),
+                        new ModelEvent.Finish(FinishReason.STOP, null));
+    }
+
+    @Test
+    void logProbabilitiesComeWithTheirText() {
+        String rain =
+                "{\"token\":\"rain\",\"logprob\":-0.5,\"bytes\":null,\"top_logprobs\":[{\"token\":\"r\",\"logprob\":-1}, 7]}";
+        String half = "{\"token\":\"\",\"logprob\":-2,\"bytes\":[240,159],\"more\":1}";
+        stream.read(Buffer.buffer("data: {\"choices\":[{\"delta\":{\"content\":\"rain\"},\"logprobs\":{\"content\":["
+                + rain
+                + "]}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"\"},\"logprobs\":{\"content\":[" + half
+                + ", null, {\"token\":1}]}}]}\n\n" + text("x") + text("y") + stop()));
+        stream.end();
+
+        assertThat(heard)
+                .containsExactly(
+                        new ModelEvent.Text(
+                                "rain",
+                                new JsonArray(
+                                        "[{\"token\":\"rain\",\"logprob\":-0.5,\"bytes\":[114,97,105,110],\"top_logprobs\":[{\"token\":\"r\",\"logprob\":-1,\"bytes\":[114]}]}]")),
+                        new ModelEvent.Text(
+                                "x",
+                                new JsonArray(
+                                        "[{\"token\":\"\",\"logprob\":-2,\"bytes\":[240,159],\"top_logprobs\":[]}]")),
+                        new ModelEvent.Text("y"),
+                        new ModelEvent.Finish(FinishReason.STOP, null));
+    }
+
+    @Test
+    void repeatedAnswerGivesTheProbabilitiesOfWhatIsLeft() {
+        JsonArray both = new JsonArray("[{\"token\":\"one \"},{\"token\":\"two \"}]");
+        new Repetition(new Continuation("one ", 1), heard::add).accept(new ModelEvent.Text("one two ", both));
+
+        assertThat(heard).containsExactly(new ModelEvent.Text("two ", new JsonArray("[{\"token\":\"two \"}]")));
     }
 
     @Test
@@ -168,7 +238,8 @@ class ChatStreamTest {
             [{"error":{"code":400,"message":"bad","status":"INVALID"}}]      | bad
             {"object":"error","message":"too long","code":400}               | too long
             {}                                                               | failed
-            null                                                             | ended
+            null                                                             | sent what is no
+            <html>ok</html>                                                  | sent what is no
             """)
     void jsonValueThatIsNoCompletionIsAFailure(String json, String said) {
         assertThatThrownBy(() -> {

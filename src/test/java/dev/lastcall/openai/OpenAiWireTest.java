@@ -226,6 +226,16 @@ class OpenAiWireTest {
     @Test
     void pathThatIsNoneIsNotFoundInTheSameShape() throws Exception {
         assertThat(Client.code(alice.get("/v1/embeddings"))).isEqualTo("404 unknown_url");
+        for (String path : List.of("/v1/responses", "/v1/chat/completions", "/v1/responses/resp_1/cancel")) {
+            HttpResponse<String> refused = alice.get(path);
+            assertThat(Client.code(refused)).isEqualTo("405 method_not_supported");
+            assertThat(refused.headers().firstValue("allow")).contains("POST");
+        }
+        for (String path : List.of("/v1/models", "/v1/models/scripted", "/v1/responses/resp_1/input_items")) {
+            assertThat(Client.code(alice.post(path, "{}"))).isEqualTo("405 method_not_supported");
+        }
+        assertThat(Client.code(alice.post("/v1/responses/resp_1", "{}"))).isEqualTo("405 method_not_supported");
+        assertThat(Client.code(alice.delete("/v1/chat/completions/chatcmpl-1"))).isEqualTo("405 method_not_supported");
     }
 
     @Test

@@ -43,6 +43,16 @@ class ParsedChatRequestTest {
     }
 
     @Test
+    void logProbabilitiesAreAskedFor() {
+        ParsedRequest order =
+                read("{'messages': [{'role': 'user', 'content': 'x'}], 'logprobs': true, 'top_logprobs': 2}");
+
+        assertThat(Logprobs.areAskedFor(order)).isTrue();
+        assertThat(order.options())
+                .isEqualTo(new JsonObject("{\"others\": {\"logprobs\": true, \"top_logprobs\": 2}}"));
+    }
+
+    @Test
     void optionsGetTheNamesOfTheResponsesApi() {
         ParsedRequest order = read("""
                 {'messages': [{'role': 'user', 'content': 'x'}], 'max_completion_tokens': 5, 'seed': 7, 'stop': ['a'], 'reasoning_effort': 'low',
@@ -70,7 +80,9 @@ class ParsedChatRequestTest {
                     {'messages': [{'role': 'tool', 'content': 'x'}]}                    | messages[0].tool_call_id
                     {'messages': [{'role': 'user', 'content': [{'type': 'input_audio'}]}]} | messages[0].content[0].type
                     {'messages': [{'role': 'user', 'content': 'x'}], 'n': 2}            | n
-                    {'messages': [{'role': 'user', 'content': 'x'}], 'logprobs': true}  | logprobs
+                    {'messages': [{'role': 'user', 'content': 'x'}], 'logprobs': 1}     | logprobs
+                    {'messages': [{'role': 'user', 'content': 'x'}], 'top_logprobs': 2} | top_logprobs
+                    {'messages': [{'role': 'user', 'content': 'x'}], 'logprobs': true, 'top_logprobs': 21} | top_logprobs
                     {'messages': [{'role': 'user', 'content': 'x'}], 'max_tokens': 0}   | max_tokens
                     {'messages': [{'role': 'user', 'content': 'x'}], 'tools': [{'type': 'function'}]} | tools[0].function
                     """)

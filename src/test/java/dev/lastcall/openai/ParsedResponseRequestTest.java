@@ -57,6 +57,33 @@ class ParsedResponseRequestTest {
     }
 
     @Test
+    void logProbabilitiesAreAskedForInAChatsWords() {
+        assertThat(read("{'input': 'x', 'include': ['message.output_text.logprobs'], 'top_logprobs': 0}")
+                        .options())
+                .isEqualTo(new JsonObject("{\"others\": {\"logprobs\": true}}"));
+        ParsedRequest several = read("{'input': 'x', 'top_logprobs': 3}");
+        assertThat(several.options())
+                .isEqualTo(new JsonObject("{\"others\": {\"logprobs\": true, \"top_logprobs\": 3}}"));
+        assertThat(several.echo().getInteger("top_logprobs")).isEqualTo(3);
+        assertThat(Logprobs.areAskedFor(read("{'input': 'x', 'top_logprobs': 0}")))
+                .isFalse();
+    }
+
+    /** Clients send items back as they got them, and as their SDKs have completed them. */
+    @Test
+    void itemsOfAnAnswerMayComeBack() {
+        assertThat(read("""
+                {'input': [
+                  {'role': 'user', 'content': [{'type': 'input_text', 'text': 'x', 'prompt_cache_breakpoint': {}}]},
+                  {'type': 'reasoning', 'id': 'rs', 'summary': [], 'content': [{'type': 'reasoning_text', 'text': 'x'}], 'status': 'completed', 'encrypted_content': null},
+                  {'type': 'message', 'id': 'msg', 'role': 'assistant', 'status': 'completed', 'phase': null,
+                   'content': [{'type': 'output_text', 'text': 'x', 'annotations': [], 'logprobs': [], 'parsed': {}}, {'type': 'refusal', 'refusal': 'x'}]},
+                  {'type': 'mcp_call', 'id': 'mcp_1', 'call_id': 'c', 'name': 'f', 'arguments': '{}', 'server_label': 'x', 'output': 'x', 'error': null, 'status': 'completed'},
+                  {'type': 'function_call', 'id': 'fc', 'call_id': 'c', 'name': 'f', 'arguments': '{}', 'parsed_arguments': {}, 'status': 'completed'},
+                  {'type': 'function_call_output', 'call_id': 'c', 'output': '1', 'id': 'fco', 'status': 'completed'}]}""").input()).hasSizeGreaterThan(5);
+    }
+
+    @Test
     void earlierItemsComeBeforeTheInput() {
         JsonObject request = read("{'input': 'b'}").request(new JsonArray().add(InputItems.message("user", "a")));
 
@@ -79,6 +106,12 @@ class ParsedResponseRequestTest {
                     {'input': [{'type': 'reasoning', 'content': [null]}]}       | input[0].content[0]
                     {'input': [{'type': 'reasoning', 'content': [{}]}]}         | input[0].content[0].text
                     {'input': [{'type': 'reasoning', 'encrypted_content': 7}]}  | input[0].encrypted_content
+                    {'input': [{'role': 'user', 'content': 'x', 'contnet': 'y'}]} | input[0].contnet
+                    {'input': [{'role': 'user', 'content': [{'type': 'input_text', 'text': 'x', 'txt': 1}]}]} | input[0].content[0].txt
+                    {'input': [{'type': 'function_call', 'call_id': 'c', 'name': 'f', 'arguments': '{}', 'argument': ''}]} | input[0].argument
+                    {'input': [{'type': 'function_call_output', 'call_id': 'c', 'output': 'x', 'outputs': 1}]} | input[0].outputs
+                    {'input': [{'type': 'item_reference', 'id': 'msg_1', 'role': 'user'}]} | input[0].role
+                    {'input': 'x', 'top_logprobs': 21}                          | top_logprobs
                     {'input': 'x', 'metadata': {'k': null}}                     | metadata.k
                     {'input': 'x', 'reasoning': {'efort': 'low'}}               | reasoning.efort
                     {'input': 'x', 'text': {'verbose': 'low'}}                  | text.verbose

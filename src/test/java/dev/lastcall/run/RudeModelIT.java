@@ -187,6 +187,49 @@ class RudeModelIT {
     }
 
     @Test
+    void logProbabilitiesAreOnBothWires() throws Exception {
+        JsonObject token =
+                new JsonObject().put("token", "yes").put("logprob", -0.5).put("bytes", new JsonArray("[121,101,115]"));
+        JsonArray given = new JsonArray().add(token.copy().put("top_logprobs", new JsonArray().add(token)));
+        JsonObject choice = new JsonObject()
+                .put("index", 0)
+                .put("delta", new JsonObject().put("content", "yes"))
+                .put("finish_reason", "stop")
+                .put("logprobs", new JsonObject().put("content", given));
+        upstream.only(StandIn.sends(
+                StandIn.event(new JsonObject().put("choices", new JsonArray().add(choice))) + "data: [DONE]\n\n"));
+
+        String chat = "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}],\"logprobs\":true,\"top_logprobs\":1";
+        JsonObject whole =
+                new JsonObject(post("/v1/chat/completions", chat + "}").body());
+        assertThat(whole.getJsonArray("choices").getJsonObject(0).getJsonObject("logprobs"))
+                .isEqualTo(new JsonObject().put("content", given).putNull("refusal"));
+        assertThat(upstream.bodies.get(0).getBoolean("logprobs")).isTrue();
+        assertThat(upstream.bodies.get(0).getInteger("top_logprobs")).isOne();
+        assertThat(post("/v1/chat/completions", chat + ",\"stream\":true}").body())
+                .contains("\"logprobs\":{\"content\":" + given.encode() + ",\"refusal\":null}");
+        JsonObject response = new JsonObject(post(
+                        "/v1/responses",
+                        "{\"input\":\"x\",\"include\":[\"message.output_text.logprobs\"],\"top_logprobs\":1}")
+                .body());
+        assertThat(response.getJsonArray("output")
+                        .getJsonObject(0)
+                        .getJsonArray("content")
+                        .getJsonObject(0)
+                        .getJsonArray("logprobs"))
+                .isEqualTo(given);
+        assertThat(upstream.bodies).hasSize(3).allMatch(body -> body.getBoolean("logprobs"));
+    }
+
+    @Test
+    void addressThatServesNoChatCompletionsIsNoMissingModel() throws Exception {
+        upstream.only(response -> response.setStatusCode(404).end("{\"detail\":\"Not Found\"}"));
+        HttpResponse<String> answer = chat();
+        assertThat(answer.statusCode()).isEqualTo(502);
+        assertThat(answer.body()).contains("base-url").doesNotContain("model_not_found");
+    }
+
+    @Test
     void fieldsOfTheUpstreamsOwnGoThrough() throws Exception {
         upstream.only(StandIn.says("ok"));
         chat();

@@ -1,7 +1,5 @@
 package dev.lastcall.run.event;
 
-import io.vertx.core.json.Json;
-
 /**
  * One event of a run as the log has it.
  *
@@ -26,16 +24,28 @@ public record LoggedEvent(Row row, String item, int outputIndex, int contentInde
     private String delta() {
         return "{\"type\":\"response.output_text.delta\",\"sequence_number\":" + seq() + ",\"item_id\":\"" + item
                 + "\",\"output_index\":" + outputIndex + ",\"content_index\":" + contentIndex + ",\"delta\":"
-                + row.data() + ",\"logprobs\":[]}";
+                + quoted() + ",\"logprobs\":" + logprobs() + "}";
     }
 
     /** Returns the text of a text delta, as a JSON string. */
     public String quoted() {
-        return row.data();
+        return TextDelta.isPlain(row.data()) ? row.data() : Ascii.json(text());
     }
 
     /** Returns the text of a text delta. */
     public String text() {
-        return String.valueOf(Json.decodeValue(row.data()));
+        return TextDelta.of(row.data()).text();
+    }
+
+    /** Returns the log probabilities of a text delta's tokens, as a JSON array; an empty one where the model gave none. */
+    public String logprobs() {
+        return TextDelta.isPlain(row.data())
+                ? "[]"
+                : Ascii.json(TextDelta.of(row.data()).logprobs());
+    }
+
+    /** Whether a text delta has log probabilities. */
+    public boolean hasLogprobs() {
+        return !TextDelta.isPlain(row.data());
     }
 }

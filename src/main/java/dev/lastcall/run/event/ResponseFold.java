@@ -1,6 +1,5 @@
 package dev.lastcall.run.event;
 
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -20,6 +19,7 @@ public final class ResponseFold {
     private JsonObject response = new JsonObject();
     private JsonArray output = new JsonArray();
     private final StringBuilder openText = new StringBuilder();
+    private JsonArray openLogprobs = new JsonArray();
     private final Set<Integer> firstHosted = new TreeSet<>();
     private String openItem = "";
     private String openPart = "";
@@ -29,14 +29,15 @@ public final class ResponseFold {
 
     public void apply(Row row) {
         if (row.type() == EventType.OUTPUT_TEXT_DELTA) {
-            delta(String.valueOf(Json.decodeValue(row.data())));
+            delta(TextDelta.of(row.data()));
         } else {
             apply(row.type(), new JsonObject(row.data()));
         }
     }
 
-    public void delta(String text) {
-        openText.append(text);
+    public void delta(TextDelta delta) {
+        openText.append(delta.text());
+        openLogprobs.addAll(delta.logprobs());
         pieces++;
         tokens++;
         turnTokens++;
@@ -54,12 +55,14 @@ public final class ResponseFold {
                 last().getJsonArray(CONTENT).add(part);
                 openPart = part.getString(TYPE);
                 openText.setLength(0);
+                openLogprobs = new JsonArray();
             }
             case CONTENT_PART_DONE -> {
                 JsonArray content = last().getJsonArray(CONTENT);
                 content.set(content.size() - 1, event.getJsonObject("part").copy());
                 openPart = "";
                 openText.setLength(0);
+                openLogprobs = new JsonArray();
             }
             case REASONING_TEXT_DELTA, REFUSAL_DELTA -> {
                 openText.append(event.getString("delta"));
@@ -125,6 +128,11 @@ public final class ResponseFold {
     /** The text of the part that has begun and not ended. */
     public String openText() {
         return openText.toString();
+    }
+
+    /** The log probabilities of the part that has begun and not ended. */
+    public JsonArray openLogprobs() {
+        return openLogprobs.copy();
     }
 
     public int items() {
@@ -200,7 +208,10 @@ public final class ResponseFold {
                     .getJsonObject(output.size() - 1)
                     .getJsonArray(CONTENT);
             String member = openPart.equals(REFUSAL) ? REFUSAL : TEXT;
-            content.getJsonObject(content.size() - 1).put(member, openText.toString());
+            JsonObject part = content.getJsonObject(content.size() - 1).put(member, openText.toString());
+            if (!openLogprobs.isEmpty()) {
+                part.put("logprobs", openLogprobs());
+            }
         }
         return whole;
     }

@@ -29,9 +29,10 @@ final class ContentWriter {
         fold = rows.fold();
     }
 
-    void text(String delta) {
+    /** @param logprobs of its tokens; empty: none */
+    void text(String delta, JsonArray logprobs) {
         open(MESSAGE, TEXT);
-        rows.addText(delta);
+        rows.addText(delta, logprobs);
     }
 
     void refusal(String delta) {
@@ -96,11 +97,13 @@ final class ContentWriter {
 
     private void closePart() {
         String text = fold.openText();
+        JsonArray logprobs = fold.openLogprobs();
         if (fold.isPartOpen(TEXT)) {
             rows.add(
                     EventType.OUTPUT_TEXT_DONE,
-                    event -> place(event).put("text", text).put(LOGPROBS, new JsonArray()));
-            rows.add(EventType.CONTENT_PART_DONE, event -> place(event).put("part", part(TEXT, text)));
+                    event -> place(event).put("text", text).put(LOGPROBS, logprobs));
+            rows.add(EventType.CONTENT_PART_DONE, event -> place(event)
+                    .put("part", part(TEXT, text).put(LOGPROBS, logprobs)));
         } else if (fold.isPartOpen(REFUSAL)) {
             rows.add(EventType.REFUSAL_DONE, event -> place(event).put(REFUSAL, text));
             rows.add(EventType.CONTENT_PART_DONE, event -> place(event).put("part", part(REFUSAL, text)));

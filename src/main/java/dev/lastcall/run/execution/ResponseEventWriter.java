@@ -65,7 +65,7 @@ public final class ResponseEventWriter {
     /** A piece of an answer. */
     List<Row> said(ModelEvent event) {
         if (event instanceof ModelEvent.Text text) {
-            content.text(text.delta());
+            content.text(text.delta(), text.logprobs());
         } else if (event instanceof ModelEvent.Reasoning reasoning) {
             content.reasoning(reasoning.delta());
         } else if (event instanceof ModelEvent.Reasoned reasoned) {

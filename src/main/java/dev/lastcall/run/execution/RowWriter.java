@@ -4,6 +4,8 @@ import dev.lastcall.run.event.Ascii;
 import dev.lastcall.run.event.EventType;
 import dev.lastcall.run.event.ResponseFold;
 import dev.lastcall.run.event.Row;
+import dev.lastcall.run.event.TextDelta;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +39,11 @@ final class RowWriter {
         rows.add(new Row(seq++, type, Ascii.json(event)));
     }
 
-    /** Text, of which the log keeps the delta alone. */
-    void addText(String delta) {
-        fold.delta(delta);
-        rows.add(new Row(seq++, EventType.OUTPUT_TEXT_DELTA, Ascii.json(delta)));
+    /** Text, of which the log keeps the delta alone, with the log probabilities of its tokens where there are any. */
+    void addText(String delta, JsonArray logprobs) {
+        TextDelta text = new TextDelta(delta, logprobs);
+        fold.delta(text);
+        rows.add(new Row(seq++, EventType.OUTPUT_TEXT_DELTA, text.data()));
     }
 
     /** The rows since the last time. */

@@ -22,7 +22,7 @@ public record RunSettings(
     private static final Duration SHORTEST_LEASE = Duration.ofSeconds(3);
 
     /** The highest format of rows that this version understands; it claims no run of a higher one. */
-    static final int FORMAT = 2;
+    static final int FORMAT = 3;
 
     /** @throws IllegalArgumentException naming the key, its value and what was expected */
     public RunSettings {

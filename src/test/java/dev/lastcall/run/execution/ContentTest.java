@@ -1,6 +1,7 @@
 package dev.lastcall.run.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.openai.core.ObjectMappers;
 import com.openai.models.responses.ResponseOutputItem;
@@ -21,6 +22,7 @@ import dev.lastcall.run.log.NewResponse;
 import dev.lastcall.run.log.NewRun;
 import dev.lastcall.run.log.RunSnapshot;
 import dev.lastcall.run.tail.Tails;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
@@ -93,6 +95,40 @@ class ContentTest {
         for (int after = 0; after < all.size(); after++) {
             assertThat(events(after)).isEqualTo(all.subList(after + 1, all.size()));
         }
+    }
+
+    @Test
+    void logProbabilitiesAreInEveryEventOfTheirTextWhoeverWritesIt() throws Exception {
+        JsonArray one = new JsonArray("[{\"token\":\"é\",\"logprob\":-0.5,\"bytes\":[195,169],\"top_logprobs\":[]}]");
+        JsonArray two = new JsonArray("[{\"token\":\"b\",\"logprob\":-1.0,\"bytes\":[98],\"top_logprobs\":[]}]");
+        begin();
+        model.listener().onNext(new ModelEvent.Text("é", one));
+        takeOver();
+        model.listener().onNext(new ModelEvent.Text("b", two));
+        model.say("c");
+        assertThat(opened().fold()
+                        .response()
+                        .getJsonArray("output")
+                        .getJsonObject(0)
+                        .getJsonArray("content")
+                        .getJsonObject(0)
+                        .getJsonArray("logprobs"))
+                .isEqualTo(one.copy().addAll(two));
+        model.finish(FinishReason.STOP);
+
+        List<JsonObject> all = events(-1);
+        assertThat(all.stream().filter(event -> event.getString("type").equals("response.output_text.delta")))
+                .extracting(event -> event.getString("delta"), event -> event.getJsonArray("logprobs"))
+                .containsExactly(tuple("é", one), tuple("b", two), tuple("c", new JsonArray()));
+        assertThat(all.stream().filter(event -> event.getString("type").equals("response.output_text.done")))
+                .extracting(event -> event.getJsonArray("logprobs"))
+                .containsExactly(one.copy().addAll(two));
+        assertThat(opened().fold().said()).isEqualTo("ébc");
+        JsonObject part = item(0).getJsonArray("content").getJsonObject(0);
+        assertThat(part.getJsonArray("logprobs")).isEqualTo(one.copy().addAll(two));
+        ObjectMappers.jsonMapper()
+                .readValue(item(0).encode(), ResponseOutputItem.class)
+                .validate();
     }
 
     @Test
