@@ -53,7 +53,7 @@ public class AgentResource {
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(inputs::read)
-                .chain(input -> Uni.createFrom().completionStage(() -> begin(tenant, input, redirects)))
+                .chain(input -> Uni.createFrom().completionStage(() -> begin(asked(tenant, input, client), input, redirects)))
                 .chain(begun -> Uni.createFrom()
                         .completionStage(Transcript.of(
                                 runs.follow(begun.run(), -1, client),
@@ -61,13 +61,12 @@ public class AgentResource {
     }
 
     /** A client that follows no redirect is sent away by a pod that has to end, and does not say that it comes again. */
-    private CompletionStage<StartResult> begin(String tenant, String input, boolean redirects) {
-        RunRequest asked = RunRequest.plain(tenant, input);
+    private CompletionStage<StartResult> begin(RunRequest asked, String input, boolean redirects) {
         if (redirects || !runs.durable()) {
             return runs.begin(asked);
         }
         RunRequest known = asked.known(InputFingerprint.of(input));
-        return runs.expected(tenant, known.hash())
+        return runs.expected(known.tenant(), known.hash())
                 .thenCompose(found -> found.isPresent()
                         ? CompletableFuture.completedFuture(new StartResult.Joined(found.get()))
                         : runs.begin(known));
@@ -91,9 +90,11 @@ public class AgentResource {
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(inputs::read)
-                .chain(input -> Uni.createFrom()
-                        .completionStage(() ->
-                                runs.begin(RunRequest.plain(tenant, input).wantedWhile(() -> !client.clientGone()))))
+                .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(asked(tenant, input, client))))
                 .map(begun -> runs.follow(begun.run(), -1, client));
+    }
+
+    private static RunRequest asked(String tenant, String input, DrainSignal client) {
+        return RunRequest.plain(tenant, input).wantedWhile(() -> !client.clientGone());
     }
 }
