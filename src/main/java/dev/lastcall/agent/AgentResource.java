@@ -53,7 +53,8 @@ public class AgentResource {
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(inputs::read)
-                .chain(input -> Uni.createFrom().completionStage(() -> begin(asked(tenant, input, client), input, redirects)))
+                .chain(input ->
+                        Uni.createFrom().completionStage(() -> begin(asked(tenant, input, client), input, redirects)))
                 .chain(begun -> Uni.createFrom()
                         .completionStage(Transcript.of(
                                 runs.follow(begun.run(), -1, client),

@@ -86,8 +86,7 @@ public class RunResource {
         UUID run = parse(id);
         return Uni.createFrom()
                 .completionStage(() -> runs.head(tenant, run))
-                .chain(found -> events(
-                        found.orElseThrow(() -> new NotFoundException(NO_RUN)), from, exchange, client));
+                .chain(found -> events(found.orElseThrow(() -> new NotFoundException(NO_RUN)), from, exchange, client));
     }
 
     private Uni<Void> events(RunHead run, int from, RoutingContext exchange, DrainSignal client) {
