@@ -92,7 +92,7 @@ class ComponentTest {
         for (JsonNode patch :
                 Kustomized.document(SIDECAR.resolve("kustomization.yaml")).path("patches")) {
             List<String> kinds = List.of(patch.at("/target/kind").asText().split("\\|"));
-            String[] label = patch.at("/target/labelSelector").asText().split("=");
+            String[] label = patch.at("/target/labelSelector").asText().split("=", -1);
             if (kinds.contains(manifest.path("kind").asText())
                     && manifest.at("/metadata/labels").path(label[0]).asText().equals(label[1])) {
                 result = with(
