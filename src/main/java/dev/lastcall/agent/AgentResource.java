@@ -2,12 +2,14 @@ package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.http.Redirects;
+import dev.lastcall.http.TraceContext;
 import dev.lastcall.run.Run;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.StartResult;
 import dev.lastcall.run.Tenants;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.Consumes;
@@ -49,12 +51,13 @@ public class AgentResource {
     @Produces(MediaType.APPLICATION_JSON)
     public Uni<Response> run(@Context RoutingContext exchange) {
         boolean redirects = Redirects.areFollowedBy(exchange.request());
+        JsonObject trace = TraceContext.of(exchange.request().headers());
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(inputs::read)
                 .chain(input ->
-                        Uni.createFrom().completionStage(() -> begin(asked(tenant, input, client), input, redirects)))
+                        Uni.createFrom().completionStage(() -> begin(asked(tenant, input, client).traced(trace), input, redirects)))
                 .chain(begun -> Uni.createFrom()
                         .completionStage(Transcript.of(
                                 runs.follow(begun.run(), -1, client),
@@ -89,9 +92,12 @@ public class AgentResource {
     private Uni<Run> begin(RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
+        JsonObject trace = TraceContext.of(exchange.request().headers());
         return inputs.body(exchange.request())
                 .map(inputs::read)
-                .chain(input -> Uni.createFrom().completionStage(() -> runs.begin(asked(tenant, input, client))))
+                .chain(input -> Uni.createFrom()
+                        .completionStage(() ->
+                                runs.begin(asked(tenant, input, client).traced(trace))))
                 .map(begun -> runs.follow(begun.run(), -1, client));
     }
 

@@ -1,5 +1,6 @@
 package dev.lastcall.agent;
 
+import dev.lastcall.http.TraceContext;
 import dev.lastcall.run.RunEvent;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
@@ -24,6 +25,7 @@ import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -97,8 +99,10 @@ final class AgentSocket {
             return;
         }
         try {
-            RunRequest request =
-                    RunRequest.plain(tenant.get(), inputs.read(message)).wantedWhile(connection::isOpen);
+            RunRequest request = RunRequest.plain(tenant.get(), inputs.read(message))
+                    .traced(TraceContext.of(
+                            name -> connection.handshakeRequest().headers().getOrDefault(name, List.of())))
+                    .wantedWhile(connection::isOpen);
             runs.begin(request).whenComplete((begun, failure) -> follow(connection, conversation, begun, failure));
         } catch (BadInput bad) {
             conversation.giveUp();

@@ -1,6 +1,7 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.TraceContext;
 import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
@@ -56,14 +57,15 @@ public class UiChatResource {
     public Uni<Void> chat(@Context RoutingContext exchange) {
         String tenant = Caller.of(exchange, tenants);
         DrainSignal client = signal.current();
+        JsonObject trace = TraceContext.of(exchange.request().headers());
         return inputs.body(exchange.request())
                 .map(UiMessages::read)
-                .chain(messages -> Uni.createFrom().completionStage(() -> begin(tenant, messages)))
+                .chain(messages -> Uni.createFrom().completionStage(() -> begin(tenant, messages, trace)))
                 .chain(begun -> stream(exchange, begun.run(), client));
     }
 
-    private CompletionStage<StartResult> begin(String tenant, UiMessages messages) {
-        return runs.begin(request(tenant, messages)).whenComplete((begun, refused) -> {
+    private CompletionStage<StartResult> begin(String tenant, UiMessages messages, JsonObject trace) {
+        return runs.begin(request(tenant, messages).traced(trace)).whenComplete((begun, refused) -> {
             if (begun != null) {
                 // Not waited for: what the old answer does until it has ended is not the new one's business.
                 runs.endSuperseded(tenant, keyOf(messages.chat()))

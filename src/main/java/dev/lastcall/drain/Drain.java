@@ -40,6 +40,7 @@ public final class Drain {
     private final Timers timers;
     private volatile boolean ready = true;
     private volatile int processExit;
+    private @Nullable DrainRequest request;
     private @Nullable Budget budget;
     private @Nullable LameDuckWatch lameDuck;
     private Totals before;
@@ -55,6 +56,17 @@ public final class Drain {
         timers = new Timers(time, lock);
         before = inFlight.totals();
         inFlight.onEmpty(this::emptied);
+    }
+
+    /**
+     * Starts or joins as {@link #trigger(Trigger)} does, and notes who asked and why: the first who gives a reason, else the first.
+     */
+    public void trigger(Trigger trigger, DrainRequest asked) {
+        synchronized (lock) {
+            boolean better = request == null || (request.reason() == null && asked.reason() != null);
+            request = better ? asked : request;
+            trigger(trigger);
+        }
     }
 
     /** Starts a drain, or joins the one under way. Idempotent for every trigger but {@code sigint}, whose second one forces. */
@@ -87,15 +99,21 @@ public final class Drain {
         }
     }
 
+    /** As {@link #preStop(DrainRequest)}, of a hook nobody knows the caller of. */
+    public DrainSignal.Registration preStop() {
+        return preStop(new DrainRequest("unknown", null));
+    }
+
     /**
      * {@link Trigger#PRE_STOP} of a hook that waits for DRAINED.
      *
+     * @param asked who calls it
      * @return to be closed once the hook was answered or its client is gone: only a signal that finds one open has overtaken it
      */
-    public DrainSignal.Registration preStop() {
+    public DrainSignal.Registration preStop(DrainRequest asked) {
         synchronized (lock) {
             openPreStops++;
-            trigger(Trigger.PRE_STOP);
+            trigger(Trigger.PRE_STOP, asked);
         }
         AtomicBoolean closed = new AtomicBoolean();
         return () -> {
@@ -307,6 +325,7 @@ public final class Drain {
         Report report = new Report(last.ending(progress.state(), timeline.notes(last.generation())), inFlight.cuts());
         timeline.later(() -> undone.forEach(listener -> Isolated.run(() -> listener.accept(report))));
         triggers.clear();
+        request = null;
         budget = null;
         inFlight.reopen();
         updateReady();
@@ -411,6 +430,11 @@ public final class Drain {
         undone.add(listener);
     }
 
+    /** The notes of this generation and of later ones, as far as they are kept: the last 256 of the process. */
+    public PastNotes notesSince(long generation) {
+        return timeline.since(generation);
+    }
+
     public DrainView view() {
         synchronized (lock) {
             return triggers.none() ? view(Totals.NONE) : viewOfDrain();
@@ -433,7 +457,8 @@ public final class Drain {
                 inFlight.countByClass(),
                 totals,
                 inFlight.totals(),
-                timeline.notes(progress.generation()));
+                timeline.notes(progress.generation()),
+                request);
     }
 
     /** Returns the report of this drain; complete once the release is over. */

@@ -20,6 +20,8 @@ final class DrainTimeline {
     private final List<DrainListener> listeners = new CopyOnWriteArrayList<>();
     private final Queue<Runnable> notices = new ConcurrentLinkedQueue<>();
     private final Deque<Note> notes = new ArrayDeque<>();
+    /** The notes of the oldest kept one's generation that are not kept any more; guarded by the notes. */
+    private int forgotten;
 
     DrainTimeline(Time time) {
         this.time = time;
@@ -33,11 +35,26 @@ final class DrainTimeline {
     void add(Note note) {
         synchronized (notes) {
             if (notes.size() == KEPT) {
-                notes.removeFirst();
+                forget();
             }
             notes.addLast(note);
         }
         later(() -> listeners.forEach(listener -> Isolated.run(() -> listener.noted(note))));
+    }
+
+    private void forget() {
+        long generation = notes.removeFirst().generation();
+        forgotten = !notes.isEmpty() && notes.getFirst().generation() == generation ? forgotten + 1 : 0;
+    }
+
+    /** The notes of this generation and of later ones. */
+    PastNotes since(long generation) {
+        List<Note> kept = new ArrayList<>();
+        synchronized (notes) {
+            notes.stream().filter(note -> note.generation() >= generation).forEach(kept::add);
+            boolean fromTheOldest = kept.size() == notes.size();
+            return new PastNotes(fromTheOldest ? forgotten : 0, List.copyOf(kept));
+        }
     }
 
     /** Runs the action after the listeners of every note that was added before it. */

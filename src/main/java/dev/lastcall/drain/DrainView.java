@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param totals since the drain began; all zero while there is none
  * @param sinceStart since the process started
  * @param notes the timeline of this generation
+ * @param request who asked for it; null where nobody did, as with a signal
  */
 public record DrainView(
         DrainState state,
@@ -29,10 +30,22 @@ public record DrainView(
         Map<EntryClass, Long> inFlight,
         Totals totals,
         Totals sinceStart,
-        List<Note> notes) {
+        List<Note> notes,
+        @Nullable DrainRequest request) {
     /** The same numbers with the end of the drain. */
     DrainView ending(DrainState last, List<Note> whole) {
         return new DrainView(
-                last, ready, generation, triggers, startedAt, deadline, remaining, inFlight, totals, sinceStart, whole);
+                last,
+                ready,
+                generation,
+                triggers,
+                startedAt,
+                deadline,
+                remaining,
+                inFlight,
+                totals,
+                sinceStart,
+                whole,
+                request);
     }
 }

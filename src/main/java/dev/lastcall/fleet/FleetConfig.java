@@ -26,6 +26,13 @@ public interface FleetConfig {
     Optional<String> pod();
 
     /**
+     * The address at which people reach this pod's console, as in {@code https://pods.example/lastcall-7d9f}: the others' page of a rollout
+     * links to it. Unset: the host's own address and the management port, which is right within the cluster.
+     */
+    @Format(Form.HTTP_URL)
+    Optional<String> console();
+
+    /**
      * How often a pod publishes its state on Redis and reads the others'; a change of the state is published at once. Shorter shows more
      * and costs Redis a handful of commands a pod each time. A pod that is silent for five of these is gone.
      */

@@ -3,6 +3,7 @@ package dev.lastcall.fleet;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
+import dev.lastcall.drain.Note;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
 import dev.lastcall.drain.ReleaseSteps;
@@ -11,6 +12,7 @@ import dev.lastcall.drain.Time;
 import dev.lastcall.shutdown.ReportJson;
 import io.agroal.api.AgroalDataSource;
 import io.quarkus.arc.InjectableInstance;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.json.JsonObject;
@@ -27,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +49,8 @@ public final class History {
     private static final int WAITING = 16;
 
     /** Six of them make a minute of silence, after which a process is lost. */
+    private static final Duration FIRST_SIGN = Duration.ofSeconds(1);
+
     private static final Duration SIGN_PACE = Duration.ofSeconds(10);
 
     private final Drain drain;
@@ -64,8 +69,9 @@ public final class History {
             Identity identity,
             Time time,
             FleetConfig config,
-            InjectableInstance<AgroalDataSource> sources) {
-        this(drain, steps, identity, time, archive(config, sources));
+            InjectableInstance<AgroalDataSource> sources,
+            InjectableInstance<ReactiveRedisDataSource> redis) {
+        this(drain, steps, identity, time, archive(config, sources, redis));
     }
 
     History(Drain drain, ReleaseSteps steps, Identity identity, Time time, @Nullable Archive archive) {
@@ -82,7 +88,7 @@ public final class History {
         drain.subscribeUndone(report -> keep(undone(report)));
         if (archive != null) {
             steps.register(new Save(() -> archive.save(ended())));
-            time.schedule(SIGN_PACE, () -> sign(time, archive));
+            time.schedule(FIRST_SIGN, () -> sign(time, archive));
         }
     }
 
@@ -103,16 +109,22 @@ public final class History {
         time.schedule(SIGN_PACE, () -> sign(time, shared));
     }
 
-    /** What the fleet's drains have come to since it began, as of some seconds ago; empty where no PostgreSQL is shared. */
+    /** What the fleet's drains have come to since it began, as of some seconds ago; empty where nothing is shared. */
     public List<DrainCount> totals() {
         return totals;
     }
 
-    private static @Nullable Archive archive(FleetConfig config, InjectableInstance<AgroalDataSource> sources) {
+    /** PostgreSQL's where there is one: it survives what a Redis may forget. */
+    private static @Nullable Archive archive(
+            FleetConfig config,
+            InjectableInstance<AgroalDataSource> sources,
+            InjectableInstance<ReactiveRedisDataSource> redis) {
         FleetSettings settings = checked(config);
-        return sources.listActive().stream()
+        return Stream.concat(
+                        sources.listActive().stream()
+                                .<Archive>map(source -> new PostgresArchive(source, settings.retention())),
+                        redis.listActive().stream().<Archive>map(source -> new RedisArchive(source, settings)))
                 .findFirst()
-                .map(source -> new Archive(source, settings.retention()))
                 .orElse(null);
     }
 
@@ -182,8 +194,9 @@ public final class History {
 
     private PastDrain undone(Report report) {
         DrainView whole = report.drain();
-        Instant end = whole.notes().get(whole.notes().size() - 1).at();
-        Instant start = Optional.ofNullable(whole.startedAt()).orElse(end);
+        Instant last = whole.notes().get(whole.notes().size() - 1).at();
+        Instant start = Optional.ofNullable(whole.startedAt()).orElse(last);
+        Instant end = latest(start, last, whole.notes());
         JsonObject json = new JsonObject(ReportJson.ofUndone(report).toString());
         return past(whole.generation(), PastDrain.Ending.UNDONE, start, end, json);
     }
@@ -193,9 +206,17 @@ public final class History {
         Report report = drain.report(steps);
         Instant now = Instant.now();
         Instant start = Optional.ofNullable(report.drain().startedAt()).orElse(now);
+        Instant end = latest(start, now, report.drain().notes());
         JsonObject json =
                 new JsonObject(ReportJson.of(report, report.exitCode()).toString());
-        return past(report.drain().generation(), PastDrain.Ending.ENDED, start, now, json);
+        return past(report.drain().generation(), PastDrain.Ending.ENDED, start, end, json);
+    }
+
+    /** A clock that was set back in a drain does not make it end before it began. */
+    private static Instant latest(Instant start, Instant now, List<Note> notes) {
+        Instant least =
+                notes.isEmpty() ? start : start.plus(notes.get(notes.size() - 1).elapsed());
+        return now.isBefore(least) ? least : now;
     }
 
     private PastDrain past(

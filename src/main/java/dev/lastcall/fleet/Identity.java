@@ -5,6 +5,9 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pod and process that this is. The instance is new with each process: a container that restarts is the same pod and another
@@ -14,15 +17,34 @@ import java.util.UUID;
 public final class Identity {
     private static final int LONGEST_POD = 253;
 
+    private static final Pattern POD = Pattern.compile("[^\\s\\p{Cntrl}]{1,253}");
+    private static final Pattern INSTANCE = Pattern.compile("[0-9a-zA-Z-]{1,64}");
+
     private final String pod;
+    private final Supplier<Optional<String>> console;
     private final String instance = UUID.randomUUID().toString();
+
+    /** Whether it may be a pod's name; whoever may write to a Redis may write anything. */
+    static boolean isPod(@Nullable String name) {
+        return name != null && POD.matcher(name).matches();
+    }
+
+    static boolean isInstance(@Nullable String name) {
+        return name != null && INSTANCE.matcher(name).matches();
+    }
 
     @Inject
     Identity(FleetConfig config) {
-        this(config.pod().or(Identity::host).orElse("localhost"));
+        this(config.pod().or(Identity::host).orElse("localhost"), () -> config.console()
+                .or(ConsoleAddress::ofThisHost));
     }
 
     Identity(String pod) {
+        this(pod, Optional::empty);
+    }
+
+    private Identity(String pod, Supplier<Optional<String>> console) {
+        this.console = console;
         if (pod.isBlank() || pod.length() > LONGEST_POD) {
             throw new ConfigurationException(
                     "lastcall.fleet.pod: " + pod + " (expected: a name of at most " + LONGEST_POD + " characters)");
@@ -38,6 +60,11 @@ public final class Identity {
     /** The pod's name, as Kubernetes knows it. */
     public String pod() {
         return pod;
+    }
+
+    /** Where people find this pod's console; empty where that is not known, as before the start is over. */
+    public Optional<String> console() {
+        return console.get();
     }
 
     /** Different for each process. */

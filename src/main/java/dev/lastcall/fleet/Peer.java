@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param deadline when it must be gone; null where nothing terminates it
  * @param inFlight how much it still had to do
  * @param age of all this, by this pod's clock: since it was first seen here
+ * @param console the address of its console; null where it is not known
  */
 public record Peer(
         String pod,
@@ -22,4 +23,5 @@ public record Peer(
         @Nullable Instant startedAt,
         @Nullable Instant deadline,
         long inFlight,
-        Duration age) {}
+        Duration age,
+        @Nullable String console) {}

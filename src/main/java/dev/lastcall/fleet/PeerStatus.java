@@ -1,11 +1,11 @@
 package dev.lastcall.fleet;
 
+import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,17 @@ record PeerStatus(
         boolean ready,
         @Nullable Instant startedAt,
         @Nullable Instant deadline,
-        long inFlight) {
+        long inFlight,
+        @Nullable String console) {
+
+    /** In characters: more than any of ours. */
+    static final int LONGEST = 1024;
+    /** What clocks of machines may differ by. */
+    private static final Duration SKEW = Duration.ofMinutes(1);
+
+    private static final Duration LATEST_DEADLINE = Duration.ofDays(7);
+    private static final Duration LONGEST_DRAIN = Duration.ofDays(365);
+    private static final long MOST_IN_FLIGHT = 1_000_000_000;
 
     static PeerStatus of(Identity identity, long beat, DrainView view) {
         long inFlight =
@@ -34,11 +44,12 @@ record PeerStatus(
                 view.ready(),
                 view.startedAt(),
                 view.deadline(),
-                inFlight);
+                inFlight,
+                identity.console().orElse(null));
     }
 
     Peer seen(Duration ago) {
-        return new Peer(pod, instance, state, ready, startedAt, deadline, inFlight, ago);
+        return new Peer(pod, instance, state, ready, startedAt, deadline, inFlight, ago, console);
     }
 
     String text() {
@@ -51,34 +62,51 @@ record PeerStatus(
                 .put("started-at", startedAt == null ? null : startedAt.toString())
                 .put("deadline", deadline == null ? null : deadline.toString())
                 .put("in-flight", inFlight)
+                .put("console", console)
                 .encode();
     }
 
-    /** Null where it is none: whoever may write to the Redis may write anything, and an old version another form. */
-    static @Nullable PeerStatus parse(String text) {
+    /**
+     * Null where it is none: whoever may write to the Redis may write anything, and an old version another form. Times that cannot be are left
+     * out: the clock that they are of goes wrong, and the pod is there all the same.
+     */
+    static @Nullable PeerStatus parse(String text, Instant now) {
+        if (text.length() > LONGEST) {
+            return null;
+        }
         try {
             JsonObject json = new JsonObject(text);
-            String pod = json.getString("pod");
-            String instance = json.getString("instance");
-            String state = json.getString("state");
-            if (pod == null || instance == null || state == null) {
-                return null;
-            }
-            return new PeerStatus(
-                    pod,
-                    instance,
+            PeerStatus status = new PeerStatus(
+                    json.getString("pod"),
+                    json.getString("instance"),
                     json.getLong("beat", 0L),
-                    state,
+                    json.getString("state"),
                     json.getBoolean("ready", false),
-                    instant(json.getString("started-at")),
-                    instant(json.getString("deadline")),
-                    json.getLong("in-flight", 0L));
-        } catch (DecodeException | ClassCastException | DateTimeParseException e) {
+                    within(json.getString("started-at"), now.minus(LONGEST_DRAIN), now.plus(SKEW)),
+                    within(json.getString("deadline"), now.minus(LONGEST_DRAIN), now.plus(LATEST_DEADLINE)),
+                    json.getLong("in-flight", 0L),
+                    ConsoleAddress.checked(json.getString("console")));
+            return status.isPlausible() ? status : null;
+        } catch (RuntimeException e) {
+            // No JSON, or members of other types.
             return null;
         }
     }
 
-    private static @Nullable Instant instant(@Nullable String text) {
-        return text == null ? null : Instant.parse(text);
+    private static @Nullable Instant within(@Nullable String text, Instant earliest, Instant latest) {
+        Instant written = text == null ? null : Instant.parse(text);
+        boolean can = written != null && !written.isBefore(earliest) && !written.isAfter(latest);
+        return can ? written : null;
+    }
+
+    private boolean isPlausible() {
+        boolean known =
+                Stream.of(DrainState.values()).anyMatch(each -> each.key().equals(state));
+        return Identity.isPod(pod)
+                && Identity.isInstance(instance)
+                && known
+                && beat >= 0
+                && inFlight >= 0
+                && inFlight <= MOST_IN_FLIGHT;
     }
 }

@@ -8,13 +8,15 @@ import java.util.Optional;
 /**
  * What a process says of itself, so that others can tell what became of it when it says nothing any more.
  *
+ * @param generation of its drain, or of the next one
  * @param trigger the first one of its drain, or {@code none}
  * @param since its drain began, or the process
  */
-record ProcessSign(Identity identity, String state, String trigger, long inFlight, Instant since) {
+record ProcessSign(Identity identity, long generation, String state, String trigger, long inFlight, Instant since) {
     static ProcessSign of(Identity identity, DrainView view, Instant started) {
         return new ProcessSign(
                 identity,
+                view.generation(),
                 view.state().key(),
                 view.triggers().stream().findFirst().map(Trigger::key).orElse(DrainCount.NO_TRIGGER),
                 view.inFlight().values().stream().mapToLong(Long::longValue).sum(),

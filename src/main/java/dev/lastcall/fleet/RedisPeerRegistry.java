@@ -5,9 +5,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.redis.client.Response;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -60,16 +60,26 @@ final class RedisPeerRegistry implements PeerRegistry {
     @Override
     public Uni<List<PeerStatus>> read() {
         return limited(execute("ZREVRANGE", index(), "0", Integer.toString(READ - 1))
-                .map(RedisPeerRegistry::texts)
+                .map(answer ->
+                        texts(answer).stream().filter(Identity::isInstance).toList())
                 .chain(instances -> instances.isEmpty() ? Uni.createFrom().item(List.of()) : signsOf(instances)));
     }
 
     private Uni<List<PeerStatus>> signsOf(List<String> instances) {
         String[] keys = instances.stream().map(this::key).toArray(String[]::new);
-        return execute("MGET", keys).map(answer -> texts(answer).stream()
-                .map(PeerStatus::parse)
-                .filter(Objects::nonNull)
-                .toList());
+        return execute("MGET", keys).map(answer -> {
+            Instant now = clock.instant();
+            List<PeerStatus> signs = new ArrayList<>();
+            // A sign under another's key would be that other one's.
+            for (int i = 0; i < answer.size(); i++) {
+                Response each = answer.get(i);
+                PeerStatus sign = each == null ? null : PeerStatus.parse(each.toString(), now);
+                if (sign != null && sign.instance().equals(instances.get(i))) {
+                    signs.add(sign);
+                }
+            }
+            return signs;
+        });
     }
 
     private Uni<Response> execute(String command, String... arguments) {

@@ -66,6 +66,7 @@ final class RouterGate {
         RoutedExchange exchange = new RoutedExchange(request, gate.connection(request), refusals);
         if (gate.admit(exchange)) {
             CurrentExchange.set(request, exchange);
+            TraceContext.mark(request.headers());
             exchange.watchAnswer();
             if (request.version() == HttpVersion.HTTP_2) {
                 routing.addHeadersEndHandler(written -> exchange.head());

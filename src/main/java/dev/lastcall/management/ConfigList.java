@@ -1,6 +1,7 @@
 package dev.lastcall.management;
 
 import dev.lastcall.config.ConfigInForce;
+import io.quarkus.runtime.Quarkus;
 import io.smallrye.config.SmallRyeConfig;
 import io.vertx.core.Handler;
 import io.vertx.core.json.JsonArray;
@@ -8,13 +9,16 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** Lists every key of ours with the value that is in force and where it came from; secrets are not shown. */
+/** Names the build, and lists every key of ours with the value that is in force and where it came from; secrets are not shown. */
 @Singleton
 final class ConfigList implements Handler<RoutingContext> {
     private final SmallRyeConfig config;
+    private final String version;
 
     ConfigList(SmallRyeConfig config) {
         this.config = config;
+        version = config.getOptionalValue("quarkus.application.version", String.class)
+                .orElse("unknown");
     }
 
     @Override
@@ -26,6 +30,8 @@ final class ConfigList implements Handler<RoutingContext> {
                         .put("value", line.value())
                         .put("source", line.source())));
         JsonObject info = new JsonObject()
+                .put("version", version)
+                .put("quarkus", Quarkus.class.getPackage().getImplementationVersion())
                 .put("java", Runtime.version().toString())
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("max-heap", Runtime.getRuntime().maxMemory())

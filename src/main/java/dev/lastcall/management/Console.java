@@ -10,11 +10,17 @@ import dev.lastcall.fleet.Peers;
 import dev.lastcall.management.console.ConsolePage;
 import dev.lastcall.management.console.ConsoleView;
 import dev.lastcall.management.console.FleetView;
+import dev.lastcall.management.console.RolloutPage;
+import dev.lastcall.management.console.RolloutView;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class Console {
     private static final HistoryQuery PAST = new HistoryQuery(null, null, 12);
 
+    private static final List<String> WINDOWS = List.of("15m", "1h", "6h", "1d");
+    private static final int MOST_OF_A_ROLLOUT = 200;
     /** The content policy: nothing from other origins, nothing inline, no frames. */
     private static final String POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
             + " img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -59,9 +67,44 @@ final class Console {
         withFleet(exchange, fleet -> html(exchange, ConsolePage.fleet(fleet)));
     }
 
+    /** The page of a rollout. */
+    void rollout(RoutingContext exchange) {
+        withRollout(exchange, (view, window) -> html(exchange, RolloutPage.whole(view, WINDOWS, window)));
+    }
+
+    /** Answers with the part of that page that changes. */
+    void rolloutPart(RoutingContext exchange) {
+        withRollout(exchange, (view, window) -> html(exchange, RolloutPage.part(view)));
+    }
+
+    private void withRollout(RoutingContext exchange, BiConsumer<RolloutView, String> then) {
+        Query asked = Query.of(exchange, List.of("window"));
+        String written = asked.value("window");
+        String window = written == null ? "1h" : written;
+        if (!WINDOWS.contains(window)) {
+            Answers.problem(
+                    exchange,
+                    new ManagementProblem(
+                            ManagementProblem.Kind.BAD_REQUEST,
+                            "window: none of ours (expected: one of " + WINDOWS + ")",
+                            "choose one of these"));
+            return;
+        }
+        Duration length =
+                window.equals("1d") ? Duration.ofDays(1) : Duration.parse("PT" + window.toUpperCase(Locale.ROOT));
+        Instant now = Instant.now();
+        Context context = exchange.vertx().getOrCreateContext();
+        history.find(new HistoryQuery(null, now.minus(length), MOST_OF_A_ROLLOUT))
+                .handle((past, failure) -> failure == null ? past : null)
+                .thenAccept(past -> context.runOnContext(nothing -> then.accept(
+                        new RolloutView(
+                                identity.pod(), identity.instance(), now, length, peers.with(drain.view()), past),
+                        window)));
+    }
+
     /** Starts the drain and redirects to the page, for browsers without scripts. */
     void drain(RoutingContext exchange) {
-        drain.trigger(Trigger.OPERATOR);
+        drain.trigger(Trigger.OPERATOR, Asker.inForm(exchange));
         back(exchange);
     }
 

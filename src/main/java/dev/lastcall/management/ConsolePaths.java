@@ -29,6 +29,8 @@ final class ConsolePaths {
         mounting.at(PEERS, new MethodRouter().reads(GET, peers));
         mounting.at(API, reads(new Asset("openapi/management.yaml", "application/yaml")));
         mounting.at("/", reads(console::page));
+        mounting.at("/rollout", reads(console::rollout));
+        mounting.at("/console/rollout", reads(console::rolloutPart));
         mounting.at("/console/here", reads(console::here));
         mounting.at("/console/fleet", reads(console::fleet));
         mounting.at("/console/drain", new MethodRouter().changes(POST, console::drain));

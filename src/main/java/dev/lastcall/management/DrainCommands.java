@@ -24,9 +24,11 @@ final class DrainCommands {
 
     /** 202 while the drain is on its way, 200 once nothing is in flight. */
     void start(RoutingContext exchange) {
-        drain.trigger(Trigger.OPERATOR);
-        DrainView view = drain.view();
-        Answers.json(exchange, view.state().isUnderWay() ? 202 : 200, DrainJson.of(view));
+        Asker.inBody(exchange).ifPresent(asked -> {
+            drain.trigger(Trigger.OPERATOR, asked);
+            DrainView view = drain.view();
+            Answers.json(exchange, view.state().isUnderWay() ? 202 : 200, DrainJson.of(view));
+        });
     }
 
     /** 200 where the process serves again (or still did), 409 where it is too late. */

@@ -24,6 +24,8 @@ final class DrainJson {
                 .put("ready", view.ready())
                 .put("generation", view.generation())
                 .put("triggers", view.triggers().stream().map(Trigger::key).toList())
+                .put("asked-by", view.request() == null ? null : view.request().askedBy())
+                .put("reason", view.request() == null ? null : view.request().reason())
                 .put("started-at", text(view.startedAt()))
                 .put("deadline", text(view.deadline()))
                 .put(

@@ -10,9 +10,11 @@ import java.util.OptionalInt;
  * @param standard where it is left out
  */
 record Limit(int standard, int max) {
+    static final String NAME = "limit";
+
     /** Its value; where it has none, the problem has been answered. */
     OptionalInt in(RoutingContext exchange) {
-        List<String> asked = exchange.queryParam("limit");
+        List<String> asked = exchange.queryParam(NAME);
         OptionalInt limit = of(asked);
         if (limit.isEmpty()) {
             Answers.problem(

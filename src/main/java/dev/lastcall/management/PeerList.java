@@ -48,6 +48,7 @@ final class PeerList implements Handler<RoutingContext> {
                 .put("started-at", DrainJson.text(peer.startedAt()))
                 .put("deadline", DrainJson.text(peer.deadline()))
                 .put("in-flight", peer.inFlight())
-                .put("age-ms", peer.age().toMillis());
+                .put("age-ms", peer.age().toMillis())
+                .put("console", peer.console());
     }
 }

@@ -46,7 +46,7 @@ final class PreStop implements Handler<RoutingContext> {
         CompletableFuture<Void> flushed = new CompletableFuture<>();
         // Before the trigger: a signal may be waiting for nothing but DRAINED, and must wait for this answer too.
         farewells.accept(flushed);
-        Registration open = drain.preStop();
+        Registration open = drain.preStop(Asker.of(exchange.request(), null));
         long generation = drain.view().generation();
         Context context = exchange.vertx().getOrCreateContext();
         Registration watch = watchers.watch(note -> {

@@ -31,7 +31,7 @@ record Query(RoutingContext exchange, Optional<ManagementProblem> problem) {
         return values.size() <= 1 && values.stream().noneMatch(value -> value.indexOf(0) >= 0);
     }
 
-    private static ManagementProblem problem(String name, List<String> values) {
+    static ManagementProblem problem(String name, List<String> values) {
         return new ManagementProblem(
                 ManagementProblem.Kind.BAD_REQUEST,
                 name + ": " + String.join(", ", values).replace("\0", "%00") + " (expected: one value, without %00)",

@@ -1,6 +1,7 @@
 package dev.lastcall.management;
 
 import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -30,8 +31,19 @@ final class RouteTable {
 
     private void mount(String path, Handler<RoutingContext> handler) {
         Route route = router.route(path);
+        route.handler(RouteTable::refuseRepeated);
         route.handler(handler);
         route.failureHandler(RouteTable::failed);
+    }
+
+    /** One rule for all paths: of two values of a parameter nobody knows which one counts. {@link Limit} says so in its own words. */
+    private static void refuseRepeated(RoutingContext exchange) {
+        MultiMap asked = exchange.queryParams();
+        asked.names().stream()
+                .filter(name -> asked.getAll(name).size() > 1 && !name.equals(Limit.NAME))
+                .findFirst()
+                .ifPresentOrElse(
+                        name -> Answers.problem(exchange, Query.problem(name, asked.getAll(name))), exchange::next);
     }
 
     private static void unknown(RoutingContext exchange, String known) {

@@ -39,7 +39,8 @@ final class RouterFaults {
             case NOT_FOUND ->
                 new ManagementProblem(
                         ManagementProblem.Kind.NOT_FOUND,
-                        "path: " + path + " (expected: /, /drain, /info, or one below /drain or /q)",
+                        "path: " + path
+                                + " (expected: /, /drain, /info, /log-level, /rollout, or one below /drain or /q)",
                         "see /drain/openapi.yaml");
             case 413 ->
                 new ManagementProblem(

@@ -1,8 +1,9 @@
 package dev.lastcall.management;
 
+import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainListener;
-import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.Note;
+import dev.lastcall.drain.PastNotes;
 import dev.lastcall.drain.Time;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,6 +13,7 @@ import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reader of the timeline. Notes come in on the engine's thread and are passed on at once; everything else happens on the exchange's
@@ -27,18 +29,20 @@ final class TimelineReader implements DrainListener {
     private final Context context;
     private final HttpServerRequest request;
     private final HttpServerResponse response;
-    private final EventId lastSeen;
+    private final @Nullable EventId lastSeen;
     private List<Note> replayed = List.of();
-    private EventId last = EventId.NONE;
+    private EventId last;
     private Time.Alarm keepAlive = () -> {};
     private boolean ended;
 
-    TimelineReader(RoutingContext exchange, Time time) {
+    /** @param process by which ids of this process are told from those of others */
+    TimelineReader(RoutingContext exchange, Time time, String process) {
         this.time = time;
+        last = new EventId(0, 0, process);
         context = exchange.vertx().getOrCreateContext();
         request = exchange.request();
         response = exchange.response();
-        lastSeen = EventId.parse(request.getHeader("Last-Event-ID"));
+        lastSeen = EventId.parse(request.getHeader("Last-Event-ID"), process);
         exchange.addEndHandler(result -> {
             ended = true;
             keepAlive.cancel();
@@ -55,25 +59,43 @@ final class TimelineReader implements DrainListener {
     }
 
     /** Writes the head at once, so that the reader knows it is connected, then the notes it has not seen. */
-    void replay(DrainView view) {
+    void replay(Drain drain) {
         stayAlive();
-        replayed = view.notes();
-        last = new EventId(view.generation(), 0);
-        replayed.forEach(this::write);
+        PastNotes past = drain.notesSince(firstGeneration(drain.view().generation()));
+        replayed = past.notes();
+        long first = replayed.isEmpty() ? 0 : replayed.get(0).generation();
+        last = new EventId(first, past.forgotten(), last.process());
+        // In one piece: a reader that has just come is not one that does not keep up.
+        StringBuilder missed = new StringBuilder();
+        replayed.forEach(note -> {
+            last = last.next(note.generation());
+            if (lastSeen == null || !last.isSeenBy(lastSeen)) {
+                missed.append(event(note));
+            }
+        });
+        if (!missed.isEmpty()) {
+            send(missed.toString());
+        }
+    }
+
+    /** A new reader is told of the drain as it is; one that comes back of all that it has missed, also the undoing of that drain. */
+    private long firstGeneration(long current) {
+        if (lastSeen == null) {
+            return current;
+        }
+        return lastSeen.process().equals(last.process()) ? Math.min(lastSeen.generation(), current) : 0;
     }
 
     private void live(Note note) {
         if (note.generation() >= last.generation() && !replayed.contains(note)) {
-            write(note);
+            last = last.next(note.generation());
+            send(event(note));
         }
     }
 
-    private void write(Note note) {
-        last = last.next(note.generation());
-        if (!last.isSeenBy(lastSeen)) {
-            send("id: " + last + "\nevent: " + DrainJson.event(note) + "\ndata: "
-                    + DrainJson.of(note).encode() + "\n\n");
-        }
+    private String event(Note note) {
+        return "id: " + last + "\nevent: " + DrainJson.event(note) + "\ndata: "
+                + DrainJson.of(note).encode() + "\n\n";
     }
 
     /** A comment, which every reader ignores. */

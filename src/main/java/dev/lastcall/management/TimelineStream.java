@@ -3,19 +3,22 @@ package dev.lastcall.management;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSignal.Registration;
 import dev.lastcall.drain.Time;
+import dev.lastcall.fleet.Identity;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 
-/** The timeline as Server-Sent Events: this generation's notes so far, then what comes, in later generations too. */
+/** The timeline as Server-Sent Events: the notes of this generation so far, or those that a reader who comes back has missed, then what comes. */
 @Singleton
 final class TimelineStream implements Handler<RoutingContext> {
     private final Drain drain;
     private final Watchers watchers;
     private final Time time;
+    private final String process;
 
-    TimelineStream(Drain drain, Watchers watchers, Time time) {
+    TimelineStream(Drain drain, Watchers watchers, Time time, Identity identity) {
+        process = identity.instance().substring(0, 8);
         this.drain = drain;
         this.watchers = watchers;
         this.time = time;
@@ -31,10 +34,10 @@ final class TimelineStream implements Handler<RoutingContext> {
                     .end();
             return;
         }
-        TimelineReader reader = new TimelineReader(exchange, time);
+        TimelineReader reader = new TimelineReader(exchange, time, process);
         // Watched first and read then: a note is in the picture, or comes live, or both, which the reader sorts out.
         Registration watch = watchers.watch(reader);
         exchange.addEndHandler(ended -> watch.close());
-        reader.replay(drain.view());
+        reader.replay(drain);
     }
 }

@@ -39,9 +39,11 @@ final class Attempt {
         this.listener = listener;
     }
 
-    void start(Buffer body) {
+    void start(ChatRequest chat) {
         watch(upstream.silence().toMillis());
-        upstream.open().onSuccess(opened -> send(opened, body)).onFailure(this::broken);
+        upstream.open(chat.trace())
+                .onSuccess(opened -> send(opened, chat.body()))
+                .onFailure(this::broken);
     }
 
     private void send(HttpClientRequest opened, Buffer body) {

@@ -29,6 +29,8 @@ public record ModelRequest(
     /** The option that has the members of a request which mean nothing here and go to the upstream unchanged. */
     static final String OTHERS = "others";
 
+    private static final String TRACE = "trace";
+
     /** The members by which compatible servers take a shape for the answer. */
     private static final Set<String> GUIDED = Set.of(
             "grammar",
@@ -123,6 +125,19 @@ public record ModelRequest(
         }
         return new ModelRequest(
                 model, instructions, input, new JsonArray(List.copyOf(all.values())), options, continuation);
+    }
+
+    /** The same request with the trace headers of its client, by their names; they are stored with it. */
+    public ModelRequest traced(JsonObject headers) {
+        return headers.isEmpty()
+                ? this
+                : new ModelRequest(
+                        model, instructions, input, tools, options.copy().put(TRACE, headers), continuation);
+    }
+
+    /** The trace headers that go on to the upstream. */
+    public TraceHeaders trace() {
+        return TraceHeaders.of(options.getJsonObject(TRACE, new JsonObject()));
     }
 
     /** Whether a function of this name was offered to the model. */

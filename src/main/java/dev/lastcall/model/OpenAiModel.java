@@ -58,7 +58,7 @@ final class OpenAiModel implements Model {
         Buffer body = ChatBody.of(request, strategy, name(request), config.tokenLimitField(), upstream.origin())
                 .toBuffer();
         Continuation interrupted = request.continuation();
-        return new ChatRequest(body, strategy == Strategy.EXACT ? interrupted : null);
+        return new ChatRequest(body, strategy == Strategy.EXACT ? interrupted : null, request.trace());
     }
 
     private @Nullable String name(ModelRequest request) {

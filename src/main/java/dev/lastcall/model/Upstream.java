@@ -37,13 +37,14 @@ final class Upstream implements ReleaseStep {
         silence = config.idleTimeout();
     }
 
-    Future<HttpClientRequest> open() {
+    Future<HttpClientRequest> open(TraceHeaders trace) {
         RequestOptions options = new RequestOptions()
                 .setAbsoluteURI(url)
                 .setMethod(HttpMethod.POST)
                 .putHeader("content-type", "application/json")
                 .putHeader("accept", "text/event-stream");
         key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
+        trace.addTo(options::putHeader);
         return client.request(options);
     }
 

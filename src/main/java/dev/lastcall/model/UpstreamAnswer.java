@@ -52,7 +52,7 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
 
     private void start() {
         if (!over) {
-            attempt.start(chat.body());
+            attempt.start(chat);
         }
     }
 
@@ -129,7 +129,9 @@ final class UpstreamAnswer implements Flow.Subscription, Attempt.Listener {
             return;
         }
         retries++;
-        LOG.debugf("model is asked again retry=%d delay=%s reason=%s", retries, delay.get(), cause.detail());
+        chat.trace()
+                .logged(() -> LOG.debugf(
+                        "model is asked again retry=%d delay=%s reason=%s", retries, delay.get(), cause.detail()));
         attempt = new Attempt(upstream, this);
         stream = new ChatStream(upstream.origin(), chat.unsaid(ready::add));
         timer = upstream.vertx().setTimer(Math.max(1, delay.get().toMillis()), fired -> start());

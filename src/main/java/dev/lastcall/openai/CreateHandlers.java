@@ -1,5 +1,6 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.http.TraceContext;
 import dev.lastcall.openai.ClientAttachments.Visit;
 import dev.lastcall.run.ModelNames;
 import dev.lastcall.run.RequestOrigin;
@@ -134,6 +135,7 @@ final class CreateHandlers {
                         order.echo(),
                         order.mode().background(),
                         order.mode().stored())
+                .traced(TraceContext.of(call.exchange().request().headers()))
                 .wantedWhile(() -> !call.signal().clientGone());
     }
 

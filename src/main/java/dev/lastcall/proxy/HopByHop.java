@@ -10,7 +10,8 @@ import java.util.Set;
 /** The header fields that belong to one connection and end at it (RFC 9110, 7.6.1). */
 final class HopByHop {
     /** Named by {@code Connection} or not, these are for everybody on the way; a client must not be able to have them dropped. */
-    private static final Set<String> NEVER = Set.of("host", "content-length", "forwarded");
+    private static final Set<String> NEVER =
+            Set.of("host", "content-length", "forwarded", "traceparent", "tracestate", "baggage");
 
     private static final Set<String> NONE = Set.of();
 

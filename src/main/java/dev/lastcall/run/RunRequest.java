@@ -60,6 +60,12 @@ public record RunRequest(
         return new RunRequest(tenant, wire, request, echo, background, stored, key, by, retry, wanted);
     }
 
+    /** The same request with the W3C trace headers that came with it, by their names. */
+    public RunRequest traced(JsonObject headers) {
+        return new RunRequest(
+                tenant, wire, request.traced(headers), echo, background, stored, key, hash, retry, wanted);
+    }
+
     /** The same request of a client that may leave before the run is made. */
     public RunRequest wantedWhile(BooleanSupplier clientIsThere) {
         return new RunRequest(tenant, wire, request, echo, background, stored, key, hash, retry, clientIsThere);

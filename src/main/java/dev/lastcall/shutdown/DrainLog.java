@@ -1,12 +1,14 @@
 package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainRequest;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Note;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Locale;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /** Logs one line for each change of the drain. */
 @Singleton
@@ -29,12 +31,27 @@ final class DrainLog {
         String state = note.state().key();
         switch (note.event()) {
             case TRIGGER ->
-                LOG.infof("drain triggered trigger=%s state=%s in-flight=%d", note.detail(), state, inFlight.count());
+                LOG.infof(
+                        "drain triggered trigger=%s state=%s in-flight=%d%s",
+                        note.detail(),
+                        state,
+                        inFlight.count(),
+                        asked(drain.view().request()));
             case STATE ->
                 LOG.infof("drain state=%s lasted=%s in-flight=%d", state, seconds(note.lasted()), inFlight.count());
             case UNDRAIN -> LOG.infof("undrained: %s state=%s", note.detail(), state);
             case WARNING -> LOG.warnf("%s state=%s", note.detail(), state);
         }
+    }
+
+    /** Quotes of the asker's cannot end the text: they are doubled. */
+    private static String asked(@Nullable DrainRequest request) {
+        if (request == null) {
+            return "";
+        }
+        String reason = request.reason();
+        return " asked-by=" + request.askedBy()
+                + (reason == null ? "" : " reason=\"" + reason.replace("\"", "\"\"") + "\"");
     }
 
     private static String seconds(Duration duration) {

@@ -3,6 +3,7 @@ package dev.lastcall.shutdown;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.lastcall.drain.DrainRequest;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.EntryView;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** A report as JSON: durations in milliseconds, instants as ISO-8601. */
 public final class ReportJson {
@@ -36,6 +38,7 @@ public final class ReportJson {
         json.root.put("exit-code", exitCode).put("state", drain.state().key());
         ArrayNode triggers = json.root.putArray("triggers");
         drain.triggers().forEach(trigger -> triggers.add(trigger.key()));
+        json.addRequest(drain.request());
         if (drain.startedAt() != null) {
             json.root.put("started-at", millis(drain.startedAt()));
         }
@@ -60,6 +63,7 @@ public final class ReportJson {
         // Not the view's triggers: a pre-stop that expired is among them no more.
         ArrayNode triggers = json.root.putArray("triggers");
         notes.stream().filter(note -> note.event() == Note.Event.TRIGGER).forEach(note -> triggers.add(note.detail()));
+        json.addRequest(report.drain().request());
         json.addNumbers(report);
         json.addStages(notes);
         json.root.set("cuts", cutsOf(report.cuts().named()));
@@ -70,6 +74,15 @@ public final class ReportJson {
     /** Formats an instant as the drain API does. */
     private static String millis(Instant instant) {
         return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private void addRequest(@Nullable DrainRequest request) {
+        if (request != null) {
+            root.put("asked-by", request.askedBy());
+            if (request.reason() != null) {
+                root.put("reason", request.reason());
+            }
+        }
     }
 
     private void addNumbers(Report report) {

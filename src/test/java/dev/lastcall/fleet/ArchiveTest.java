@@ -25,8 +25,14 @@ class ArchiveTest {
     private final String pod = "pod-" + UUID.randomUUID();
 
     @Test
+    void lossesOfTwentyKilledAndTwentyCutPodsAreAllCountedOnce() throws Exception {
+        new FleetLosses(new PostgresArchive(source, Duration.ofDays(30)), pod, this::silenceInstance)
+                .areAllCountedOnce();
+    }
+
+    @Test
     void drainIsFoundAsItWasSavedAndOnlyOnce() throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         PastDrain drain = drain(pod, 1, now, PastDrain.Ending.ENDED);
         archive.save(drain);
         archive.save(drain);
@@ -36,7 +42,7 @@ class ArchiveTest {
 
     @Test
     void latestComesFirstWithinTheLimitAndSinceTheInstant() throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         for (int i = 0; i < 4; i++) {
             archive.save(drain(pod, i, now.minusSeconds(60L * i), PastDrain.Ending.UNDONE));
         }
@@ -54,12 +60,12 @@ class ArchiveTest {
 
     @Test
     void drainsOlderThanTheRetentionAreDeletedByTheNextSave() throws Exception {
-        new Archive(source, Duration.ofDays(3650))
+        new PostgresArchive(source, Duration.ofDays(3650))
                 .save(drain(pod, 1, now.minus(Duration.ofDays(40)), PastDrain.Ending.ENDED));
 
-        new Archive(source, Duration.ofDays(30)).save(drain(pod, 2, now, PastDrain.Ending.ENDED));
+        new PostgresArchive(source, Duration.ofDays(30)).save(drain(pod, 2, now, PastDrain.Ending.ENDED));
 
-        assertThat(new Archive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 10)))
+        assertThat(new PostgresArchive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 10)))
                 .extracting(PastDrain::generation)
                 .containsExactly(2L);
     }
@@ -67,7 +73,7 @@ class ArchiveTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "{", "[1]", "null", "12", "{\"served\": 1} x"})
     void rowThatCannotBeReadIsMarkedAndHidesNoOther(String report) throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         archive.save(drain(pod, 1, now, PastDrain.Ending.ENDED));
         archive.save(drain(pod, 2, now.plusMillis(1), PastDrain.Ending.ENDED));
         try (var connection = source.getConnection();
@@ -87,7 +93,7 @@ class ArchiveTest {
 
     @Test
     void drainIsCountedOnceByWhatItsReportSays() throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         JsonObject report = new JsonObject("""
                 {"exit-code": 1, "triggers": ["sighup", "sigterm"], "cut": 3, "rejected": 5, "lost": 2,
                  "release": [{"step": "a", "outcome": "timed out"}, {"step": "b", "outcome": "released"}]}""");
@@ -108,9 +114,9 @@ class ArchiveTest {
 
     @Test
     void processThatFallsSilentIsLostOnceAndFoundAgainWhereItWasOnlySlow() throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         DrainCount before = counted(archive, "sigterm", "lost");
-        ProcessSign silent = new ProcessSign(new Identity(pod), "draining", "sigterm", 7, now.minusSeconds(90));
+        ProcessSign silent = new ProcessSign(new Identity(pod), 1, "draining", "sigterm", 7, now.minusSeconds(90));
         archive.sign(silent);
         silence(pod);
 
@@ -134,9 +140,9 @@ class ArchiveTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 4})
     void drainOfAProcessThatWasTakenForLostHasItsReport(long generation) throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         Identity identity = new Identity(pod);
-        archive.sign(new ProcessSign(identity, "serving", DrainCount.NO_TRIGGER, 0, now));
+        archive.sign(new ProcessSign(identity, 1, "serving", DrainCount.NO_TRIGGER, 0, now));
         silence(pod);
         archive.sign(sign("looks" + pod));
         assertThat(archive.find(new HistoryQuery(pod, null, 10)))
@@ -161,9 +167,9 @@ class ArchiveTest {
 
     @Test
     void signThatCrossesTheEndOfItsProcessLosesNobody() throws Exception {
-        Archive archive = new Archive(source, Duration.ofDays(30));
+        Archive archive = new PostgresArchive(source, Duration.ofDays(30));
         Identity identity = new Identity(pod);
-        ProcessSign sign = new ProcessSign(identity, "draining", "sigterm", 0, now);
+        ProcessSign sign = new ProcessSign(identity, 1, "draining", "sigterm", 0, now);
         archive.save(new PastDrain(
                 pod, identity.instance(), 1, PastDrain.Ending.ENDED, now.minusSeconds(2), now, new JsonObject()));
         archive.sign(sign);
@@ -177,7 +183,7 @@ class ArchiveTest {
     }
 
     private ProcessSign sign(String of) {
-        return new ProcessSign(new Identity(of), "serving", DrainCount.NO_TRIGGER, 0, now);
+        return new ProcessSign(new Identity(of), 1, "serving", DrainCount.NO_TRIGGER, 0, now);
     }
 
     /** For longer than a process may be silent. */
@@ -186,6 +192,15 @@ class ArchiveTest {
                 var update = connection.prepareStatement(
                         "UPDATE drain_processes SET seen_at = seen_at - interval '61 s' WHERE pod = ?")) {
             update.setString(1, of);
+            assertThat(update.executeUpdate()).isOne();
+        }
+    }
+
+    private void silenceInstance(String instance) throws Exception {
+        try (var connection = source.getConnection();
+                var update = connection.prepareStatement(
+                        "UPDATE drain_processes SET seen_at = seen_at - interval '61 s' WHERE instance = ?")) {
+            update.setString(1, instance);
             assertThat(update.executeUpdate()).isOne();
         }
     }
@@ -199,7 +214,7 @@ class ArchiveTest {
 
     @Test
     void poolKeepsItsOwnNetworkTimeout() throws Exception {
-        new Archive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 1));
+        new PostgresArchive(source, Duration.ofDays(30)).find(new HistoryQuery(pod, null, 1));
 
         try (var connection = source.getConnection()) {
             assertThat(connection.getNetworkTimeout()).isZero();

@@ -9,16 +9,22 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Time;
 import dev.lastcall.drain.Trigger;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PeersTest {
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
     private final StillTime time = new StillTime();
     private final Drain drain = new Drain(DrainSettings.defaults(), time, new InFlight(time));
     private final ManualPeerRegistry board = new ManualPeerRegistry();
@@ -115,20 +121,99 @@ class PeersTest {
         assertThat(board.asked).hasSize(asked);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no json",
+                "[]",
+                "{}",
+                "{\"beat\": \"x\"}",
+                "{\"beat\": -1}",
+                "{\"deadline\": \"soon\"}",
+                "{\"started-at\": 7}",
+                "{\"state\": \"<b>\"}",
+                "{\"state\": \"SERVING\"}",
+                "{\"state\": null}",
+                "{\"pod\": \"\"}",
+                "{\"pod\": \"a b\"}",
+                "{\"pod\": \"a\\u0000\"}",
+                "{\"instance\": \"../x\"}",
+                "{\"in-flight\": -5}",
+                "{\"in-flight\": 1e300}",
+                "{\"ready\": \"yes\"}"
+            })
+    void signThatCannotBeOneOfOursIsOverlooked(String changes) {
+        JsonObject sign = new JsonObject(sign("a", 3, "draining").text());
+        String text = changes.startsWith("{") && !changes.equals("{}")
+                ? sign.mergeIn(new JsonObject(changes)).encode()
+                : changes;
+
+        assertThat(PeerStatus.parse(text, NOW)).isNull();
+    }
+
     @Test
-    void signThatIsNoneIsOverlooked() {
-        assertThat(PeerStatus.parse("no json")).isNull();
-        assertThat(PeerStatus.parse("{}")).isNull();
-        assertThat(PeerStatus.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"beat\":\"x\"}"))
+    void nameOfAHundredKilobytesIsOverlookedBeforeItIsRead() {
+        JsonObject sign = new JsonObject(sign("a", 3, "draining").text());
+
+        assertThat(PeerStatus.parse(sign.put("pod", "x".repeat(100_000)).encode(), NOW))
                 .isNull();
-        assertThat(PeerStatus.parse("{\"pod\":\"a\",\"instance\":\"i\",\"state\":\"s\",\"deadline\":\"soon\"}"))
+        assertThat(PeerStatus.parse(sign.put("pod", "x".repeat(254)).encode(), NOW))
                 .isNull();
+        assertThat(PeerStatus.parse(sign.put("pod", "x".repeat(253)).encode(), NOW))
+                .isNotNull();
+    }
+
+    /** By the reader's clock; the pod is there, as its state is no matter of time. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "2026-01-02T04:05:06Z",
+                "2999-01-01T00:00:00Z",
+                "+1000000000-12-31T23:59:59Z",
+                "0001-01-01T00:00:00Z"
+            })
+    void timesThatCannotBeAreLeftOut(String time) {
+        JsonObject sign = new JsonObject(sign("a", 3, "draining").text());
+
+        PeerStatus began = Objects.requireNonNull(
+                PeerStatus.parse(sign.copy().put("started-at", time).encode(), NOW));
+        assertThat(began.startedAt()).isNull();
+        assertThat(began.pod()).isEqualTo("a");
+        if (!time.startsWith("2026")) {
+            PeerStatus ends = Objects.requireNonNull(
+                    PeerStatus.parse(sign.copy().put("deadline", time).encode(), NOW));
+            assertThat(ends.deadline()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "javascript:alert(1)",
+                "//evil.example",
+                "data:text/html,x",
+                "http://",
+                "http://user:pass@evil.example/",
+                "http://a b/",
+                "\"><script>"
+            })
+    void addressThatAPageMustNotLinkToIsLeftOut(String console) {
+        JsonObject sign = new JsonObject(sign("a", 3, "draining").text()).put("console", console);
+
+        assertThat(Objects.requireNonNull(PeerStatus.parse(sign.encode(), NOW)).console())
+                .isNull();
+    }
+
+    @Test
+    void signIsReadAsItWasWritten() {
         PeerStatus sign = sign("a", 3, "draining");
-        assertThat(PeerStatus.parse(sign.text())).isEqualTo(sign);
+
+        assertThat(PeerStatus.parse(sign.text(), NOW)).isEqualTo(sign);
     }
 
     private static PeerStatus sign(String pod, long beat, String state) {
-        return new PeerStatus(pod, "of-" + pod, beat, state, false, Instant.EPOCH, null, 2);
+        return new PeerStatus(
+                pod, "of-" + pod, beat, state, false, NOW.minusSeconds(3), null, 2, "http://10.1.2.3:9000");
     }
 
     /** A registry that answers when the test says so. */

@@ -82,7 +82,7 @@ class ConsoleTest {
         port.time.advance(ofSeconds(0));
 
         assertThat(port.drain.state()).isEqualTo(DrainState.SERVING);
-        assertThat(page()).contains("<td>Undone</td>", "<td>operator</td>");
+        assertThat(page()).contains("<td>Undone</td>", ">operator</td>");
     }
 
     @ParameterizedTest

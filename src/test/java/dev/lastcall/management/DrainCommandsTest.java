@@ -1,5 +1,6 @@
 package dev.lastcall.management;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,11 +11,13 @@ import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Trigger;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DrainCommandsTest {
     private final Port port = new Port();
@@ -35,7 +38,7 @@ class DrainCommandsTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
         assertThat(Port.json(response)).isEqualTo(new JsonObject("""
-                                {"state": "serving", "ready": true, "generation": 1, "triggers": [], "started-at": null,
+                                {"state": "serving", "ready": true, "generation": 1, "triggers": [], "asked-by": null, "reason": null, "started-at": null,
                                  "deadline": null, "remaining-ms": null,
                                  "in-flight": {"total": 2, "unary": 1, "stream": 1, "websocket": 0, "tcp": 0, "run": 0},
                                  "served": 0, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "lost": 0, "broken-off": 0,
@@ -73,6 +76,56 @@ class DrainCommandsTest {
         assertThat(Port.json(response).getString("state")).isEqualTo("lame-duck");
         assertThat(Port.json(response).getJsonArray("triggers")).isEqualTo(new JsonArray(List.of("operator")));
         assertThat(Port.json(response).getString("deadline")).isNull();
+    }
+
+    @Test
+    void reasonAndWhoAskedAreKnownUntilTheDrainIsUndone() throws Exception {
+        String basic = "Basic " + Base64.getEncoder().encodeToString("al ice\n:x".getBytes(UTF_8));
+        port.sendBody("POST", "/drain", "{\"reason\": \" disk \\u202e\\n<b>full</b> \"}", "Authorization", basic);
+
+        JsonObject view = Port.json(port.send("GET", "/drain"));
+        assertThat(view.getString("asked-by")).isEqualTo("al_ice@127.0.0.1");
+        assertThat(view.getString("reason")).isEqualTo("disk   <b>full</b>");
+
+        port.sendBody("POST", "/drain", "{\"reason\": \"another\"}");
+        assertThat(Port.json(port.send("GET", "/drain")).getString("reason")).startsWith("disk");
+        port.send("DELETE", "/drain");
+        assertThat(Port.json(port.send("GET", "/drain")).getString("reason")).isNull();
+        port.send("POST", "/drain");
+        port.sendBody("POST", "/drain", "{\"reason\": \"later\"}");
+        assertThat(Port.json(port.send("GET", "/drain")).getString("reason")).isEqualTo("later");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x",
+                "[]",
+                "null",
+                "7",
+                "{",
+                "{\"reason\": 7}",
+                "{\"reason\": {}}",
+                "{\"why\": \"x\"}",
+                "{\"reason\": \"a\", \"by\": \"b\"}",
+                "LONG"
+            })
+    void bodyThatIsNoReasonBeginsNoDrain(String body) throws Exception {
+        String sent = body.equals("LONG") ? "{\"reason\": \"" + "x".repeat(201) + "\"}" : body;
+
+        var response = port.sendBody("POST", "/drain", sent);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(Port.json(response).getString("type")).isEqualTo("urn:lastcall:problem:bad-request");
+        assertThat(port.drain.state()).isEqualTo(DrainState.SERVING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{}", "{\"reason\": null}", "{\"reason\": \"  \"}"})
+    void reasonCanBeLeftOut(String body) throws Exception {
+        assertThat(port.sendBody("POST", "/drain", body).statusCode()).isEqualTo(202);
+        assertThat(Port.json(port.send("GET", "/drain")).getString("reason")).isNull();
+        assertThat(Port.json(port.send("GET", "/drain")).getString("asked-by")).isEqualTo("127.0.0.1");
     }
 
     @Test

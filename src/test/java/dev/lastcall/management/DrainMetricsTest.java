@@ -100,6 +100,25 @@ class DrainMetricsTest {
                 .isNull();
     }
 
+    @Test
+    void drainsAreCountedByTheirFirstTriggerAndTheDeadlineRunsDown() {
+        drain.trigger(Trigger.OPERATOR);
+        time.advance(ofSeconds(0));
+        assertThat(registry.get("lastcall.drain.deadline.remaining").gauge().value())
+                .isNaN();
+        drain.trigger(Trigger.SIGTERM);
+        time.advance(ofSeconds(9));
+
+        assertThat(registry.get("lastcall.drain.deadline.remaining").gauge().value())
+                .isEqualTo(20);
+        assertThat(drains("operator")).isEqualTo(1);
+        assertThat(drains("sigterm")).isEqualTo(0);
+    }
+
+    private double drains(String trigger) {
+        return registry.get("lastcall.drains").tag("trigger", trigger).counter().count();
+    }
+
     private double seconds(String stage) {
         return registry.get("lastcall.drain").tag("stage", stage).timer().totalTime(SECONDS);
     }

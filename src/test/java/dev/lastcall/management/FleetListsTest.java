@@ -91,6 +91,7 @@ class FleetListsTest {
         "pod=a&pod=b, bad-request",
         "since=2026-01-02T03:04:05Z&since=2026-01-02T03:04:05Z, bad-request",
         "limit=1&limit=1, bad-limit",
+        "other=1&other=2, bad-request",
         "since=%2B1000000000-01-01T00:00:00Z, bad-since",
         "since=-1000000000-01-01T00:00:00Z, bad-since",
         "since=%2B300000-01-01T00:00:00Z, bad-since",

@@ -82,6 +82,8 @@ class MonitoringTest {
                 Scrape.parse(given().port(managementPort).get("/q/metrics").asString()));
         // Of every target; of what supervises a program.
         exported.put("up", Map.of());
+        // Of what is terminated.
+        exported.put("lastcall_drain_deadline_remaining_seconds", Map.of());
         exported.put("lastcall_process_up", Map.of("name", Set.of()));
         return expressions.stream()
                 .flatMap(expression -> PromQl.unknownIn(expression, exported, ADDED).stream())

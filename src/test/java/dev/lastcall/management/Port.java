@@ -21,6 +21,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jboss.logmanager.LogContext;
 
 /** The operator's routes on a server and a drain of their own, whose clock stands still. */
 final class Port implements AutoCloseable {
@@ -76,6 +78,8 @@ final class Port implements AutoCloseable {
 
     private Port(ManagementConfig config) {
         router = Router.router(vertx);
+        // As Quarkus does on this port.
+        router.route().order(Integer.MIN_VALUE).handler(BodyHandler.create(false));
         new Routes(new Protection(config.token(), config.hosts().orElseThrow()), drainPaths(config), consolePaths())
                 .mount(router);
         server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
@@ -94,8 +98,9 @@ final class Port implements AutoCloseable {
                 new DrainCommands(drain),
                 preStop,
                 new InFlightList(inFlight),
-                new TimelineStream(drain, watchers, time),
-                new ConfigList(new SmallRyeConfigBuilder().build()));
+                new TimelineStream(drain, watchers, time, FleetAlone.identity()),
+                new ConfigList(new SmallRyeConfigBuilder().build()),
+                new LogLevels(config.token().isPresent(), LogContext.getLogContext()));
     }
 
     private ConsolePaths consolePaths() {
@@ -127,6 +132,14 @@ final class Port implements AutoCloseable {
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + lines + "\r\n").getBytes(US_ASCII));
         return socket;
+    }
+
+    HttpResponse<String> sendBody(String method, String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.actualPort() + path))
+                .method(method, BodyPublishers.ofString(body));
+        return client.send(
+                headers.length == 0 ? request.build() : request.headers(headers).build(), BodyHandlers.ofString());
     }
 
     private HttpRequest request(String method, String path, String... headers) {

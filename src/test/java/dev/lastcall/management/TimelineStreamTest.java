@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimelineStreamTest {
     private final Port port = new Port();
@@ -77,6 +79,72 @@ class TimelineStreamTest {
         try (Stream stream = new Stream(port.get("/drain/timeline", "Last-Event-ID: 1.1"))) {
             stream.headers();
             assertThat(stream.events(1).get(0).id).isEqualTo("1.2");
+        }
+    }
+
+    @Test
+    void returningReaderGetsTheUndrainThatItMissedAndWhatCameAfterIt() throws Exception {
+        port.drain.trigger(Trigger.OPERATOR);
+        String seen;
+        try (Stream stream = new Stream(port.get("/drain/timeline"))) {
+            stream.headers();
+            stream.events(2);
+            seen = stream.lastId;
+        }
+        port.drain.undrain();
+        port.drain.trigger(Trigger.OPERATOR);
+        port.drain.undrain();
+        try (Stream stream = new Stream(port.get("/drain/timeline", "Last-Event-ID: " + seen))) {
+            stream.headers();
+            assertThat(stream.events(6).stream().map(event -> event.id + " " + event.name))
+                    .containsExactly(
+                            "1.3 state", "1.4 undrain", "2.1 trigger", "2.2 state", "2.3 state", "2.4 undrain");
+            port.drain.trigger(Trigger.OPERATOR);
+            port.time.advance(ofSeconds(0));
+            assertThat(stream.events(1).get(0).id).isEqualTo("3.1");
+        }
+    }
+
+    @Test
+    void idOfAProcessBeforeThisOneHasSeenNothing() throws Exception {
+        port.drain.trigger(Trigger.OPERATOR);
+        port.drain.undrain();
+        try (Stream stream = new Stream(port.get("/drain/timeline", "Last-Event-ID: 1.4.00000000"))) {
+            stream.headers();
+            assertThat(stream.events(4).get(0).id).isEqualTo("1.1");
+        }
+    }
+
+    @Test
+    void idsStayTrueWhereTheOldestNotesAreForgotten() throws Exception {
+        for (int i = 0; i < 63; i++) {
+            port.drain.trigger(Trigger.OPERATOR);
+            port.drain.undrain();
+        }
+        port.drain.trigger(Trigger.OPERATOR);
+        port.drain.trigger(Trigger.PRE_STOP);
+        // 252 and 3; two more than are kept.
+        port.drain.undrain();
+        port.drain.expirePreStop();
+        port.drain.undrain();
+        try (Stream stream = new Stream(port.get("/drain/timeline", "Last-Event-ID: 1.1"))) {
+            stream.headers();
+            List<Event> events = stream.events(256);
+            long before = 63L * 4 + port.drain.notesSince(64).notes().size() - 256;
+            assertThat(events.get(0).id).isEqualTo("1." + (before + 1));
+            assertThat(events.get(255).id).startsWith("64.");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999999999999.1", "1.999999999"})
+    void idOfTheFutureHidesNothingThatComes(String id) throws Exception {
+        port.drain.trigger(Trigger.OPERATOR);
+        try (Stream stream = new Stream(port.get("/drain/timeline", "Last-Event-ID: " + id))) {
+            stream.headers();
+            port.drain.undrain();
+            port.time.advance(ofSeconds(0));
+            assertThat(stream.events(1).get(0).name).isEqualTo("state");
         }
     }
 
@@ -149,6 +217,8 @@ class TimelineStreamTest {
             reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
         }
 
+        String lastId = "";
+
         List<String> headers() throws IOException {
             List<String> lines = new ArrayList<>();
             for (String line = reader.readLine(); !line.isEmpty(); line = reader.readLine()) {
@@ -160,8 +230,11 @@ class TimelineStreamTest {
         List<Event> events(int count) throws IOException {
             List<Event> events = new ArrayList<>();
             while (events.size() < count) {
-                String id = after("id: ");
-                events.add(new Event(id, after("event: "), new JsonObject(after("data: "))));
+                lastId = after("id: ");
+                events.add(new Event(
+                        lastId.substring(0, lastId.lastIndexOf('.')),
+                        after("event: "),
+                        new JsonObject(after("data: "))));
             }
             return events;
         }

@@ -48,6 +48,31 @@ class RelayTest {
         }
     }
 
+    /** Also where a client names them in its Connection, which would end its trace here. */
+    @Test
+    void traceHeadersPassUnchanged() throws Exception {
+        try (Upstream upstream = noting(HELLO);
+                ServedSidecar sidecar = new ServedSidecar(upstream.port());
+                RawClient client = sidecar.client()) {
+            client.send(
+                            "GET / HTTP/1.1",
+                            "Host: a",
+                            "Connection: keep-alive, traceparent, baggage",
+                            "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+                            "tracestate: rojo=1, congo=2",
+                            "tracestate: third=3",
+                            "baggage: user=alice;p=1",
+                            "")
+                    .readAnswer();
+            String head = takeSeen();
+            assertThat(head)
+                    .containsOnlyOnce("traceparent")
+                    .contains("\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n")
+                    .contains("\r\ntracestate: rojo=1, congo=2\r\n", "\r\ntracestate: third=3\r\n")
+                    .contains("\r\nbaggage: user=alice;p=1\r\n");
+        }
+    }
+
     @Test
     void applicationLearnsWhoAskedAndHow() throws Exception {
         try (Upstream upstream = noting(HELLO);

@@ -21,6 +21,7 @@ final class FleetPanels {
                 """
                 <section id="peers" class="panel" aria-labelledby="peers-name" data-live>
                 <h2 id="peers-name">Pods</h2>
+                <p class="hint"><a href="/rollout">All pods on one time axis</a></p>
                 {}{}</section>
                 <section id="past" class="panel wide" aria-labelledby="past-name" data-live>
                 <h2 id="past-name">Last drains</h2>
@@ -43,12 +44,19 @@ final class FleetPanels {
         for (Peer peer : view.peers()) {
             boolean self = peer.instance().equals(view.self());
             table.row(
-                    self ? Html.of("{} <span class=\"unit\">this one</span>", peer.pod()) : peer.pod(),
+                    self ? Html.of("{} <span class=\"unit\">this one</span>", peer.pod()) : link(peer),
                     Wording.badge(peer.state()),
                     peer.inFlight(),
                     self ? "now" : Wording.length(peer.age()) + " ago");
         }
         return table.html();
+    }
+
+    /** A pod's name, which leads to its console where that is known. */
+    static Html link(Peer peer) {
+        return peer.console() == null
+                ? Html.of("{}", peer.pod())
+                : Html.of("<a href=\"{}\" rel=\"noreferrer\">{}</a>", peer.console(), peer.pod());
     }
 
     private Html past() {
@@ -60,7 +68,7 @@ final class FleetPanels {
             return Html.of("<p class=\"empty\">None yet.</p>");
         }
         Table table = Table.of(
-                "Last drains", "Ended, UTC", "Pod", "How", "#Took", "By", "#Served", "#Rejected", "#Cut", "#Exit");
+                "Last drains", "Ended, UTC", "Pod", "How", "#Cut", "#Exit", "-#Took", "-By", "-#Served", "-#Rejected");
         past.forEach(drain -> row(table, drain));
         return table.html();
     }
@@ -71,12 +79,19 @@ final class FleetPanels {
                 Wording.time(drain.endedAt()),
                 drain.pod(),
                 Wording.name(drain.ending().key()),
-                Wording.length(Duration.between(drain.startedAt(), drain.endedAt())),
-                triggers(report),
-                shown(report, "served"),
-                shown(report, "rejected"),
                 shown(report, "cut"),
-                shown(report, "exit-code"));
+                shown(report, "exit-code"),
+                drain.endedAt().isBefore(drain.startedAt())
+                        ? "–"
+                        : Wording.length(Duration.between(drain.startedAt(), drain.endedAt())),
+                asked(report),
+                shown(report, "served"),
+                shown(report, "rejected"));
+    }
+
+    private static Html asked(JsonObject report) {
+        Html asked = Html.of("{}", triggers(report));
+        return report.getValue("reason") instanceof String reason ? asked.add(": <q>{}</q>", reason) : asked;
     }
 
     private static String triggers(JsonObject report) {

@@ -1,5 +1,6 @@
 package dev.lastcall.management.console;
 
+import dev.lastcall.drain.DrainRequest;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
@@ -8,6 +9,10 @@ import java.util.stream.Collectors;
 
 /** Shows the state of this pod's drain and the buttons to change it. */
 final class StatePanel {
+    private static final String REASON = "<label class=\"why\" for=\"reason\">Reason</label>"
+            + "<input id=\"reason\" name=\"reason\" maxlength=\"" + DrainRequest.LONGEST_REASON
+            + "\" autocomplete=\"off\">";
+
     private final DrainView drain;
     private final DrainSettings settings;
 
@@ -59,7 +64,12 @@ final class StatePanel {
             return new Html();
         }
         String names = drain.triggers().stream().map(Trigger::key).collect(Collectors.joining(", "));
-        return Html.of("Since {} UTC, by {}", Wording.clock(drain.startedAt()), names);
+        Html since = Html.of("Since {} UTC, by {}", Wording.clock(drain.startedAt()), names);
+        DrainRequest request = drain.request();
+        if (request != null) {
+            since.add(", asked for by {}", request.askedBy());
+        }
+        return request == null || request.reason() == null ? since : since.add(": <q>{}</q>", request.reason());
     }
 
     private Html left() {
@@ -77,12 +87,16 @@ final class StatePanel {
     private Html actions() {
         if (drain.state() == DrainState.SERVING) {
             return button(
-                    "drain", "POST", "Drain this pod", "Takes it out of service and does not end it. Can be undone.");
+                    "drain",
+                    "POST",
+                    "Drain this pod",
+                    "Takes it out of service and does not end it. Can be undone.",
+                    REASON);
         }
         boolean undoable = drain.state().successors().contains(DrainState.SERVING)
                 && drain.triggers().stream().noneMatch(Trigger::terminates);
         return undoable
-                ? button("undrain", "DELETE", "Undrain", "Puts this pod back into service.")
+                ? button("undrain", "DELETE", "Undrain", "Puts this pod back into service.", "")
                 : Html.of("<p class=\"hint\">This drain cannot be undone from here: {}.</p>", why());
     }
 
@@ -92,9 +106,11 @@ final class StatePanel {
                 : "what is in flight has been told to end";
     }
 
-    private static Html button(String verb, String method, String label, String hint) {
+    /** @param more markup of ours before the button */
+    private static Html button(String verb, String method, String label, String hint, String more) {
         return Html.of(
-                "<form method=\"post\" action=\"/console/{}\" data-method=\"{}\"><button id=\"{}\" class=\"{}\""
+                "<form method=\"post\" action=\"/console/{}\" data-method=\"{}\">" + more
+                        + "<button id=\"{}\" class=\"{}\""
                         + " aria-describedby=\"{}-hint\">{}</button></form><p class=\"hint\" id=\"{}-hint\">{}</p>",
                 verb,
                 method,

@@ -2,6 +2,7 @@ package dev.lastcall.management.console;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A table that can be scrolled sideways on a narrow screen, by keyboard too. */
 final class Table {
@@ -9,22 +10,33 @@ final class Table {
     private final List<Column> columns;
     private final List<Html> rows = new ArrayList<>();
 
-    /** @param isNumber aligned by its last digit */
-    record Column(String name, boolean isNumber) {}
+    /**
+     * @param isNumber aligned by its last digit
+     * @param isMinor left out on a narrow screen
+     */
+    record Column(String name, boolean isNumber, boolean isMinor) {
+        static Column of(String written) {
+            boolean minor = written.startsWith("-");
+            String rest = minor ? written.substring(1) : written;
+            boolean number = rest.startsWith("#");
+            return new Column(number ? rest.substring(1) : rest, number, minor);
+        }
+
+        /** The attribute of its cells, ours. */
+        String mark() {
+            String classes = (isNumber ? "number" : "") + (isMinor ? " minor" : "");
+            return classes.isEmpty() ? "" : " class=\"" + classes.strip() + "\"";
+        }
+    }
 
     private Table(String caption, List<Column> columns) {
         this.caption = caption;
         this.columns = columns;
     }
 
-    /** @param columns their names; one that begins with {@code #} holds numbers */
+    /** @param columns their names; one that begins with {@code #} holds numbers, one with {@code -} before is left out on a narrow screen */
     static Table of(String caption, String... columns) {
-        List<Column> parsed = new ArrayList<>();
-        for (String column : columns) {
-            boolean isNumber = column.startsWith("#");
-            parsed.add(new Column(isNumber ? column.substring(1) : column, isNumber));
-        }
-        return new Table(caption, parsed);
+        return new Table(caption, Stream.of(columns).map(Column::of).toList());
     }
 
     Table row(Object... cells) {
@@ -38,7 +50,7 @@ final class Table {
             if (i == 0) {
                 row.add("<th scope=\"row\">{}</th>", cells[i]);
             } else {
-                row.add(columns.get(i).isNumber() ? "<td class=\"number\">{}</td>" : "<td>{}</td>", cells[i]);
+                row.add("<td" + columns.get(i).mark() + ">{}</td>", cells[i]);
             }
         }
         rows.add(row.add("</tr>"));
@@ -48,9 +60,7 @@ final class Table {
     Html html() {
         Html heads = new Html();
         for (Column column : columns) {
-            heads.add(
-                    column.isNumber() ? "<th scope=\"col\" class=\"number\">{}</th>" : "<th scope=\"col\">{}</th>",
-                    column.name());
+            heads.add("<th scope=\"col\"" + column.mark() + ">{}</th>", column.name());
         }
         return Html.of("""
                 <div class="scroll" role="group" tabindex="0" aria-label="{}"><table>

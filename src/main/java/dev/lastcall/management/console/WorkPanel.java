@@ -41,7 +41,7 @@ final class WorkPanel {
         if (view.oldest().isEmpty()) {
             return Html.of("<p class=\"empty\">Nothing is in flight.</p>");
         }
-        Table table = Table.of("The oldest in flight", "Age", "Class", "Method", "Path", "");
+        Table table = Table.of("The oldest in flight", "Age", "Class", "Method", "Path", "Told");
         for (EntryView entry : view.oldest()) {
             table.row(
                     Wording.length(entry.age()),

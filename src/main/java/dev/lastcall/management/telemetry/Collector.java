@@ -1,17 +1,18 @@
 package dev.lastcall.management.telemetry;
 
-import dev.lastcall.fleet.Identity;
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
-import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
@@ -23,55 +24,47 @@ import java.util.concurrent.TimeoutException;
         methods = false,
         fields = false)
 final class Collector {
-    private static final Duration LIMIT = Duration.ofSeconds(1);
     private static final String SCOPE = "dev.lastcall.drain";
 
-    private final WatchedExporter exporter;
+    private final ExportWatch watch = new ExportWatch(Signal.TRACES);
     private final SdkTracerProvider provider;
+    private final Duration limit;
 
-    Collector(SpanExporter destination, String serviceName, Identity identity) {
-        Resource resource = Resource.getDefault().toBuilder()
-                .put(AttributeKey.stringKey("service.name"), serviceName)
-                .put(AttributeKey.stringKey("service.instance.id"), identity.instance())
-                .put(AttributeKey.stringKey("k8s.pod.name"), identity.pod())
-                .build();
-        exporter = new WatchedExporter(destination);
+    Collector(Destination destination, Resource resource, Sampler sampler) {
+        limit = destination.limit();
+        OtlpHttpSpanExporterBuilder exporter = OtlpHttpSpanExporter.builder()
+                .setEndpoint(destination.address().toString())
+                .setHeaders(destination::headers)
+                .setCompression(destination.compression())
+                .setTimeout(limit)
+                .setConnectTimeout(limit)
+                // Within the limit there is time for one attempt, and its answer says more than a second one that is
+                // not waited for.
+                .setRetryPolicy(null);
+        destination.certificate().map(Collector::bytes).ifPresent(exporter::setTrustedCertificates);
         provider = SdkTracerProvider.builder()
                 .setResource(resource)
-                .addSpanProcessor(BatchSpanProcessor.builder(exporter)
-                        .setExporterTimeout(LIMIT)
+                .setSampler(sampler)
+                .addSpanProcessor(BatchSpanProcessor.builder(new WatchedExporter(exporter.build(), watch))
+                        .setExporterTimeout(limit)
                         .build())
                 .build();
     }
 
-    static Collector at(Destination destination, Identity identity) {
-        SpanExporter exporter = OtlpHttpSpanExporter.builder()
-                .setEndpoint(destination.traces().toString())
-                .setHeaders(destination::headers)
-                .setTimeout(LIMIT)
-                .setConnectTimeout(LIMIT)
-                // Within the limit there is time for one attempt, and its answer says more than a second one that is
-                // not waited for.
-                .setRetryPolicy(null)
-                .build();
-        return new Collector(exporter, destination.serviceName(), identity);
+    static byte[] bytes(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Tracer tracer() {
         return provider.get(SCOPE);
     }
 
-    /** Sends what is left, in at most {@link #LIMIT}. */
+    /** Sends what is left, within the destination's limit. */
     void flush() throws TimeoutException {
-        CompletableResultCode flushed = provider.forceFlush().join(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        if (!flushed.isDone()) {
-            throw new TimeoutException("the collector did not answer in " + LIMIT);
-        }
-        exporter.failure().ifPresent(why -> {
-            throw new IllegalStateException(why + ", the collector did not take the traces");
-        });
-        if (!flushed.isSuccess()) {
-            throw new IllegalStateException("the collector did not take the traces");
-        }
+        watch.await(provider.forceFlush(), limit);
     }
 }

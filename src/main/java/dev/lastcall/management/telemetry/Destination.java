@@ -1,95 +1,85 @@
 package dev.lastcall.management.telemetry;
 
+import static dev.lastcall.management.telemetry.OtelVariables.OTLP;
+
+import dev.lastcall.drain.ReadableDuration;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import java.io.IOException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * The collector's address and the service's name: our keys, then the environment variables that OpenTelemetry's exporters have in common
- * (OpenTelemetry specification, "OpenTelemetry Protocol Exporter").
+ * The collector's address for one signal, and how it is spoken to: our keys, then the environment variables that OpenTelemetry's exporters
+ * have in common, those of the signal before those of all.
  *
- * @param traces with its path
+ * @param address with its path
  * @param headers sent with each request; a secret may be among them
+ * @param compression {@code gzip} or {@code none}
+ * @param limit for each export
+ * @param certificate of the authority that the collector's is checked against; empty: those of the JVM
  */
-record Destination(URI traces, Map<String, String> headers, String serviceName) {
+record Destination(
+        URI address, Map<String, String> headers, String compression, Duration limit, Optional<Path> certificate) {
+    /** The most that an end may wait for a collector. */
+    static final Duration LIMIT = Duration.ofSeconds(1);
+
     private static final Logger LOG = Logger.getLogger(Destination.class);
     private static final String KEY = "lastcall.telemetry.endpoint";
-    private static final String OTLP = "OTEL_EXPORTER_OTLP_";
-    private static final String PATH = "/v1/traces";
     private static final String SPOKEN = "http/protobuf";
 
     Destination {
         headers = Map.copyOf(headers);
     }
 
-    /** Empty where nothing is configured, or traces are switched off for every program. */
-    static Optional<Destination> of(TelemetryConfig config, Config values) {
-        boolean disabled = standard(values, "OTEL_SDK_DISABLED")
-                        .filter("true"::equalsIgnoreCase)
-                        .isPresent()
-                || standard(values, "OTEL_TRACES_EXPORTER")
-                        .filter("none"::equals)
-                        .isPresent();
-        return disabled
-                ? Optional.empty()
-                : endpoint(config, values)
-                        .map(traces -> new Destination(traces, headers(values), name(config, values)));
+    /** Empty where nothing is configured, or the signal is switched off for every program. */
+    static Optional<Destination> of(Signal signal, TelemetryConfig config, OtelVariables variables) {
+        Variables of = new Variables(signal, variables);
+        return isWanted(signal, config, variables)
+                ? endpoint(signal, config, of)
+                        .map(address ->
+                                new Destination(address, of.headers(), of.compression(), of.limit(), of.certificate()))
+                : Optional.empty();
     }
 
-    private static Optional<URI> endpoint(TelemetryConfig config, Config values) {
-        return config.endpoint().map(base -> below(KEY, base)).or(() -> standard(values, OTLP + "TRACES_ENDPOINT")
-                .map(whole -> checked(OTLP + "TRACES_ENDPOINT", whole, whole))
-                .or(() -> standard(values, OTLP + "ENDPOINT").map(base -> below(OTLP + "ENDPOINT", base)))
-                .map(endpoint -> spokenTo(values, endpoint)));
-    }
-
-    /** What is meant for other programs of the pod, too, must not keep this one from starting. */
-    private static URI spokenTo(Config values, URI endpoint) {
-        signal(values, "PROTOCOL")
-                .filter(protocol -> !protocol.equals(SPOKEN))
-                .ifPresent(protocol -> LOG.warnf(
-                        "%sPROTOCOL: %s (expected: %s, the only one that is spoken here); the traces are sent so to %s",
-                        OTLP, protocol, SPOKEN, endpoint));
-        return endpoint;
-    }
-
-    private static Map<String, String> headers(Config values) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (String pair : signal(values, "HEADERS").orElse("").split(",", -1)) {
-            int equals = pair.indexOf('=');
-            if (equals > 0) {
-                // As in W3C baggage, where "+" is a plus sign.
-                String value = pair.substring(equals + 1).strip().replace("+", "%2B");
-                headers.put(pair.substring(0, equals).strip(), URLDecoder.decode(value, StandardCharsets.UTF_8));
-            }
+    /** Traces wherever there is a collector. Metrics are scraped as a rule, and are sent where that is asked for. */
+    private static boolean isWanted(Signal signal, TelemetryConfig config, OtelVariables variables) {
+        String name = "OTEL_" + signal.name() + "_EXPORTER";
+        Optional<List<String>> exporters = variables.get(name).map(written -> Arrays.stream(written.split(",", -1))
+                .map(String::strip)
+                .toList());
+        if (variables.isDisabled() || exporters.filter(List.of("none")::equals).isPresent()) {
+            return false;
         }
-        return headers;
+        if (exporters.isPresent() && !exporters.get().contains("otlp")) {
+            LOG.warnf(
+                    "%s: %s (expected: otlp or none); otlp is used",
+                    name, variables.get(name).orElse(""));
+        }
+        return signal == Signal.TRACES
+                || config.metrics()
+                || exporters.isPresent()
+                || variables.get(OTLP + "METRICS_ENDPOINT").isPresent();
     }
 
-    private static String name(TelemetryConfig config, Config values) {
-        return config.serviceName()
-                .or(() -> standard(values, "OTEL_SERVICE_NAME"))
-                .orElse("lastcall");
+    private static Optional<URI> endpoint(Signal signal, TelemetryConfig config, Variables of) {
+        String own = OTLP + signal.name() + "_ENDPOINT";
+        return config.endpoint().map(base -> below(KEY, base, signal)).or(() -> of.variables()
+                .get(own)
+                .map(whole -> checked(own, whole, whole))
+                .or(() -> of.variables().get(OTLP + "ENDPOINT").map(base -> below(OTLP + "ENDPOINT", base, signal)))
+                .map(of::spokenTo));
     }
 
-    /** The variable of the traces, else that of all signals. */
-    private static Optional<String> signal(Config values, String name) {
-        return standard(values, OTLP + "TRACES_" + name).or(() -> standard(values, OTLP + name));
-    }
-
-    private static Optional<String> standard(Config values, String name) {
-        return values.getOptionalValue(name, String.class);
-    }
-
-    private static URI below(String key, String base) {
-        return checked(key, base, base.replaceAll("/+$", "") + PATH);
+    private static URI below(String key, String base, Signal signal) {
+        return checked(key, base, base.replaceAll("/+$", "") + signal.path());
     }
 
     private static URI checked(String key, String value, String address) {
@@ -102,5 +92,81 @@ record Destination(URI traces, Map<String, String> headers, String serviceName) 
             // Said below.
         }
         throw new ConfigurationException(key + ": " + value + " (expected: an address such as http://collector:4318)");
+    }
+
+    /** The variables of one signal's exporter. */
+    private record Variables(Signal signal, OtelVariables variables) {
+        /** The variable of this signal, else that of all signals: its name and its value. */
+        private Optional<Map.Entry<String, String>> written(String name) {
+            String own = OTLP + signal.name() + "_" + name;
+            return variables.get(own).map(value -> Map.entry(own, value)).or(() -> variables
+                    .get(OTLP + name)
+                    .map(value -> Map.entry(OTLP + name, value)));
+        }
+
+        /** What is meant for other programs of the pod, too, must not keep this one from starting. */
+        URI spokenTo(URI endpoint) {
+            written("PROTOCOL")
+                    .filter(protocol -> !protocol.getValue().equals(SPOKEN))
+                    .ifPresent(protocol -> LOG.warnf(
+                            "%s: %s (expected: %s, the only one that is spoken here); the %s are sent so to %s",
+                            protocol.getKey(), protocol.getValue(), SPOKEN, signal.word(), endpoint));
+            return endpoint;
+        }
+
+        Map<String, String> headers() {
+            return written("HEADERS")
+                    .map(headers -> variables.pairs(headers.getKey(), headers.getValue()))
+                    .orElse(Map.of());
+        }
+
+        String compression() {
+            Optional<Map.Entry<String, String>> written = written("COMPRESSION");
+            String kind = written.map(Map.Entry::getValue).orElse("none");
+            if (kind.equals("gzip") || kind.equals("none")) {
+                return kind;
+            }
+            LOG.warnf(
+                    "%s: %s (expected: gzip or none); none is used",
+                    written.map(Map.Entry::getKey).orElse(""), kind);
+            return "none";
+        }
+
+        /** The specification's is 10 s; an end does not wait so long. */
+        Duration limit() {
+            Optional<Map.Entry<String, String>> written = written("TIMEOUT");
+            try {
+                Duration asked = written.map(Map.Entry::getValue)
+                        .map(Long::parseLong)
+                        .map(Duration::ofMillis)
+                        .orElse(LIMIT);
+                if (asked.isNegative() || asked.isZero() || asked.compareTo(LIMIT) > 0) {
+                    LOG.warnf(
+                            "%s: %s ms (expected: from 1 to %d, an end waits no longer); %s is used",
+                            written.map(Map.Entry::getKey).orElse(""),
+                            asked.toMillis(),
+                            LIMIT.toMillis(),
+                            ReadableDuration.of(LIMIT));
+                    return LIMIT;
+                }
+                return asked;
+            } catch (NumberFormatException e) {
+                OtelVariables.ignored(written.map(Map.Entry::getKey).orElse(""), "what is no number of milliseconds");
+                return LIMIT;
+            }
+        }
+
+        Optional<Path> certificate() {
+            return written("CERTIFICATE").flatMap(file -> {
+                try {
+                    Path path = Path.of(file.getValue());
+                    Files.readAllBytes(path);
+                    return Optional.of(path);
+                } catch (IOException | InvalidPathException e) {
+                    OtelVariables.ignored(file.getKey(), "a file that cannot be read (" + e + ")");
+                    return Optional.empty();
+                }
+            });
+        }
     }
 }

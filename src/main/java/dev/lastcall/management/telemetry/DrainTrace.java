@@ -4,6 +4,7 @@ import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.Note;
 import dev.lastcall.drain.ReleaseOutcome;
 import dev.lastcall.drain.ReleaseResult;
+import dev.lastcall.drain.Totals;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -24,6 +25,12 @@ final class DrainTrace {
     private static final AttributeKey<List<String>> TRIGGERS = AttributeKey.stringArrayKey("lastcall.triggers");
     private static final AttributeKey<Long> GENERATION = AttributeKey.longKey("lastcall.generation");
 
+    private static final AttributeKey<Long> SERVED = AttributeKey.longKey("lastcall.served");
+    private static final AttributeKey<Long> REJECTED = AttributeKey.longKey("lastcall.rejected");
+    private static final AttributeKey<Long> CUT = AttributeKey.longKey("lastcall.cut");
+    private static final AttributeKey<Long> LEFT = AttributeKey.longKey("lastcall.left");
+    private static final AttributeKey<Long> LOST = AttributeKey.longKey("lastcall.lost");
+
     private final Tracer tracer;
 
     DrainTrace(Tracer tracer) {
@@ -35,16 +42,25 @@ final class DrainTrace {
      *
      * @param notes of one generation, at least one
      * @param release what has been released so far
+     * @param totals since the drain began
      * @param end of the drain, or of what can be told of it
      */
-    void write(List<Note> notes, List<ReleaseResult> release, Instant end) {
+    void write(List<Note> notes, List<ReleaseResult> release, Totals totals, Instant end) {
         Note first = notes.get(0);
         Span drain = tracer.spanBuilder("drain")
                 .setNoParent()
                 .setStartTimestamp(first.at().minus(first.elapsed()))
                 .setAttribute(GENERATION, first.generation())
                 .setAttribute(TRIGGERS, details(notes, Note.Event.TRIGGER))
+                .setAttribute(SERVED, totals.served())
+                .setAttribute(REJECTED, totals.rejected())
+                .setAttribute(CUT, totals.cut())
+                .setAttribute(LEFT, totals.left())
+                .setAttribute(LOST, totals.lost())
                 .startSpan();
+        if (totals.cut() > 0 || totals.lost() > 0) {
+            drain.setStatus(StatusCode.ERROR, "work was cut or lost");
+        }
         details(notes, Note.Event.WARNING).forEach(drain::addEvent);
         writeStages(notes, release, Context.root().with(drain), end);
         drain.end(end);
@@ -106,7 +122,7 @@ final class DrainTrace {
         return tracer.spanBuilder(name).setParent(parent).setStartTimestamp(at);
     }
 
-    private static String outcome(ReleaseOutcome outcome) {
+    static String outcome(ReleaseOutcome outcome) {
         if (outcome instanceof ReleaseOutcome.Released) {
             return "released";
         }

@@ -1,6 +1,7 @@
 package dev.lastcall.management.telemetry;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.Note;
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
@@ -15,6 +16,9 @@ import java.util.concurrent.TimeoutException;
  * collector that is down is no reason to call a drain lossy.
  */
 record TraceRelease(Drain drain, ReleaseSteps steps, DrainTrace trace, Collector collector) implements ReleaseStep {
+    /** A little more than the collector's own limit, whose words tell more than a timeout. */
+    static final Duration TIMEOUT = Destination.LIMIT.plusMillis(200);
+
     @Override
     public String name() {
         return "traces";
@@ -25,10 +29,9 @@ record TraceRelease(Drain drain, ReleaseSteps steps, DrainTrace trace, Collector
         return ReleaseStage.TELEMETRY;
     }
 
-    /** A little more than the collector's own limit, whose words tell more than a timeout. */
     @Override
     public Duration timeout() {
-        return Duration.ofMillis(1200);
+        return TIMEOUT;
     }
 
     @Override
@@ -38,9 +41,10 @@ record TraceRelease(Drain drain, ReleaseSteps steps, DrainTrace trace, Collector
 
     @Override
     public void release() throws TimeoutException {
-        List<Note> notes = drain.view().notes();
+        DrainView view = drain.view();
+        List<Note> notes = view.notes();
         if (!notes.isEmpty()) {
-            trace.write(notes, steps.results(), Instant.now());
+            trace.write(notes, steps.results(), view.totals(), Instant.now());
         }
         collector.flush();
     }

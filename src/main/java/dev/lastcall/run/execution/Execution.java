@@ -5,6 +5,7 @@ import dev.lastcall.model.FinishReason;
 import dev.lastcall.model.ModelEvent;
 import dev.lastcall.model.ModelFailure;
 import dev.lastcall.model.ModelRequest;
+import dev.lastcall.model.TraceHeaders;
 import dev.lastcall.model.Usage;
 import dev.lastcall.run.event.OpenCall;
 import dev.lastcall.run.event.Row;
@@ -117,7 +118,8 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     private ToolInvocations calls(List<OpenCall> open, boolean inherited) {
-        return new ToolInvocations(new ToolInvocation.Claim(run, epoch), open, inherited, context.toolbox(), this);
+        return new ToolInvocations(
+                new ToolInvocation.Claim(run, epoch, trace()), open, inherited, context.toolbox(), this);
     }
 
     /** Closes the run without asking the model. */
@@ -230,15 +232,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             }
         }
         ModelRequest rest = further == null ? null : further.request();
-        if (failure instanceof ModelFailure known) {
-            // An upstream's failure says all in its words; a trace of ours would hide them.
-            LOG.warnf(
-                    "model failed run=%s continued=%s reason=%s cause=%s",
-                    run, rest != null, known.detail(), known.getCause());
-            LOG.debug("model failed", known);
-        } else {
-            LOG.warnf(failure, "model failed run=%s continued=%s", run, rest != null);
-        }
+        trace().logged(() -> log(failure, rest != null));
         if (further == null || rest == null) {
             end(open -> failed(open, failure));
         } else {
@@ -253,6 +247,24 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         return failure instanceof ModelFailure known
                 ? open.fail(known)
                 : open.fail("server_error", "the model failed; send the input again");
+    }
+
+    private void log(Throwable failure, boolean continued) {
+        if (failure instanceof ModelFailure known) {
+            // An upstream's failure says all in its words; a trace of ours would hide them.
+            LOG.warnf(
+                    "model failed run=%s continued=%s reason=%s cause=%s",
+                    run, continued, known.detail(), known.getCause());
+            LOG.debug("model failed", known);
+        } else {
+            LOG.warnf(failure, "model failed run=%s continued=%s", run, continued);
+        }
+    }
+
+    /** For what is logged of this run. */
+    @Override
+    public synchronized TraceHeaders trace() {
+        return request == null ? TraceHeaders.NONE : request.trace();
     }
 
     /** Begins the calls where they are in the log. */

@@ -131,7 +131,7 @@ public final class Executions implements Ownership.ClaimListener {
     public void fenced(UUID run, int epoch) {
         Owned found = owned.get(run);
         if (found != null && found.execution().epoch() == epoch) {
-            LOG.infof("fenced run=%s", run);
+            found.execution().trace().logged(() -> LOG.infof("fenced run=%s", run));
             found.execution().stop();
         }
     }

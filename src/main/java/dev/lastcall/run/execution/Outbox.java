@@ -1,5 +1,6 @@
 package dev.lastcall.run.execution;
 
+import dev.lastcall.model.TraceHeaders;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.AppendResult;
@@ -38,6 +39,11 @@ final class Outbox {
 
         /** Called once, when nothing more will be written. */
         void over(ExecutionOutcome how);
+
+        /** What the log lines of this run tell of its trace. */
+        default TraceHeaders trace() {
+            return TraceHeaders.NONE;
+        }
     }
 
     private final UUID run;
@@ -125,15 +131,19 @@ final class Outbox {
             finish(ExecutionOutcome.FENCED);
         } else {
             Throwable cause = result instanceof AppendResult.Failed refused ? refused.cause() : failure;
-            // A limit that was reached is no fault of the code: its message says all.
-            LOG.errorf(
-                    cause instanceof LogFull ? null : cause,
-                    "the log refused rows run=%s seq=%d: %s",
-                    run,
-                    batch.expected(),
-                    cause);
+            owner.trace().logged(() -> log(batch, cause));
             finish(ExecutionOutcome.REFUSED);
         }
+    }
+
+    /** A limit that was reached is no fault of the code: its message says all. */
+    private void log(Batch batch, @Nullable Throwable cause) {
+        LOG.errorf(
+                cause instanceof LogFull ? null : cause,
+                "the log refused rows run=%s seq=%d: %s",
+                run,
+                batch.expected(),
+                cause);
     }
 
     private void committed(Batch batch) {

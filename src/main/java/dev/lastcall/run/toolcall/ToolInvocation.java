@@ -1,6 +1,7 @@
 package dev.lastcall.run.toolcall;
 
 import dev.lastcall.drain.Time;
+import dev.lastcall.model.TraceHeaders;
 import dev.lastcall.run.event.OpenCall;
 import dev.lastcall.tool.Tool;
 import dev.lastcall.tool.ToolAnswer;
@@ -49,8 +50,8 @@ public final class ToolInvocation {
         void fenced();
     }
 
-    /** The run, under this claim. */
-    public record Claim(UUID run, int epoch) {}
+    /** The run, under this claim, and what its log lines tell of its trace. */
+    public record Claim(UUID run, int epoch, TraceHeaders trace) {}
 
     private final Claim claim;
     private final OpenCall call;
@@ -200,8 +201,10 @@ public final class ToolInvocation {
     }
 
     private void giveUp(ToolOutput output) {
-        LOG.warnf(
-                "the outcome of a tool call is unknown run=%s call=%s tool=%s", claim.run(), call.item(), call.name());
+        claim.trace()
+                .logged(() -> LOG.warnf(
+                        "the outcome of a tool call is unknown run=%s call=%s tool=%s",
+                        claim.run(), call.item(), call.name()));
         write(() -> ledger.unknown(claim.run(), claim.epoch(), call.item()), () -> tell(output));
     }
 

@@ -109,6 +109,7 @@ class BudgetTimelineTest {
                 Map.of(),
                 new Totals(0, 0, 0, 0, 0, 0),
                 new Totals(0, 0, 0, 0, 0, 0),
-                new ArrayList<>(notes));
+                new ArrayList<>(notes),
+                null);
     }
 }

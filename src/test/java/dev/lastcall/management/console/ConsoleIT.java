@@ -1,18 +1,25 @@
 package dev.lastcall.management.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
 import dev.lastcall.http.RawClient;
 import dev.lastcall.testing.Pod;
+import dev.lastcall.testing.RedisProcess;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -21,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console of the packaged application in a real browser, protected by a token. Each test undoes its drain. */
@@ -99,6 +107,107 @@ class ConsoleIT {
         }
     }
 
+    /** WCAG 2.4.3: whoever uses the keyboard stays where they are. */
+    @Test
+    void keyboardStaysOnTheButtonThatItPressed() throws Exception {
+        try (BrowserContext context = context(TOKEN, true)) {
+            Page page = open(context);
+            assertThat(page.locator("#link")).hasText("Live");
+            page.locator("#reason").fill("kernel <b>update</b>");
+            page.keyboard().press("Tab");
+            assertThat(page.locator("#drain")).isFocused();
+            page.keyboard().press("Enter");
+
+            assertThat(page.locator("h1")).containsText("Lame duck");
+            assertThat(page.locator("#undrain")).isFocused();
+            assertThat(page.locator("#triggers q")).hasText("kernel <b>update</b>");
+            assertThat(page.locator("#triggers")).containsText("asked for by operator@");
+            page.keyboard().press("Space");
+            assertThat(page.locator("h1")).containsText("Serving");
+            assertThat(page.locator("#drain")).isFocused();
+            assertThat(page.locator("#past")).containsText("kernel <b>update</b>");
+            page.navigate(pod.management("/rollout?window=15m").toString());
+            assertThat(page.locator("#rollout")).containsText("kernel <b>update</b>");
+            assertThat(page.locator("#link")).hasText("Live");
+            assertThat(complaints).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ColorScheme.class,
+            names = {"LIGHT", "DARK"})
+    void axeFindsNothingInAnyView(ColorScheme scheme) throws Exception {
+        try (BrowserContext context = chromium.browser.newContext(
+                new NewContextOptions().setColorScheme(scheme).setHttpCredentials("operator", TOKEN))) {
+            Page page = open(context);
+            List<String> found = new ArrayList<>(violations(page, "serving"));
+            try (RawClient client = new RawClient(pod.httpPort())) {
+                stream(client);
+                page.locator("#drain").click();
+                assertThat(page.locator("h1")).containsText("Lame duck");
+                found.addAll(violations(page, "lame duck"));
+            }
+            page.locator("#undrain").click();
+            assertThat(page.locator("h1")).containsText("Serving");
+            page.setViewportSize(390, 800);
+            found.addAll(violations(page, "narrow"));
+            page.navigate(pod.management("/rollout").toString());
+            found.addAll(violations(page, "narrow rollout"));
+            page.setViewportSize(1280, 800);
+            found.addAll(violations(page, "rollout"));
+            assertThat(found).isEmpty();
+        }
+    }
+
+    private static List<String> violations(Page page, String view) throws IOException {
+        try (InputStream axe = ConsoleIT.class.getResourceAsStream("/axe.min.js")) {
+            page.evaluate(new String(axe.readAllBytes(), UTF_8));
+        }
+        Object found = page.evaluate("axe.run().then(result => result.violations.map(each =>"
+                + " each.id + ': ' + each.nodes.map(node => node.html).join(' | ')))");
+        return ((List<?>) found).stream().map(each -> view + ": " + each).toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {320, 390})
+    void cutAndExitAreOnANarrowScreen(int width) throws Exception {
+        ask("POST");
+        ask("DELETE");
+        try (BrowserContext context = context(TOKEN, true)) {
+            Page page = open(context);
+            page.setViewportSize(width, 800);
+            assertThat(page.locator("#past tbody tr").first()).isVisible();
+
+            assertThat(page.evaluate("Array.from(document.querySelectorAll('#past thead th'))"
+                            + ".filter(head => ['Cut', 'Exit'].includes(head.textContent))"
+                            + ".map(head => head.getBoundingClientRect().right <= " + width + ").join()"))
+                    .isEqualTo("true,true");
+        }
+    }
+
+    @Test
+    void pageIsLiveAgainAfterThePodsRestart() {
+        Map<String, String> settings = Map.of(
+                "lastcall.fleet.pod", "pod-2", "quarkus.management.port", String.valueOf(RedisProcess.freePort()));
+        try (BrowserContext context = chromium.browser.newContext()) {
+            Page page = context.newPage();
+            try (Pod first = Pod.start(settings)) {
+                page.navigate(first.management("/").toString());
+                assertThat(page.locator("#link")).hasText("Live");
+                first.signal("KILL");
+                assertThat(page.locator("#link")).containsText("Not connected");
+            }
+            try (Pod second = Pod.start(settings)) {
+                assertThat(page.locator("#link"))
+                        .hasText("Live", new LocatorAssertions.HasTextOptions().setTimeout(60_000));
+                page.locator("#drain").click();
+                assertThat(page.locator("h1")).containsText("Lame duck");
+                assertThat(second.isRunning()).isTrue();
+            }
+        }
+    }
+
     @Test
     void pageWorksWithoutScripts() throws Exception {
         try (BrowserContext context = context(TOKEN, false);
@@ -108,9 +217,14 @@ class ConsoleIT {
             assertThat(page.locator("h1")).containsText("Serving");
             assertThat(page.locator("#work")).containsText("/agent/stream");
 
+            page.locator("#reason").fill("no scripts");
             page.locator("#drain").click();
             assertThat(page.locator("h1")).containsText("Lame duck");
+            assertThat(page.locator("#triggers q")).hasText("no scripts");
             assertThat(page.locator("#budget")).containsText("Cancelling");
+            page.navigate(pod.management("/rollout").toString());
+            assertThat(page.locator("#rollout")).containsText("pod-1");
+            page.navigate(pod.management("/").toString());
 
             page.locator("#undrain").click();
             assertThat(page.locator("h1")).containsText("Serving");

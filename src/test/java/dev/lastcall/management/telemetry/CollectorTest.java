@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.lastcall.fleet.FleetAlone;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,8 +76,9 @@ class CollectorTest {
     }
 
     private static Collector sending(String address) {
-        Destination destination = new Destination(URI.create(address + "/v1/traces"), Map.of(), "lastcall");
-        Collector collector = Collector.at(destination, FleetAlone.identity());
+        Destination destination = new Destination(
+                URI.create(address + "/v1/traces"), Map.of(), "none", Destination.LIMIT, Optional.empty());
+        Collector collector = new Collector(destination, Resource.getDefault(), Sampler.alwaysOn());
         collector.tracer().spanBuilder("drain").startSpan().end();
         return collector;
     }

@@ -7,6 +7,7 @@ import dev.lastcall.drain.Note;
 import dev.lastcall.drain.ReleaseOutcome;
 import dev.lastcall.drain.ReleaseResult;
 import dev.lastcall.drain.ReleaseStage;
+import dev.lastcall.drain.Totals;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -43,7 +44,7 @@ class DrainTraceTest {
         var broken =
                 result("index", ReleaseStage.APPLICATION, new ReleaseOutcome.Failed(new IllegalStateException("no")));
 
-        trace.write(notes, List.of(broken, fine), START.plusSeconds(13));
+        trace.write(notes, List.of(broken, fine), new Totals(7, 2, 1, 3, 0, 0), START.plusSeconds(13));
 
         assertThat(kept.spans)
                 .extracting(SpanData::getName)
@@ -55,6 +56,12 @@ class DrainTraceTest {
         assertThat(span("drain").getParentSpanContext().isValid()).isFalse();
         assertThat(span("drain").getAttributes().get(AttributeKey.stringArrayKey("lastcall.triggers")))
                 .containsExactly("sigterm");
+        assertThat(span("drain").getAttributes().asMap())
+                .containsEntry(AttributeKey.longKey("lastcall.served"), 7L)
+                .containsEntry(AttributeKey.longKey("lastcall.rejected"), 2L)
+                .containsEntry(AttributeKey.longKey("lastcall.cut"), 1L)
+                .containsEntry(AttributeKey.longKey("lastcall.left"), 3L);
+        assertThat(span("drain").getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(span("drain").getEvents()).singleElement().extracting("name").isEqualTo("overtaken");
         assertThat(span("lame-duck").getParentSpanId()).isEqualTo(span("drain").getSpanId());
         assertThat(span("release redis").getParentSpanId())
@@ -77,6 +84,7 @@ class DrainTraceTest {
                         note(4, DrainState.SERVING, Note.Event.STATE, ""),
                         note(4, DrainState.SERVING, Note.Event.UNDRAIN, "undrained")),
                 List.of(),
+                new Totals(0, 0, 0, 0, 0, 0),
                 START.plusSeconds(4));
 
         assertThat(kept.spans).extracting(SpanData::getName).containsExactlyInAnyOrder("drain", "lame-duck");
