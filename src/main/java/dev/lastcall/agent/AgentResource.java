@@ -56,8 +56,9 @@ public class AgentResource {
         DrainSignal client = signal.current();
         return inputs.body(exchange.request())
                 .map(inputs::read)
-                .chain(input ->
-                        Uni.createFrom().completionStage(() -> begin(asked(tenant, input, client).traced(trace), input, redirects)))
+                .chain(input -> Uni.createFrom()
+                        .completionStage(
+                                () -> begin(asked(tenant, input, client).traced(trace), input, redirects)))
                 .chain(begun -> Uni.createFrom()
                         .completionStage(Transcript.of(
                                 runs.follow(begun.run(), -1, client),
@@ -96,8 +97,8 @@ public class AgentResource {
         return inputs.body(exchange.request())
                 .map(inputs::read)
                 .chain(input -> Uni.createFrom()
-                        .completionStage(() ->
-                                runs.begin(asked(tenant, input, client).traced(trace))))
+                        .completionStage(
+                                () -> runs.begin(asked(tenant, input, client).traced(trace))))
                 .map(begun -> runs.follow(begun.run(), -1, client));
     }
 
