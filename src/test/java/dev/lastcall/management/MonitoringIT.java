@@ -1,6 +1,5 @@
 package dev.lastcall.management;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 import static java.util.stream.StreamSupport.stream;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.RedisProcess;
@@ -127,14 +128,13 @@ class MonitoringIT {
     private static void prometheusOwnCheckFindsNothing(String scrape) throws Exception {
         Path promtool = Path.of("/usr/bin/promtool");
         Assumptions.assumeTrue(Files.isExecutable(promtool), "skipped: no promtool on this machine");
-        Process check = new ProcessBuilder(promtool.toString(), "check", "metrics")
-                .redirectErrorStream(true)
-                .start();
-        try (var out = check.getOutputStream()) {
-            out.write(scrape.getBytes(UTF_8));
+        Path file = Files.writeString(Files.createTempFile("lastcall-scrape", ".txt"), scrape);
+        try (ChildProcess check = ChildProcess.start(Command.of("sh", "-c", promtool + " check metrics < " + file))) {
+            assertThat(check.exitCode(LIMIT)).as("%s", check.lines()).isZero();
+            assertThat(check.lines()).isEmpty();
+        } finally {
+            Files.delete(file);
         }
-        assertThat(new String(check.getInputStream().readAllBytes(), UTF_8)).isEmpty();
-        assertThat(check.waitFor()).isZero();
         assertThat(scrape).doesNotContain("NaN");
     }
 
