@@ -103,6 +103,8 @@ class HandOffIT {
     private CompletableFuture<HttpResponse<String>> post(Pod pod, String input) {
         HttpRequest request = HttpRequest.newBuilder(pod.http("/agent/run"))
                 .header("content-type", "application/json")
+                // By its own name the JDK's client would be told to come again: it follows no redirect.
+                .header("user-agent", "a-client-that-follows")
                 .POST(HttpRequest.BodyPublishers.ofString(
                         new JsonObject().put("input", input).encode()))
                 .build();
