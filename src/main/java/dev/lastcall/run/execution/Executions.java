@@ -50,8 +50,10 @@ public final class Executions implements Ownership.ClaimListener {
     private Owned own(UUID run, int epoch, int nextSeq) {
         Owned fresh = new Owned(run, epoch, nextSeq, context, counts, this::over);
         Owned stopped = newest(fresh);
-        counts.owned.set(owned.size());
-        if (stopped != null) {
+        if (stopped == null) {
+            // Steps and never a size that was read before: losses come on several threads at once.
+            counts.owned.incrementAndGet();
+        } else {
             stopped.execution().stop();
         }
         followSuspension(fresh);
@@ -83,8 +85,9 @@ public final class Executions implements Ownership.ClaimListener {
     }
 
     private void over(Owned ended, ExecutionOutcome how) {
-        owned.remove(ended.run(), ended);
-        counts.owned.set(owned.size());
+        if (owned.remove(ended.run(), ended)) {
+            counts.owned.decrementAndGet();
+        }
         switch (how) {
             case HANDED_OFF -> counts.handedOff(ended.leaving());
             case FENCED -> counts.fenced();
