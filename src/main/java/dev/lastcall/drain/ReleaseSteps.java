@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class ReleaseSteps {
 
     private final List<Registered> steps = new CopyOnWriteArrayList<>();
     private final List<ReleaseResult> results = new CopyOnWriteArrayList<>();
+    /** Set before anything is abandoned: a step that ends from then on was ended, and is not called released. */
+    private volatile boolean abandoning;
 
     /** Adds a step, whose name and stage are asked for now; the registration takes this one back, not another of the same step. */
     public DrainSignal.Registration register(ReleaseStep step) {
@@ -44,12 +47,18 @@ public final class ReleaseSteps {
         for (Registered next : due) {
             later--;
             ReleaseResult result = release(next, share(remaining.get(), later));
-            next.told = true;
-            results.add(result);
+            tell(next, result);
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Adds the result of a step; of a halt and the step's own end, which may both have one, the first alone. */
+    private void tell(Registered step, ReleaseResult result) {
+        if (step.told.compareAndSet(false, true) || !abandoning) {
+            results.add(result);
         }
     }
 
@@ -75,7 +84,7 @@ public final class ReleaseSteps {
                 .toList();
     }
 
-    private static ReleaseResult release(Registered due, Duration left) {
+    private ReleaseResult release(Registered due, Duration left) {
         Instant startedAt = Instant.now();
         due.startedAt = startedAt;
         long start = System.nanoTime();
@@ -89,6 +98,8 @@ public final class ReleaseSteps {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         if (outcome instanceof ReleaseOutcome.TimedOut) {
             Isolated.run(due.step::abandon);
+        } else if (abandoning && outcome instanceof ReleaseOutcome.Released) {
+            outcome = new ReleaseOutcome.TimedOut();
         }
         return new ReleaseResult(due.name, due.stage, startedAt, took, outcome, due.optional, detailOf(due.step));
     }
@@ -131,11 +142,12 @@ public final class ReleaseSteps {
      * one: timed out.
      */
     public void abandon() {
+        abandoning = true;
         steps.forEach(registered -> Isolated.run(registered.step::abandon));
-        steps.stream().filter(each -> !each.told).forEach(each -> {
+        steps.stream().filter(each -> !each.told.get()).forEach(each -> {
             String detail = detailOf(each.step);
             if (!detail.isEmpty()) {
-                results.add(abandoned(each, detail));
+                tell(each, abandoned(each, detail));
             }
         });
     }
@@ -162,7 +174,7 @@ public final class ReleaseSteps {
         /** Null before its release has begun. */
         volatile @Nullable Instant startedAt;
 
-        volatile boolean told;
+        final AtomicBoolean told = new AtomicBoolean();
 
         Registered(ReleaseStep step) {
             this.step = step;

@@ -44,6 +44,48 @@ class ReleaseStepsTest {
         steps.release(stage, () -> AMPLE);
     }
 
+    /** What a halt kills lets its step return: nothing was released by that, and it is told once. */
+    @Test
+    void stepThatOnlyEndsBecauseItWasAbandonedIsNotReleased() throws Exception {
+        CountDownLatch under = new CountDownLatch(1);
+        CountDownLatch killed = new CountDownLatch(1);
+        steps.register(new ReleaseStep() {
+            @Override
+            public String name() {
+                return "program";
+            }
+
+            @Override
+            public ReleaseStage stage() {
+                return APPLICATION;
+            }
+
+            @Override
+            public void release() throws Exception {
+                under.countDown();
+                killed.await();
+            }
+
+            @Override
+            public void abandon() {
+                killed.countDown();
+            }
+
+            @Override
+            public String detail() {
+                return "signal=KILL";
+            }
+        });
+        Thread releasing = new Thread(() -> release(APPLICATION));
+        releasing.start();
+        under.await();
+        steps.abandon();
+        releasing.join();
+        assertThat(steps.results())
+                .extracting(ReleaseResult::name, ReleaseResult::released, ReleaseResult::detail)
+                .containsExactly(tuple("program", false, "signal=KILL"));
+    }
+
     @Test
     void theLastRegisteredIsReleasedFirstWithinItsStage() {
         steps.register(step("first", APPLICATION));
