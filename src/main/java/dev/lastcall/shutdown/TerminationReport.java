@@ -8,6 +8,8 @@ import io.quarkus.runtime.LaunchMode;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ final class TerminationReport {
     private final ReleaseSteps steps;
     private final Path path;
     private final AtomicReference<@Nullable Integer> code = new AtomicReference<>();
+    private final CountDownLatch written = new CountDownLatch(1);
 
     TerminationReport(Drain drain, ReleaseSteps steps, ReportConfig config) {
         this.drain = drain;
@@ -49,10 +52,24 @@ final class TerminationReport {
         }
     }
 
-    /** Writes the report of a process that is halted with 1, unless one has been written. What is in flight is counted as cut. */
+    /**
+     * Writes the report of a process that is halted with 1, unless one has been written. What is in flight is counted as cut. Returns when
+     * the report is out, also where another thread is writing it: the halt would cut it off.
+     */
     void writeHalted() {
         if (code.get() == null) {
             write(drain.reportOfHalt(steps), HALTED);
+        }
+        if (code.get() != null) {
+            awaitWritten();
+        }
+    }
+
+    private void awaitWritten() {
+        try {
+            written.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -72,6 +89,7 @@ final class TerminationReport {
             LOG.info(ReportJson.of(report, exitCode).toString());
             LogQueue.flush(LOG_LIMIT);
             writing.await(LIMIT);
+            written.countDown();
         }
     }
 }
