@@ -154,7 +154,7 @@ class ComponentTest {
     }
 
     /** The same with its lists of named things by name. */
-    private static JsonNode ordered(JsonNode node) {
+    static JsonNode ordered(JsonNode node) {
         if (node instanceof ObjectNode fields) {
             ObjectNode result = fields.objectNode();
             fields.properties().forEach(field -> result.set(field.getKey(), ordered(field.getValue())));

@@ -9,6 +9,7 @@ import dev.lastcall.drain.DrainSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The manifests and the service agree on ports, budget, probes and labels. Surefire runs in the project's directory. */
@@ -33,8 +34,7 @@ class ManifestsTest {
     @Test
     void managementPortIsReachedByMonitoringAlone() throws IOException {
         JsonNode policy = manifest("networkpolicy.yaml").get("spec");
-        assertThat(policy.at("/podSelector/matchLabels"))
-                .isEqualTo(manifest("deployment.yaml").at("/spec/template/metadata/labels"));
+        assertSelectsThePods(policy.at("/podSelector/matchLabels"));
         assertThat(policy.get("policyTypes")).hasSize(1);
         assertThat(policy.get("ingress")).hasSize(2);
         for (JsonNode rule : policy.get("ingress")) {
@@ -50,8 +50,8 @@ class ManifestsTest {
         assertThat(constraints.findValuesAsText("topologyKey"))
                 .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
         for (JsonNode constraint : constraints) {
-            assertThat(constraint.at("/labelSelector/matchLabels"))
-                    .isEqualTo(manifest("deployment.yaml").at("/spec/template/metadata/labels"));
+            assertSelectsThePods(constraint.at("/labelSelector/matchLabels"));
+            assertThat(constraint.at("/matchLabelKeys/0").asText()).isEqualTo("pod-template-hash");
         }
     }
 
@@ -100,13 +100,25 @@ class ManifestsTest {
 
     @Test
     void serviceAndBudgetSelectThePodsOfTheDeployment() throws IOException {
-        JsonNode labels = manifest("deployment.yaml").at("/spec/template/metadata/labels");
-        assertThat(labels).isNotEmpty();
         for (JsonNode selector : List.of(
                 manifest("deployment.yaml").at("/spec/selector/matchLabels"),
                 manifest("service.yaml").at("/spec/selector"),
                 manifest("pdb.yaml").at("/spec/selector/matchLabels"))) {
-            assertThat(selector).isEqualTo(labels);
+            assertSelectsThePods(selector);
         }
+    }
+
+    /** By name and instance: the version changes, and a selector must not. */
+    private static void assertSelectsThePods(JsonNode selector) throws IOException {
+        JsonNode labels = manifest("deployment.yaml").at("/spec/template/metadata/labels");
+        assertThat(selector.properties()).hasSize(2).isSubsetOf(labels.properties());
+        assertThat(labels.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly(
+                        "app.kubernetes.io/name",
+                        "app.kubernetes.io/instance",
+                        "app.kubernetes.io/version",
+                        "app.kubernetes.io/component",
+                        "app.kubernetes.io/part-of");
     }
 }

@@ -3,8 +3,17 @@ package dev.lastcall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.openshift.api.model.monitoring.v1.PodMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.PrometheusRule;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
@@ -20,16 +29,38 @@ class StrictManifestsTest {
     private static final Path PATCH = Path.of("k8s", "overlays", "agents", "deployment.yaml");
 
     /** Models by {@code apiVersion/kind}; removed versions are not among them. */
-    private static final Map<String, String> MODELS = Map.of(
-            "apps/v1/Deployment", "V1Deployment",
-            "apps/v1/StatefulSet", "V1StatefulSet",
-            "batch/v1/Job", "V1Job",
-            "v1/Service", "V1Service",
-            "v1/Secret", "V1Secret",
-            "v1/ConfigMap", "V1ConfigMap",
-            "policy/v1/PodDisruptionBudget", "V1PodDisruptionBudget",
-            "networking.k8s.io/v1/NetworkPolicy", "V1NetworkPolicy",
-            "autoscaling/v2/HorizontalPodAutoscaler", "V2HorizontalPodAutoscaler");
+    private static final Map<String, String> MODELS = Map.ofEntries(
+            Map.entry("apps/v1/Deployment", "V1Deployment"),
+            Map.entry("apps/v1/StatefulSet", "V1StatefulSet"),
+            Map.entry("batch/v1/Job", "V1Job"),
+            Map.entry("v1/Service", "V1Service"),
+            Map.entry("v1/ServiceAccount", "V1ServiceAccount"),
+            Map.entry("v1/Secret", "V1Secret"),
+            Map.entry("v1/ConfigMap", "V1ConfigMap"),
+            Map.entry("policy/v1/PodDisruptionBudget", "V1PodDisruptionBudget"),
+            Map.entry("networking.k8s.io/v1/Ingress", "V1Ingress"),
+            Map.entry("networking.k8s.io/v1/NetworkPolicy", "V1NetworkPolicy"),
+            Map.entry("autoscaling/v2/HorizontalPodAutoscaler", "V2HorizontalPodAutoscaler"));
+
+    /** Kinds of the Prometheus operator and of the Gateway API. */
+    private static final Map<String, Class<?>> OTHERS = Map.of(
+            "monitoring.coreos.com/v1/PodMonitor", PodMonitor.class,
+            "monitoring.coreos.com/v1/ServiceMonitor", ServiceMonitor.class,
+            "monitoring.coreos.com/v1/PrometheusRule", PrometheusRule.class,
+            "gateway.networking.k8s.io/v1/HTTPRoute", HTTPRoute.class);
+
+    /** These models keep unknown fields aside; here they are refused. */
+    private static final ObjectMapper STRICT = JsonMapper.builder()
+            .annotationIntrospector(new JacksonAnnotationIntrospector() {
+                private static final long serialVersionUID = 1;
+
+                @Override
+                public Boolean hasAnySetter(Annotated annotated) {
+                    return false;
+                }
+            })
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
     static Stream<Path> manifests() throws IOException {
         return Kustomized.files().stream()
@@ -73,15 +104,34 @@ class StrictManifestsTest {
         refused(sound, "/spec", spec -> spec.remove("selector"));
     }
 
+    @Test
+    void unknownFieldsOfOtherKindsAreRefused() throws Exception {
+        for (JsonNode sound : HelmChart.objects(
+                "agents",
+                HelmChart.SAMPLES.resolve("base-values.yaml"),
+                "monitoring.podMonitor=true",
+                "monitoring.serviceMonitor=true",
+                "monitoring.prometheusRule=true",
+                "httpRoute.enabled=true")) {
+            refused(sound, "/metadata", metadata -> metadata.put("label", "x"));
+            if (!sound.path("kind").asText().equals("ServiceAccount")) {
+                refused(sound, "/spec", spec -> spec.put("endpoint", "x"));
+            }
+        }
+    }
+
     private static void refused(JsonNode sound, String place, java.util.function.Consumer<ObjectNode> spoil) {
         JsonNode spoilt = sound.deepCopy();
         spoil.accept((ObjectNode) spoilt.at(place));
-        assertThatThrownBy(() -> parse(spoilt)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> parse(spoilt)).isInstanceOf(Exception.class);
     }
 
     static Object parse(JsonNode document) throws Exception {
         String kind = document.path("apiVersion").asText() + "/"
                 + document.path("kind").asText();
+        if (OTHERS.containsKey(kind)) {
+            return STRICT.treeToValue(document, OTHERS.get(kind));
+        }
         assertThat(MODELS).containsKey(kind);
         Class<?> model = Class.forName("io.kubernetes.client.openapi.models." + MODELS.get(kind));
         try {

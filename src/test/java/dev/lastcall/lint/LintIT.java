@@ -20,7 +20,7 @@ class LintIT {
 
     @Test
     void cleanManifestsExitWithZero() {
-        assertThat(exitCodeOf("0 errors, 0 warnings in ", "k8s")).isZero();
+        assertThat(exitCodeOf("0 errors, 0 warnings in ", "k8s/overlays")).isZero();
     }
 
     @Test
