@@ -4,7 +4,6 @@ import dev.lastcall.drain.SystemTime;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.Claimed;
-import dev.lastcall.run.ownership.Ownership;
 import dev.lastcall.run.postgres.PostgresRuns;
 import dev.lastcall.run.postgres.RunSettings;
 import java.sql.SQLException;
@@ -110,8 +109,8 @@ public final class FleetBenchmark {
         List<UUID> runs = new ArrayList<>();
         for (int i = 0; i < HANDOFFS; i++) {
             UUID run = TestRuns.newId();
-            owners.get(0).owned.put(run, 1);
             TestRuns.await(giver.log().insert(TestRuns.newRun(run, RunStatus.RUNNING)));
+            owners.get(0).keep(run);
             runs.add(run);
         }
         giver.ownership().pause();
@@ -121,7 +120,7 @@ public final class FleetBenchmark {
             LockSupport.parkNanos(25_000_000);
             given[i] = System.nanoTime();
             TestRuns.await(giver.log().append(new Batch(runs.get(i), 1, 1, List.of(), RunStatus.HANDOFF)));
-            owners.get(0).owned.remove(runs.get(i));
+            owners.get(0).drop(runs.get(i));
         }
         for (int i = 0; i < HANDOFFS; i++) {
             while (!claimedAt.containsKey(runs.get(i))) {
@@ -165,34 +164,11 @@ public final class FleetBenchmark {
     }
 
     /** Takes every claim and executes nothing. */
-    private final class Claims implements Ownership.ClaimListener {
-        private final Map<UUID, Integer> owned = new ConcurrentHashMap<>();
-
+    private final class Claims extends Holder {
         @Override
         public void claimed(Claimed claimed) {
             claimedAt.putIfAbsent(claimed.run(), System.nanoTime());
-            owned.put(claimed.run(), claimed.epoch());
-        }
-
-        @Override
-        public void fenced(UUID run, int epoch) {
-            owned.remove(run);
-        }
-
-        @Override
-        public void lost() {
-            owned.clear();
-        }
-
-        @Override
-        public void suspended() {}
-
-        @Override
-        public void resumed() {}
-
-        @Override
-        public Map<UUID, Integer> owned() {
-            return owned;
+            super.claimed(claimed);
         }
     }
 }

@@ -4,17 +4,35 @@ import dev.lastcall.run.log.Claimed;
 import dev.lastcall.run.ownership.Ownership;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** An owner that executes nothing. */
-final class Holder implements Ownership.ClaimListener {
-    @Override
-    public void claimed(Claimed claimed) {}
+/** An owner that executes nothing, and keeps what it was given: what nobody names as owned is adopted at the next epoch. Thread-safe. */
+class Holder implements Ownership.ClaimListener {
+    private final Map<UUID, Integer> owned = new ConcurrentHashMap<>();
+
+    /** Keeps a run that is inserted for this pod. */
+    void keep(UUID run) {
+        owned.put(run, 1);
+    }
+
+    void drop(UUID run) {
+        owned.remove(run);
+    }
 
     @Override
-    public void fenced(UUID run, int epoch) {}
+    public void claimed(Claimed claimed) {
+        owned.put(claimed.run(), claimed.epoch());
+    }
 
     @Override
-    public void lost() {}
+    public void fenced(UUID run, int epoch) {
+        owned.remove(run);
+    }
+
+    @Override
+    public void lost() {
+        owned.clear();
+    }
 
     @Override
     public void suspended() {}
@@ -24,6 +42,6 @@ final class Holder implements Ownership.ClaimListener {
 
     @Override
     public Map<UUID, Integer> owned() {
-        return Map.of();
+        return Map.copyOf(owned);
     }
 }

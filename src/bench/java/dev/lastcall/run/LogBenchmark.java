@@ -26,6 +26,7 @@ public final class LogBenchmark {
 
     private final Server server;
     private final PostgresRuns runs;
+    private final Holder holder = new Holder();
 
     private LogBenchmark(Server server) throws SQLException {
         this.server = server;
@@ -38,8 +39,7 @@ public final class LogBenchmark {
         int seconds = Integer.getInteger("bench.log-seconds", 15);
         try (Server server = Server.start()) {
             LogBenchmark bench = new LogBenchmark(server);
-            Holder holder = new Holder();
-            bench.runs.ownership().start(holder);
+            bench.runs.ownership().start(bench.holder);
             while (!bench.runs.ownership().mayOwn()) {
                 Thread.onSpinWait();
             }
@@ -90,6 +90,7 @@ public final class LogBenchmark {
                 ours / meter.count());
         for (Source source : sources) {
             source.end();
+            holder.drop(source.run());
         }
         return cpu;
     }
@@ -102,6 +103,7 @@ public final class LogBenchmark {
         NewRun run = new NewRun(
                 id, "", "native", "{}", null, "", true, birth, birth.plusSeconds(3600), RunStatus.RUNNING, rows);
         runs.log().insert(run).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        holder.keep(id);
         return id;
     }
 

@@ -28,6 +28,10 @@ final class Source {
         this.log = log;
     }
 
+    UUID run() {
+        return run;
+    }
+
     void meterBy(Meter used) {
         meter = used;
     }
@@ -68,7 +72,10 @@ final class Source {
     private void committed(AppendResult result, List<Long> given) {
         Meter used = meter;
         if (!(result instanceof AppendResult.Committed) || used == null) {
-            throw new IllegalStateException("append: " + result + " (expected: Committed)");
+            // On a thread of the log: an exception would be lost, and the benchmark would wait for ever.
+            System.err.println("append: " + result + " (expected: Committed)");
+            System.exit(1);
+            return;
         }
         used.durable(given);
         Batch batch;

@@ -8,6 +8,7 @@ import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunId;
 import dev.lastcall.run.event.RunStatus;
 import dev.lastcall.run.execution.ResponseEventWriter;
+import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.run.log.CommitListener;
 import dev.lastcall.run.log.NewResponse;
@@ -53,6 +54,7 @@ public final class TailsBenchmark {
     private static final byte[] TOKEN = "\"token\"".getBytes(StandardCharsets.US_ASCII);
 
     private final PostgresRuns runs;
+    private final Holder holder;
     private final CommitListener news;
     /** When the n-th token of the i-th run was committed, at i × SECONDS + n. */
     private final AtomicLongArray committed = new AtomicLongArray(ACTIVE * SECONDS);
@@ -63,8 +65,9 @@ public final class TailsBenchmark {
     private int following;
     private int events;
 
-    private TailsBenchmark(PostgresRuns runs, CommitListener news) {
+    private TailsBenchmark(PostgresRuns runs, Holder holder, CommitListener news) {
         this.runs = runs;
+        this.holder = holder;
         this.news = news;
     }
 
@@ -86,13 +89,14 @@ public final class TailsBenchmark {
                     Duration.ofMillis(5),
                     0);
             PostgresRuns owner = PostgresRuns.open(pods.databases().postgres(), new SystemTime("bench"), settings);
-            owner.ownership().start(new Holder());
+            Holder holder = new Holder();
+            owner.ownership().start(holder);
             while (!owner.ownership().mayOwn()) {
                 Thread.onSpinWait();
             }
             CommitListener news = redis ? news(vertx, pods.databases().redis().port(), owner) : (run, rows) -> {};
             System.out.printf("%s Redis: ", redis ? "with" : "without");
-            new TailsBenchmark(owner, news).measure(pod);
+            new TailsBenchmark(owner, holder, news).measure(pod);
             owner.close();
         } finally {
             vertx.close();
@@ -163,6 +167,7 @@ public final class TailsBenchmark {
                 RunStatus.RUNNING,
                 ResponseEventWriter.created(NewResponse.of(id, birth, "in_progress", new JsonObject())));
         runs.log().insert(run).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        holder.keep(id);
         return id;
     }
 
@@ -191,6 +196,11 @@ public final class TailsBenchmark {
     private void say(UUID run, int number, int n) {
         Batch batch = new Batch(run, 1, 1 + n, List.of(new Row(1 + n, EventType.OUTPUT_TEXT_DELTA, "\"x\"")), null);
         runs.log().append(batch).thenAccept(result -> {
+            if (!(result instanceof AppendResult.Committed)) {
+                // On a thread of the log: an exception would be lost, and nothing would be heard.
+                System.err.println("append: " + result + " (expected: Committed)");
+                System.exit(1);
+            }
             committed.set(number * SECONDS + n, System.nanoTime());
             news.committed(run, batch.rows());
         });

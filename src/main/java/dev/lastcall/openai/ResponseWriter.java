@@ -52,13 +52,14 @@ final class ResponseWriter {
     }
 
     /**
-     * The chunks of a chat after one of them; -1: all. They are counted from the start, since one depends on those before.
+     * The chunks of a chat after one of them; -1: all. The event that the client has last is read once more and not written: it tells whether
+     * the role was said, and may be the run's end, after which {@code [DONE]} is still due.
      *
      * @param usage whether the client asked for it
      */
     void chunks(Call call, Visit visit, RunHead run, boolean usage, int after) {
         Projection chunks = new ChatChunks(run.id(), run.response(), usage, after);
-        OpenAiEventStream.start(call, runs.tail(run.id(), -1), chunks, keepAlive, visit);
+        OpenAiEventStream.start(call, runs.tail(run.id(), Math.max(-1, after - 1)), chunks, keepAlive, visit);
     }
 
     /** The run when it has ended: OpenAI's response object, or the chat completion. */

@@ -154,11 +154,13 @@ public final class Runs {
 
     /** The run as it was begun and how far it has come, where it is this tenant's. */
     public CompletionStage<Optional<RunHead>> head(String tenant, UUID run) {
+        // Asked at once: thousands who come back at the same moment wait for one round trip less.
         return reached(log.meta(run))
-                .thenCompose(meta -> isOf(tenant, meta)
-                        ? reached(log.read(run, -1, 1))
-                                .thenApply(page -> page.map(first -> head(meta.orElseThrow(), first)))
-                        : CompletableFuture.completedFuture(Optional.empty()));
+                .thenCombine(
+                        reached(log.read(run, -1, 1)),
+                        (meta, page) -> isOf(tenant, meta)
+                                ? page.map(first -> head(meta.orElseThrow(), first))
+                                : Optional.empty());
     }
 
     private static RunHead head(RunMeta meta, Page first) {

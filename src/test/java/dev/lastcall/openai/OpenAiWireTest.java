@@ -598,6 +598,27 @@ class OpenAiWireTest {
         assertThat(rest.body()).contains("\"3 \"").doesNotContain("\"2 \"");
     }
 
+    /** Beyond the first page of the log, which is then not read from its first row. */
+    @Test
+    void longChatIsResumedAtEachOfItsLastEvents() throws Exception {
+        String body = "{'messages': [{'role': 'user', 'content': 'count to 100'}], 'stream': true}";
+        HttpResponse<String> whole = alice.post("/v1/chat/completions", body);
+        String run = whole.headers().firstValue("x-run-id").orElseThrow();
+        List<String> ids = whole.body()
+                .lines()
+                .filter(line -> line.startsWith("id: "))
+                .map(line -> line.substring("id: ".length()))
+                .toList();
+        assertThat(ids).hasSizeGreaterThan(100);
+
+        for (String id : ids.subList(ids.size() - 4, ids.size())) {
+            HttpResponse<String> rest = alice.post("/v1/chat/completions", body, "x-run-id", run, "last-event-id", id);
+
+            String expected = whole.body().substring(whole.body().indexOf("id: " + id + "\n"));
+            assertThat(rest.body()).isEqualTo(expected.substring(expected.indexOf("\n\n") + 2));
+        }
+    }
+
     @Test
     void modelsAreListed() throws Exception {
         JsonObject models = Client.json(alice.get("/v1/models"));
