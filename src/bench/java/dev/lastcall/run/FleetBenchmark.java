@@ -18,12 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What pods without models cost PostgreSQL: idle ones, the time from a hand-off to its claim, and inserts beside a million ended runs and
+ * What pods without models cost PostgreSQL: none, idle ones, the time from a hand-off to its claim, and inserts beside a million ended runs and
  * 5 000 that wait. All pods are in this process, each with connections of its own.
  */
 public final class FleetBenchmark {
     private static final int[] PODS = Arrays.stream(
-                    System.getProperty("bench.pods", "1,2,20,200").split(","))
+                    System.getProperty("bench.pods", "0,1,2,20,200").split(","))
             .mapToInt(Integer::parseInt)
             .toArray();
     private static final int SECONDS = Integer.getInteger("bench.idle-seconds", 15);
@@ -100,7 +100,7 @@ public final class FleetBenchmark {
                 "%d idle pods: %.1f transactions/s (%.2f a pod), PostgreSQL %.2f %% of a core%n",
                 pods.size(),
                 each,
-                each / pods.size(),
+                each / Math.max(1, pods.size()),
                 cores * 100);
     }
 

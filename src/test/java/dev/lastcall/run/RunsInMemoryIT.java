@@ -47,7 +47,8 @@ class RunsInMemoryIT {
             }
             assertThat(get(pod, first).statusCode()).isEqualTo(404);
             assertThat(get(pod, last).statusCode()).isEqualTo(200);
-            assertThat(new Operator(pod).ask("GET", "/q/health/ready").statusCode()).isEqualTo(200);
+            assertThat(new Operator(pod).ask("GET", "/q/health/ready").statusCode())
+                    .isEqualTo(200);
             pod.signal("TERM");
             assertThat(pod.exitCode(LIMIT)).isZero();
         }
