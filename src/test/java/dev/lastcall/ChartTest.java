@@ -185,7 +185,12 @@ class ChartTest {
     void digestWinsOverTheTag() {
         String digest = "sha256:" + "a".repeat(64);
         assertThat(HelmChart.text(
-                        "app", SIDECAR, NEWEST, "image.digest=" + digest, "image.tag=1.0.0", "application.image.tag=2.1.0"))
+                        "app",
+                        SIDECAR,
+                        NEWEST,
+                        "image.digest=" + digest,
+                        "image.tag=1.0.0",
+                        "application.image.tag=2.1.0"))
                 .contains("image: lastcall@" + digest, "image: app:2.1.0", "app.kubernetes.io/version: \"2.1.0\"");
     }
 

@@ -18,6 +18,10 @@ public final class Pod implements AutoCloseable {
 
     private static final Path DEFAULT =
             Path.of(System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar"));
+
+    /** The first compiler alone: most pods live for seconds, and the second one would take a third of all they need. */
+    private static final List<String> SHORT_LIVED = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s\\.");
     private static final Pattern HTTP = Pattern.compile("Listening on: http://[^ ]+?:([0-9]+)(?![0-9])");
@@ -61,8 +65,9 @@ public final class Pod implements AutoCloseable {
     }
 
     private static Pod launch(Path jar, Map<String, String> settings, String... more) {
-        // The first compiler alone: most pods live for seconds, and the second one would take a third of all they need.
-        return launch(jar, List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), settings, more);
+        List<String> jvm = new ArrayList<>(SHORT_LIVED);
+        jvm.addAll(ClassArchive.of(jar, SHORT_LIVED));
+        return launch(jar, jvm, settings, more);
     }
 
     private static Pod launch(Path jar, List<String> jvm, Map<String, String> settings, String... more) {
