@@ -20,9 +20,9 @@ final class ClassArchive {
     /** The options by which a JVM with these options uses the archive of this jar; dumps it where there is none. */
     static synchronized List<String> of(Path jar, List<String> jvm) {
         // Beside the application's folder, not in it: that is what an image copies.
-        Path archive = jar.toAbsolutePath()
-                .getParent()
-                .resolveSibling("pods-" + System.getProperty("java.vm.version") + ".jsa");
+        Path archive = jar.resolveSibling("../pods-" + System.getProperty("java.vm.version") + ".jsa")
+                .toAbsolutePath()
+                .normalize();
         try {
             if (!isCurrent(archive, jar)) {
                 Files.deleteIfExists(archive);
