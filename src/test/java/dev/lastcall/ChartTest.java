@@ -11,6 +11,7 @@ import com.marcnuri.helm.LintResult;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.lastcall.drain.DrainProfile;
 import dev.lastcall.lint.Lint;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -107,11 +109,36 @@ class ChartTest {
     @ValueSource(strings = {"base", "agents", "sidecar", "sidecar-classic"})
     void ownLintFindsNothing(String values) throws IOException {
         Path file = HelmChart.SAMPLES.resolve(values + "-values.yaml");
-        for (String profile : List.of("", "kube-proxy", "nginx", "alb", "gclb", "nlb")) {
+        for (String profile : profiles()) {
             assertLintFindsNothing(
                     HelmChart.text("agents", file, NEWEST, "drain.gracePeriod=null", "drain.profile=" + profile));
         }
         assertLintFindsNothing(HelmChart.text("agents", file, NEWEST, EVERYTHING));
+    }
+
+    private static List<String> profiles() {
+        return Stream.concat(Stream.of(""), DrainProfile.keys().stream()).toList();
+    }
+
+    /** The chart cannot ask the program, so it has a table of its own. */
+    @Test
+    void profilesAreThoseOfTheProgram() throws IOException {
+        Map<String, Integer> written = new TreeMap<>();
+        Kustomized.document(HelmChart.FOLDER.resolve("profiles.yaml"))
+                .properties()
+                .forEach(each -> written.put(each.getKey(), each.getValue().asInt()));
+        Map<String, Integer> known = new TreeMap<>();
+        for (DrainProfile profile : DrainProfile.values()) {
+            known.put(profile.key(), (int) profile.to().toSeconds());
+            long grace = profile.presets().getOrDefault("grace-period", Duration.ZERO).toSeconds();
+            assertThat(HelmChart.text("agents", DEFAULTS, NEWEST, "drain.profile=" + profile.key()))
+                    .contains("terminationGracePeriodSeconds: " + grace);
+        }
+        assertThat(written).isEqualTo(known);
+        JsonNode choices = new ObjectMapper()
+                .readTree(HelmChart.FOLDER.resolve("values.schema.json").toFile())
+                .at("/properties/drain/properties/profile/enum");
+        assertThat(choices).extracting(JsonNode::asText).containsExactlyInAnyOrderElementsOf(profiles());
     }
 
     private static void assertLintFindsNothing(String rendered) {

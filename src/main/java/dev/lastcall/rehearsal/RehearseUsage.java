@@ -21,7 +21,7 @@ final class RehearseUsage {
             the update
               --replicas 3  --rounds 2  --surge 1  --unavailable 0
               --withdrawal 0..2s          when nodes stop sending to a pod whose end has begun
-              --balancer kube-proxy|alb|nlb|gclb|nginx
+              --balancer kube-proxy|nginx|envoy|alb|gclb|azure|nlb
               --seed N                    the same delays as in a rehearsal that printed this seed
 
             the load

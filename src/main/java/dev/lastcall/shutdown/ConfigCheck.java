@@ -39,6 +39,7 @@ final class ConfigCheck {
             throw new ConfigurationException(String.join("\n", problems));
         }
         warnings(config, known).forEach(LOG::warn);
+        ProfilePresets.line(config).ifPresent(LOG::info);
     }
 
     /** What must be mended: values out of their range, unknown keys, and a drain whose stages do not fit its budget. */

@@ -44,7 +44,9 @@ public final class ConfigCommand {
         List<String> problems;
         try {
             SmallRyeConfig config = ConfigUtils.configBuilder().build();
-            if (!check) {
+            if (check) {
+                ProfilePresets.line(config).ifPresent(out::println);
+            } else {
                 ConfigInForce.of(config).forEach(line -> out.println(text(line)));
             }
             problems = problems(config);

@@ -1,6 +1,7 @@
 package dev.lastcall.shutdown;
 
 import dev.lastcall.config.Range;
+import dev.lastcall.drain.DrainProfile;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -18,6 +19,12 @@ public interface DrainConfig {
      */
     @WithDefault("30s")
     Duration gracePeriod();
+
+    /**
+     * What sends the clients: its numbers of {@code grace-period}, {@code lame-duck.min} and {@code lame-duck.max} hold where you set none. The
+     * manifest's {@code terminationGracePeriodSeconds} has to be that grace period.
+     */
+    Optional<DrainProfile> profile();
 
     /** Kept free between our deadline and the kubelet's kill. Less gives the work more time and a late timer less. */
     @WithDefault("1s")

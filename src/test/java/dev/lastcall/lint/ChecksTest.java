@@ -56,6 +56,16 @@ class ChecksTest {
                         "grace-mismatch",
                         POD + "initContainers[0].env[0].value",
                         NATIVE.with("grace-period=45s", "grace-period=50s")),
+                error(
+                        "grace-too-short",
+                        POD + "terminationGracePeriodSeconds",
+                        SERVICE.with("GRACE_PERIOD, value: 30s", "PROFILE, value: nlb")),
+                error(
+                        "grace-mismatch",
+                        POD + "terminationGracePeriodSeconds",
+                        SERVICE.with("GRACE_PERIOD, value: 30s", "PROFILE, value: alb")
+                                .replace("Seconds: 30", "Seconds: 40")),
+                error("profile-unknown", FIRST + "env[0].value", SERVICE.with("GRACE_PERIOD, value: 30s", "PROFILE, value: f5")),
                 error("duration-unreadable", FIRST + "env[0].value", SERVICE.with("value: 30s", "value: 30 seconds")),
                 warning(
                         "pre-stop-missing",

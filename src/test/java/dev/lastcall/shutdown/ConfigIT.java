@@ -21,6 +21,7 @@ class ConfigIT {
         Map<String, String> wrong = Map.ofEntries(
                 Map.entry("lastcall.drain.grace-period", "abc"),
                 Map.entry("lastcall.drain.readiness", "blue"),
+                Map.entry("lastcall.drain.profile", "f5"),
                 Map.entry("lastcall.drain.exit-margin", "-5s"),
                 Map.entry("lastcall.run.max-turns", "0"),
                 Map.entry("lastcall.api.keys", "secret-42"),
@@ -37,6 +38,8 @@ class ConfigIT {
                                     + " 500ms or PT30S); mend it, or leave it out for 30s",
                             "lastcall.drain.readiness: blue (expected: one of flip, keep); mend it, or leave it out"
                                     + " for flip",
+                            "lastcall.drain.profile: f5 (expected: one of kube-proxy, nginx, envoy, alb, gclb, azure, nlb);"
+                                    + " mend it, or leave it out",
                             "lastcall.drain.exit-margin: -5s (expected: a duration from 0s to 365d, such as 30s, 500ms"
                                     + " or PT30S); mend it, or leave it out for 1s",
                             "lastcall.run.max-turns: 0 (expected: an integer from 1 to 1000000); mend it, or leave it"

@@ -21,6 +21,7 @@ public final class Checks {
                 new GraceTooShort(),
                 new GraceMismatch(),
                 new DurationUnreadable(),
+                new ProfileUnknown(),
                 new PreStopMissing(cluster),
                 new PreStopIdle(cluster),
                 new PreStopFails(cluster),

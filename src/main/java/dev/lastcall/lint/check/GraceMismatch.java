@@ -1,5 +1,6 @@
 package dev.lastcall.lint.check;
 
+import dev.lastcall.drain.DrainProfile;
 import dev.lastcall.lint.manifest.ContainerSettings;
 import dev.lastcall.lint.manifest.Field;
 import dev.lastcall.lint.manifest.Manifests;
@@ -46,7 +47,7 @@ final class GraceMismatch implements Check {
         Setting setting = settings.get(Stages.GRACE)
                 .orElse(new Setting(Stages.GRACE, "", workload.document(), workload.gracePeriod()));
         String both = Stages.GRACE + " is " + WrittenDuration.seconds(ours)
-                + (setting.value().isEmpty() ? " by default" : "") + ", terminationGracePeriodSeconds "
+                + (setting.value().isEmpty() ? preset(settings) : "") + ", terminationGracePeriodSeconds "
                 + WrittenDuration.seconds(kill);
         String mend = "write " + kill.toSeconds() + "s in both";
         return ours.compareTo(kill) > 0
@@ -57,5 +58,12 @@ final class GraceMismatch implements Check {
                         mend)
                 : Finding.warning(
                         setting.document(), setting.place(), both + ": the rest of the pod's time is never used", mend);
+    }
+
+    private static String preset(ContainerSettings settings) {
+        return settings.get(Stages.PROFILE)
+                .flatMap(profile -> DrainProfile.of(profile.value().strip()))
+                .map(profile -> " by " + Stages.PROFILE + "=" + profile.key())
+                .orElse(" by default");
     }
 }

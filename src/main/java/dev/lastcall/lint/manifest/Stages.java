@@ -1,7 +1,9 @@
 package dev.lastcall.lint.manifest;
 
+import dev.lastcall.drain.DrainProfile;
 import dev.lastcall.drain.DrainSettings;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The drain's durations as a manifest sets them, whether or not they fit together; what is missing or unreadable has its default.
@@ -12,6 +14,8 @@ public record Stages(
         Duration grace, Duration lameDuckMax, Duration cancelReserve, Duration releaseReserve, Duration exitMargin) {
     /** The key of the whole budget. */
     public static final String GRACE = "lastcall.drain.grace-period";
+    /** The key of what sends the clients, whose numbers hold where none is set. */
+    public static final String PROFILE = "lastcall.drain.profile";
     /** The key of the lame duck's longest time. */
     public static final String LAME_DUCK_MAX = "lastcall.drain.lame-duck.max";
     /** The key of the time to cancel in. */
@@ -24,9 +28,16 @@ public record Stages(
     /** Reads the durations from the settings. */
     public static Stages of(ContainerSettings settings) {
         DrainSettings defaults = DrainSettings.defaults();
+        Map<String, Duration> presets = settings.get(PROFILE)
+                .flatMap(profile -> DrainProfile.of(profile.value().strip()))
+                .map(DrainProfile::presets)
+                .orElse(Map.of());
         return new Stages(
-                read(settings, GRACE, defaults.gracePeriod()),
-                read(settings, LAME_DUCK_MAX, defaults.lameDuck().max()),
+                read(settings, GRACE, presets.getOrDefault("grace-period", defaults.gracePeriod())),
+                read(
+                        settings,
+                        LAME_DUCK_MAX,
+                        presets.getOrDefault("lame-duck.max", defaults.lameDuck().max())),
                 read(settings, CANCEL_RESERVE, defaults.cancelReserve()),
                 read(settings, RELEASE_RESERVE, defaults.releaseReserve()),
                 read(settings, EXIT_MARGIN, defaults.exitMargin()));
