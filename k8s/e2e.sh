@@ -1,25 +1,27 @@
 #!/usr/bin/env bash
 # Rolls a deployment under load on the cluster that KUBECONFIG points to, and fails on any lost request or stream.
 #
-#   k8s/e2e.sh base|dev|sidecar|sidecar-classic [--control]
+#   k8s/e2e.sh base|dev|sidecar|sidecar-classic|component|chart [--control]
 #
+# component: k8s/e2e/app.yaml with the sidecar's component. chart: the chart in the sidecar's seat. Both as native sidecars where the cluster has them.
 # --control takes the preStop away and leaves one second until the kill: that run must lose something, or the load proves nothing.
 # Needs kubectl 1.22 or later (for its kustomize) and a JDK. The environment says how images come into the cluster:
 #   E2E_BUILD, E2E_LOAD          commands that build and load $IMAGE (docker build -f Dockerfile.jvm -t "$IMAGE" . / kind load docker-image "$IMAGE")
 #   E2E_APP_BUILD, E2E_APP_LOAD  the same for the application behind the sidecar (docker build -t "$IMAGE" k8s/e2e / …)
 #   E2E_IMAGES                   other images to replace, as "postgres=localhost/postgres:18 redis=…"
 #   E2E_URL                      the Service as this machine reaches it; default: its cluster address, which a node reaches
+#   E2E_HELM                     what renders the chart; default: helm
 #   E2E_ROUNDS                   rollouts, one after the other; default 2
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seat=${1:?usage: k8s/e2e.sh base|dev|sidecar|sidecar-classic [--control]}
+seat=${1:?usage: k8s/e2e.sh base|dev|sidecar|sidecar-classic|component|chart [--control]}
 control=${2:-}
 rounds=${E2E_ROUNDS:-2}
 namespace=lastcall-e2e-$seat
 work=target/e2e/$seat
 rm -rf "$work" && mkdir -p "$work"
 case $seat in
-  sidecar*) name=app kind=sidecar ;;
+  sidecar* | component | chart) name=app kind=sidecar ;;
   *) name=lastcall kind=service ;;
 esac
 say() { echo "e2e: $*"; }
@@ -38,8 +40,24 @@ if [[ $kind == sidecar ]]; then
 fi
 for each in ${E2E_IMAGES:-}; do images+=("$each"); done
 
+server=$(kubectl version -o json 2> /dev/null | sed -n '/serverVersion/,$s/.*"gitVersion": "v\{0,1\}\([0-9.]*\).*/\1/p')
+minor=$(cut -d. -f2 <<< "$server")
+# Where Lastcall is a container like the application, it has a preStop too.
+classic=$([[ $seat == sidecar-classic ]] || { [[ $seat == component || $seat == chart ]] && ((minor < 29)); } && echo yes || true)
+if [[ $seat == chart ]]; then
+  ${E2E_HELM:-helm} template app k8s/chart --kube-version "$server" --set seat=sidecar --set drain.gracePeriod=45 > "$work/chart.yaml"
+fi
+
 {
-  echo "resources: [../../../k8s/$([[ $seat == base ]] && echo base || echo "overlays/$seat")]"
+  case $seat in
+    base) echo "resources: [../../../k8s/base]" ;;
+    chart) echo "resources: [chart.yaml]" ;;
+    component)
+      echo "resources: [../../../k8s/e2e/app.yaml]"
+      echo "components: [../../../k8s/components/sidecar${classic:+-classic}]"
+      ;;
+    *) echo "resources: [../../../k8s/overlays/$seat]" ;;
+  esac
   echo "namespace: $namespace"
   echo "images:"
   for each in "${images[@]}"; do
@@ -52,7 +70,7 @@ for each in ${E2E_IMAGES:-}; do images+=("$each"); done
     echo "    patch: |-"
     echo "      - {op: replace, path: /spec/template/spec/terminationGracePeriodSeconds, value: 1}"
     echo "      - {op: remove, path: /spec/template/spec/containers/0/lifecycle}"
-    if [[ $seat == sidecar-classic ]]; then echo "      - {op: remove, path: /spec/template/spec/containers/1/lifecycle}"; fi
+    if [[ -n $classic ]]; then echo "      - {op: remove, path: /spec/template/spec/containers/1/lifecycle}"; fi
   fi
 } > "$work/kustomization.yaml"
 kubectl kustomize "$work" > "$work/all.yaml"
@@ -79,10 +97,11 @@ pods() { k get pods --selector "app.kubernetes.io/name=$name" --field-selector=s
 
 kubectl delete namespace "$namespace" --ignore-not-found --timeout=120s > /dev/null
 kubectl create namespace "$namespace" > /dev/null
-k apply -f "$work/known.yaml" > "$work/apply.log"
+# matchLabelKeys came with 1.27; older servers drop it, and older clients refuse it.
+k apply $( ((minor < 27)) && echo --validate=false) -f "$work/known.yaml" > "$work/apply.log"
 k rollout status "deployment/$name" --timeout=300s > /dev/null || { k get pods; k describe pods | tail -40; exit 2; }
 url=${E2E_URL:-http://$(k get service "$name" -o jsonpath='{.spec.clusterIP}')}
-say "$seat${control:+ (control)} on Kubernetes $(kubectl version -o json 2> /dev/null | sed -n '/serverVersion/,$s/.*"gitVersion": "\(.*\)".*/\1/p'), load on $url"
+say "$seat${control:+ (control)} on Kubernetes $server, load on $url"
 
 mkfifo "$work/end"
 java k8s/e2e/Load.java "$url" "$kind" 900 < "$work/end" > "$work/load.log" &

@@ -130,7 +130,9 @@ class ChartTest {
         Map<String, Integer> known = new TreeMap<>();
         for (DrainProfile profile : DrainProfile.values()) {
             known.put(profile.key(), (int) profile.to().toSeconds());
-            long grace = profile.presets().getOrDefault("grace-period", Duration.ZERO).toSeconds();
+            long grace = profile.presets()
+                    .getOrDefault("grace-period", Duration.ZERO)
+                    .toSeconds();
             assertThat(HelmChart.text("agents", DEFAULTS, NEWEST, "drain.profile=" + profile.key()))
                     .contains("terminationGracePeriodSeconds: " + grace);
         }

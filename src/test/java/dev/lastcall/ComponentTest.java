@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +31,7 @@ class ComponentTest {
     static final Path COMPONENT = Path.of("k8s", "components");
 
     private static final Path SIDECAR = COMPONENT.resolve("sidecar");
+    private static final Path CLASSIC = COMPONENT.resolve("sidecar-classic");
     private static final Path SAMPLES = Path.of("src", "test", "resources", "component");
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Pattern MINOR = Pattern.compile("Client Version: (?:v1\\.|.*?Minor:\")([0-9]+)");
@@ -43,7 +45,7 @@ class ComponentTest {
         List<JsonNode> manifests = Kustomized.documents(SAMPLES.resolve(sample).resolve("app.yaml"));
         StringBuilder written = new StringBuilder();
         for (JsonNode manifest : manifests) {
-            JsonNode patched = patched(manifest);
+            JsonNode patched = patched(SIDECAR, manifest);
             StrictManifestsTest.parse(patched);
             written.append("---\n").append(patched).append('\n');
             if (patched.path("kind").asText().equals("Service")) {
@@ -60,6 +62,46 @@ class ComponentTest {
         assertLintFindsNoError(written.toString());
     }
 
+    /** Before Kubernetes 1.29. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fastapi", "node", "rails", "grpc"})
+    void olderClustersGetAContainerBesideTheApplications(String sample) throws Exception {
+        StringBuilder written = new StringBuilder();
+        for (JsonNode manifest : Kustomized.documents(SAMPLES.resolve(sample).resolve("app.yaml"))) {
+            JsonNode patched = patched(CLASSIC, manifest);
+            StrictManifestsTest.parse(patched);
+            written.append("---\n").append(patched).append('\n');
+            if (patched.at("/spec/template").isObject()) {
+                JsonNode containers = patched.at("/spec/template/spec/containers");
+                assertThat(names(containers)).endsWith("lastcall");
+                for (JsonNode container : List.of(containers.get(0), containers.get(containers.size() - 1))) {
+                    assertThat(container.at("/lifecycle/preStop/httpGet/port").asInt())
+                            .isEqualTo(9000);
+                }
+            }
+        }
+        assertLintFindsNoError(written.toString());
+    }
+
+    /** What they are beside that is the same. */
+    @Test
+    void bothComponentsHaveTheSameSidecar() throws IOException {
+        ObjectNode nativeOne = sidecar(SIDECAR, "initContainers");
+        ObjectNode classic = sidecar(CLASSIC, "containers");
+        assertThat(classic.remove("lifecycle").isObject()).isTrue();
+        nativeOne.remove("restartPolicy");
+        ((ObjectNode) nativeOne.path("livenessProbe")).remove("terminationGracePeriodSeconds");
+        assertThat(classic).isEqualTo(nativeOne);
+        for (String file : List.of("pre-stop.yaml", "service.yaml")) {
+            assertThat(CLASSIC.resolve(file)).hasSameTextualContentAs(SIDECAR.resolve(file));
+        }
+    }
+
+    private static ObjectNode sidecar(Path component, String list) throws IOException {
+        JsonNode patch = Kustomized.document(component.resolve("sidecar.yaml"));
+        return patch.at("/spec/template/spec/" + list + "/0").deepCopy();
+    }
+
     /** What kustomize itself makes of it, where there is a kubectl that knows components (1.21; Debian's is older). */
     @ParameterizedTest
     @ValueSource(strings = {"fastapi", "node", "rails", "grpc", "job"})
@@ -72,7 +114,7 @@ class ComponentTest {
         }
         List<JsonNode> made = new ArrayList<>();
         for (JsonNode manifest : Kustomized.documents(SAMPLES.resolve(sample).resolve("app.yaml"))) {
-            made.add(patched(manifest));
+            made.add(patched(SIDECAR, manifest));
         }
         for (JsonNode document : Kustomized.documents(rendered)) {
             StrictManifestsTest.parse(document);
@@ -99,20 +141,21 @@ class ComponentTest {
         assertThat(code).as("%s", out.toString(StandardCharsets.UTF_8)).isZero();
     }
 
-    private static JsonNode patched(JsonNode manifest) throws IOException {
+    private static JsonNode patched(Path component, JsonNode manifest) throws IOException {
         JsonNode result = manifest;
         for (JsonNode patch :
-                Kustomized.document(SIDECAR.resolve("kustomization.yaml")).path("patches")) {
+                Kustomized.document(component.resolve("kustomization.yaml")).path("patches")) {
             List<String> kinds = List.of(patch.at("/target/kind").asText().split("\\|"));
             String[] label = patch.at("/target/labelSelector").asText().split("=", -1);
             if (kinds.contains(manifest.path("kind").asText())
                     && manifest.at("/metadata/labels").path(label[0]).asText().equals(label[1])) {
                 result = with(
                         result,
-                        Kustomized.documents(SIDECAR.resolve(patch.path("path").asText())));
+                        Kustomized.documents(
+                                component.resolve(patch.path("path").asText())));
             }
         }
-        return result.isObject() ? withImages(result) : result;
+        return result.isObject() ? withImages(component, result) : result;
     }
 
     /** A strategic merge, or the operations of a JSON patch, of which we use "add" alone. */
@@ -132,19 +175,10 @@ class ComponentTest {
         return result;
     }
 
-    private static JsonNode withImages(JsonNode manifest) throws IOException {
+    private static JsonNode withImages(Path component, JsonNode manifest) throws IOException {
         JsonNode image =
-                Kustomized.document(SIDECAR.resolve("kustomization.yaml")).at("/images/0");
-        for (JsonNode container : manifest.at("/spec/template/spec/initContainers")) {
-            if (container.path("image").equals(image.path("name"))) {
-                ((ObjectNode) container)
-                        .put(
-                                "image",
-                                image.path("name").asText() + ":"
-                                        + image.path("newTag").asText());
-            }
-        }
-        return manifest;
+                Kustomized.document(component.resolve("kustomization.yaml")).at("/images/0");
+        return Kustomized.withImage(manifest, image);
     }
 
     private static List<String> names(JsonNode list) {

@@ -76,7 +76,7 @@ final class Kustomized {
         return object.path("kind").asText() + "/" + object.at("/metadata/name").asText();
     }
 
-    private static JsonNode withImage(JsonNode object, JsonNode image) {
+    static JsonNode withImage(JsonNode object, JsonNode image) {
         for (String list : List.of("initContainers", "containers")) {
             for (JsonNode container : object.at("/spec/template/spec/" + list)) {
                 if (container.path("image").equals(image.path("name"))) {

@@ -32,7 +32,9 @@ public final class ProfilePresets implements ConfigSourceFactory {
             return List.of();
         }
         Map<String, String> presets = new HashMap<>();
-        profile.get().presets().forEach((key, value) -> presets.put(DrainBeans.PREFIX + key, ReadableDuration.of(value)));
+        profile.get()
+                .presets()
+                .forEach((key, value) -> presets.put(DrainBeans.PREFIX + key, ReadableDuration.of(value)));
         return List.of(new PropertiesConfigSource(presets, source(profile.get()), BELOW_EVERY_SETTING));
     }
 
@@ -44,7 +46,8 @@ public final class ProfilePresets implements ConfigSourceFactory {
                     .filter(value -> String.valueOf(value.getConfigSourceName()).contains(source(profile)))
                     .map(value -> value.getName() + "=" + value.getValue())
                     .collect(Collectors.joining(" "));
-            return source(profile) + (preset.isEmpty() ? " presets nothing: all of its keys are set" : " presets " + preset);
+            return source(profile)
+                    + (preset.isEmpty() ? " presets nothing: all of its keys are set" : " presets " + preset);
         });
     }
 

@@ -65,7 +65,10 @@ class ChecksTest {
                         POD + "terminationGracePeriodSeconds",
                         SERVICE.with("GRACE_PERIOD, value: 30s", "PROFILE, value: alb")
                                 .replace("Seconds: 30", "Seconds: 40")),
-                error("profile-unknown", FIRST + "env[0].value", SERVICE.with("GRACE_PERIOD, value: 30s", "PROFILE, value: f5")),
+                error(
+                        "profile-unknown",
+                        FIRST + "env[0].value",
+                        SERVICE.with("GRACE_PERIOD, value: 30s", "PROFILE, value: f5")),
                 error("duration-unreadable", FIRST + "env[0].value", SERVICE.with("value: 30s", "value: 30 seconds")),
                 warning(
                         "pre-stop-missing",

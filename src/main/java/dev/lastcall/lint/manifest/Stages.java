@@ -37,7 +37,8 @@ public record Stages(
                 read(
                         settings,
                         LAME_DUCK_MAX,
-                        presets.getOrDefault("lame-duck.max", defaults.lameDuck().max())),
+                        presets.getOrDefault(
+                                "lame-duck.max", defaults.lameDuck().max())),
                 read(settings, CANCEL_RESERVE, defaults.cancelReserve()),
                 read(settings, RELEASE_RESERVE, defaults.releaseReserve()),
                 read(settings, EXIT_MARGIN, defaults.exitMargin()));
