@@ -3,41 +3,32 @@ package dev.lastcall.management;
 import static io.vertx.core.http.HttpMethod.DELETE;
 import static io.vertx.core.http.HttpMethod.GET;
 import static io.vertx.core.http.HttpMethod.POST;
-import static io.vertx.core.http.HttpMethod.PUT;
 
 import jakarta.inject.Singleton;
 
-/** The paths of this pod's drain API, what it was configured with, and its log. */
+/** The paths of this pod's drain API. */
 @Singleton
 final class DrainPaths {
     static final String DRAIN = "/drain";
     static final String PRE_STOP = "/drain/pre-stop";
     static final String IN_FLIGHT = "/drain/in-flight";
     static final String TIMELINE = "/drain/timeline";
-    static final String INFO = "/info";
-    static final String LOG_LEVEL = "/log-level";
 
     private final DrainCommands drain;
     private final PreStopGuard preStop;
     private final InFlightList inFlight;
     private final TimelineStream timeline;
-    private final ConfigList config;
-    private final LogLevels levels;
 
     DrainPaths(
             ManagementConfig access,
             DrainCommands drain,
             PreStop preStop,
             InFlightList inFlight,
-            TimelineStream timeline,
-            ConfigList config,
-            LogLevels levels) {
+            TimelineStream timeline) {
         this.drain = drain;
         this.preStop = new PreStopGuard(access.preStopHeader(), preStop);
         this.inFlight = inFlight;
         this.timeline = timeline;
-        this.config = config;
-        this.levels = levels;
     }
 
     void mount(RouteTable mounting) {
@@ -51,7 +42,5 @@ final class DrainPaths {
         mounting.at(PRE_STOP, new MethodRouter().changes(GET, preStop));
         mounting.at(IN_FLIGHT, new MethodRouter().reads(GET, inFlight));
         mounting.at(TIMELINE, new MethodRouter().reads(GET, timeline));
-        mounting.at(INFO, new MethodRouter().reads(GET, config));
-        mounting.at(LOG_LEVEL, new MethodRouter().reads(GET, levels::show).changes(PUT, levels::change));
     }
 }

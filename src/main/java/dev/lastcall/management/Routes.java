@@ -14,11 +14,13 @@ import jakarta.inject.Singleton;
 final class Routes {
     private final Protection protection;
     private final DrainPaths drain;
+    private final PodPaths pod;
     private final ConsolePaths console;
 
-    Routes(Protection protection, DrainPaths drain, ConsolePaths console) {
+    Routes(Protection protection, DrainPaths drain, PodPaths pod, ConsolePaths console) {
         this.protection = protection;
         this.drain = drain;
+        this.pod = pod;
         this.console = console;
     }
 
@@ -38,6 +40,7 @@ final class Routes {
         router.route("/q/*").order(Integer.MIN_VALUE).handler(reading);
         RouteTable mounting = new RouteTable(router);
         drain.mount(mounting);
+        pod.mount(mounting);
         console.mount(mounting);
         mounting.refuseOthersBelow(DrainPaths.DRAIN);
         RouterFaults.mount(router);

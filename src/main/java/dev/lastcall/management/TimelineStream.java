@@ -3,11 +3,11 @@ package dev.lastcall.management;
 import dev.lastcall.drain.Drain;
 import dev.lastcall.drain.DrainSignal.Registration;
 import dev.lastcall.drain.Time;
-import dev.lastcall.fleet.Identity;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
+import java.util.UUID;
 
 /** The timeline as Server-Sent Events: the notes of this generation so far, or those that a reader who comes back has missed, then what comes. */
 @Singleton
@@ -15,10 +15,10 @@ final class TimelineStream implements Handler<RoutingContext> {
     private final Drain drain;
     private final Watchers watchers;
     private final Time time;
-    private final String process;
+    /** By which ids of this process are told from those of the one before it. */
+    private final String process = UUID.randomUUID().toString().substring(0, 8);
 
-    TimelineStream(Drain drain, Watchers watchers, Time time, Identity identity) {
-        process = identity.instance().substring(0, 8);
+    TimelineStream(Drain drain, Watchers watchers, Time time) {
         this.drain = drain;
         this.watchers = watchers;
         this.time = time;

@@ -1,5 +1,7 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.EventBoundary;
+import dev.lastcall.http.StreamBoundary;
 import dev.lastcall.http.StreamTypes;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;

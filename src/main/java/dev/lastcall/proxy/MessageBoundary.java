@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.StreamBoundary;
 import io.vertx.core.buffer.Buffer;
 
 /** Whether what has been sent of a gRPC stream ends with a whole message: a flag, four bytes of length, and so many bytes. */

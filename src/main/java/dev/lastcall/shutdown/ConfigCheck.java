@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 
 /** Checks at the start what no single key's type can: keys that nobody reads, numbers that do not fit together. */
 @Singleton
-final class ConfigCheck {
+final class ConfigCheck implements StartCheck {
     private static final Logger LOG = Logger.getLogger(ConfigCheck.class);
 
     private final BeanManager beans;
@@ -31,8 +31,8 @@ final class ConfigCheck {
         this.drain = drain;
     }
 
-    /** @throws ConfigurationException naming every wrong key with its value and what was expected */
-    void check() {
+    @Override
+    public void check() {
         KnownKeys known = KnownKeys.of(Stream.concat(mappings(), Mappings.all()));
         List<String> problems = problems(config, known, drain);
         if (!problems.isEmpty()) {

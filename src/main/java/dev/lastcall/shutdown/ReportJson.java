@@ -1,8 +1,5 @@
 package dev.lastcall.shutdown;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lastcall.drain.DrainRequest;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
@@ -12,6 +9,9 @@ import dev.lastcall.drain.ReleaseOutcome;
 import dev.lastcall.drain.ReleaseResult;
 import dev.lastcall.drain.Report;
 import dev.lastcall.drain.Totals;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class ReportJson {
     private static final int CAUSE_LIMIT = 160;
 
-    private final ObjectNode root = JsonNodeFactory.instance.objectNode();
+    /** Not the codec of {@link JsonObject#encode()}, which writes as the application has configured its own JSON, on several lines perhaps. */
+    private static final JacksonCodec CODEC = new JacksonCodec();
+
+    private final JsonObject root = new JsonObject();
 
     private ReportJson() {}
 
@@ -36,7 +39,7 @@ public final class ReportJson {
         ReportJson json = new ReportJson();
         DrainView drain = report.drain();
         json.root.put("exit-code", exitCode).put("state", drain.state().key());
-        ArrayNode triggers = json.root.putArray("triggers");
+        JsonArray triggers = json.list("triggers");
         drain.triggers().forEach(trigger -> triggers.add(trigger.key()));
         json.addRequest(drain.request());
         if (drain.startedAt() != null) {
@@ -50,9 +53,9 @@ public final class ReportJson {
             json.root.put("log-lines-dropped", LogQueue.droppedLines());
         }
         json.addStages(drain.notes());
-        json.root.set("release", releaseOf(report.release()));
-        json.root.set("cuts", cutsOf(report.cuts().named()));
-        json.root.set("timeline", timelineOf(drain.notes()));
+        json.root.put("release", releaseOf(report.release()));
+        json.root.put("cuts", cutsOf(report.cuts().named()));
+        json.root.put("timeline", timelineOf(drain.notes()));
         return json;
     }
 
@@ -61,14 +64,20 @@ public final class ReportJson {
         ReportJson json = new ReportJson();
         List<Note> notes = report.drain().notes();
         // Not the view's triggers: a pre-stop that expired is among them no more.
-        ArrayNode triggers = json.root.putArray("triggers");
+        JsonArray triggers = json.list("triggers");
         notes.stream().filter(note -> note.event() == Note.Event.TRIGGER).forEach(note -> triggers.add(note.detail()));
         json.addRequest(report.drain().request());
         json.addNumbers(report);
         json.addStages(notes);
-        json.root.set("cuts", cutsOf(report.cuts().named()));
-        json.root.set("timeline", timelineOf(notes));
+        json.root.put("cuts", cutsOf(report.cuts().named()));
+        json.root.put("timeline", timelineOf(notes));
         return json;
+    }
+
+    private JsonArray list(String name) {
+        JsonArray list = new JsonArray();
+        root.put(name, list);
+        return list;
     }
 
     /** Formats an instant as the drain API does. */
@@ -95,30 +104,33 @@ public final class ReportJson {
                 .put("handed-off", totals.handedOff())
                 .put("lost", totals.lost())
                 .put("broken-off", totals.brokenOff());
-        report.cuts().countByClass().forEach((kind, count) -> root.withObject("/cut-by-class")
-                .put(kind.key(), count));
+        JsonObject byClass = new JsonObject();
+        report.cuts().countByClass().forEach((kind, count) -> byClass.put(kind.key(), count));
+        if (!byClass.isEmpty()) {
+            root.put("cut-by-class", byClass);
+        }
     }
 
     /** Adds the duration of each stage; a note of a change has the duration of the stage that it ended. */
     private void addStages(List<Note> notes) {
-        ArrayNode stages = root.putArray("stages");
+        JsonArray stages = list("stages");
         DrainState current = DrainState.SERVING;
         for (Note note : notes) {
             if (note.event() == Note.Event.STATE) {
                 if (current != DrainState.SERVING) {
-                    stages.addObject()
+                    stages.add(new JsonObject()
                             .put("stage", current.key())
-                            .put("lasted-ms", note.lasted().toMillis());
+                            .put("lasted-ms", note.lasted().toMillis()));
                 }
                 current = note.state();
             }
         }
     }
 
-    private static ArrayNode releaseOf(List<ReleaseResult> results) {
-        ArrayNode release = JsonNodeFactory.instance.arrayNode();
+    private static JsonArray releaseOf(List<ReleaseResult> results) {
+        JsonArray release = new JsonArray();
         for (ReleaseResult result : results) {
-            ObjectNode step = release.addObject()
+            JsonObject step = new JsonObject()
                     .put("step", result.name())
                     .put("stage", result.stage().key())
                     .put("outcome", outcome(result.outcome()))
@@ -132,6 +144,7 @@ public final class ReportJson {
             if (result.outcome() instanceof ReleaseOutcome.Failed failed) {
                 step.put("cause", shortened(failed.cause().toString()));
             }
+            release.add(step);
         }
         return release;
     }
@@ -143,27 +156,27 @@ public final class ReportJson {
         return outcome instanceof ReleaseOutcome.TimedOut ? "timed out" : "failed";
     }
 
-    private static ArrayNode cutsOf(List<EntryView> entries) {
-        ArrayNode cuts = JsonNodeFactory.instance.arrayNode();
+    private static JsonArray cutsOf(List<EntryView> entries) {
+        JsonArray cuts = new JsonArray();
         for (EntryView entry : entries) {
-            cuts.addObject()
+            cuts.add(new JsonObject()
                     .put("class", entry.kind().key())
                     .put("method", entry.method())
                     .put("path", entry.path())
-                    .put("age-ms", entry.age().toMillis());
+                    .put("age-ms", entry.age().toMillis()));
         }
         return cuts;
     }
 
-    private static ArrayNode timelineOf(List<Note> notes) {
-        ArrayNode timeline = JsonNodeFactory.instance.arrayNode();
+    private static JsonArray timelineOf(List<Note> notes) {
+        JsonArray timeline = new JsonArray();
         for (Note note : notes) {
-            timeline.addObject()
+            timeline.add(new JsonObject()
                     .put("at-ms", note.elapsed().toMillis())
                     .put("event", note.event().name().toLowerCase(Locale.ROOT))
                     .put(
                             "detail",
-                            note.event() == Note.Event.STATE ? note.state().key() : shortened(note.detail()));
+                            note.event() == Note.Event.STATE ? note.state().key() : shortened(note.detail())));
         }
         return timeline;
     }
@@ -178,7 +191,7 @@ public final class ReportJson {
      */
     String within(int limit) {
         for (String list : List.of("cuts", "timeline", "release", "stages")) {
-            ArrayNode entries = root.withArray("/" + list);
+            JsonArray entries = root.getJsonArray(list, new JsonArray());
             while (size() > limit && !entries.isEmpty()) {
                 entries.remove(entries.size() - 1);
                 root.put("shortened", true);
@@ -194,6 +207,6 @@ public final class ReportJson {
     /** The whole report, on one line. */
     @Override
     public String toString() {
-        return root.toString();
+        return CODEC.toString(root, false);
     }
 }

@@ -74,7 +74,7 @@ final class Signals {
         String message = "SIG" + name + " before the start was complete: exit without a drain";
         System.err.println(message);
         try {
-            StartFailure.write(message, 128 + number);
+            UnservedMessage.write(message, 128 + number);
             releaseUnfinishedStart();
         } finally {
             // Not System.exit: Quarkus' shutdown hook would wait for the end of the start, however long that takes.

@@ -1,13 +1,9 @@
 package dev.lastcall.shutdown;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.ConfigValidationException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,9 +19,6 @@ import org.jboss.logging.Logger;
  */
 final class StartFailure {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.start");
-    private static final String PATH = "lastcall.report.path";
-    private static final Path DEFAULT_PATH = Path.of("/dev/termination-log");
-    private static final Duration LIMIT = Duration.ofMillis(500);
     private static final List<String> PORTS =
             List.of("quarkus.http.port", "quarkus.management.port", "quarkus.http.ssl-port");
 
@@ -41,7 +34,7 @@ final class StartFailure {
         usersToMend.ifPresentOrElse(
                 message -> System.err.println("lastcall cannot start:\n" + message),
                 () -> LOG.error("lastcall cannot start", failure));
-        write(usersToMend.orElseGet(() -> chain(failure)), exitCode);
+        UnservedMessage.write(usersToMend.orElseGet(() -> chain(failure)), exitCode);
     }
 
     private static Optional<String> usersToMend(Throwable cause) {
@@ -55,42 +48,6 @@ final class StartFailure {
         }
         boolean names = message != null && NAMED.matcher(message).find();
         return cause instanceof ConfigurationException || names ? Optional.ofNullable(message) : Optional.empty();
-    }
-
-    /** Writes the termination message of a process that never served; returns at the latest after half a second. */
-    static void write(String cause, int exitCode) {
-        TerminationMessage.begin(StartFailure::path, json(cause, exitCode)).await(LIMIT);
-    }
-
-    private static String json(String cause, int exitCode) {
-        String shown = cause;
-        String json = encoded(shown, exitCode);
-        while (json.getBytes(StandardCharsets.UTF_8).length > TerminationMessage.BYTES) {
-            shown = shown.substring(0, shown.length() * 3 / 4);
-            json = encoded(shown + "…", exitCode);
-        }
-        return json;
-    }
-
-    private static String encoded(String cause, int exitCode) {
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("exit-code", exitCode)
-                .put("state", "start-failed")
-                .put("cause", cause)
-                .toString();
-    }
-
-    /** Asked of the configuration itself: there may be no bean of it, and it may be what is wrong. */
-    private static Path path() {
-        try {
-            return ConfigProvider.getConfig()
-                    .getOptionalValue(PATH, String.class)
-                    .map(Path::of)
-                    .orElse(DEFAULT_PATH);
-        } catch (RuntimeException e) {
-            return DEFAULT_PATH;
-        }
     }
 
     /** Quarkus tells the port; whose it is, is looked up. */

@@ -80,7 +80,11 @@ final class Port implements AutoCloseable {
         router = Router.router(vertx);
         // As Quarkus does on this port.
         router.route().order(Integer.MIN_VALUE).handler(BodyHandler.create(false));
-        new Routes(new Protection(config.token(), config.hosts().orElseThrow()), drainPaths(config), consolePaths())
+        new Routes(
+                        new Protection(config.token(), config.hosts().orElseThrow()),
+                        drainPaths(config),
+                        podPaths(config),
+                        consolePaths())
                 .mount(router);
         server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
                 .requestHandler(router)
@@ -98,7 +102,11 @@ final class Port implements AutoCloseable {
                 new DrainCommands(drain),
                 preStop,
                 new InFlightList(inFlight),
-                new TimelineStream(drain, watchers, time, FleetAlone.identity()),
+                new TimelineStream(drain, watchers, time));
+    }
+
+    private static PodPaths podPaths(ManagementConfig config) {
+        return new PodPaths(
                 new ConfigList(new SmallRyeConfigBuilder().build()),
                 new LogLevels(config.token().isPresent(), LogContext.getLogContext()));
     }

@@ -1,8 +1,7 @@
-package dev.lastcall.proxy;
+package dev.lastcall.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lastcall.http.StreamTypes;
 import io.vertx.core.buffer.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
