@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The entries that were cut: a count for each class, and the first {@value #NAMED} by name. Thread-safe. */
+@Internal
 public final class Cuts {
     private static final int NAMED = 16;
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * last entry's end) or by an instant cut from the one {@link Budget}; nothing polls, and no foreign code runs under the lock.
  * Thread-safe.
  */
+@Internal
 public final class Drain {
     /** A {@code pre-stop} that no signal followed is undone this long after the grace period. */
     private static final Duration EXPIRY_MARGIN = Duration.ofSeconds(5);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * What sends the clients, by how long it goes on sending them to a pod whose end has begun. The delays are what its users have measured or its
  * documents say; the numbers of a drain that fit them are computed, and those of {@link #KUBE_PROXY} are the defaults.
  */
+@Internal
 public enum DrainProfile {
     /** Services within the cluster. */
     KUBE_PROXY(0, 2),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param askedBy an address, or a name at one; at most {@value #LONGEST_NAME} characters
  * @param reason in the asker's words, at most {@value #LONGEST_REASON} characters; null where it gave none
  */
+@Internal
 public record DrainRequest(String askedBy, @Nullable String reason) {
     public static final int LONGEST_NAME = 128;
     public static final int LONGEST_REASON = 200;

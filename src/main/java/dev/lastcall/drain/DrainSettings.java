@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param releaseReserve for the ordered release
  * @param serveAfterLameDuck admit in DRAINING too
  */
+@Internal
 public record DrainSettings(
         Duration gracePeriod,
         Duration exitMargin,

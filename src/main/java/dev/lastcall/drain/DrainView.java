@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param notes the timeline of this generation
  * @param request who asked for it; null where nobody did, as with a signal
  */
+@Internal
 public record DrainView(
         DrainState state,
         boolean ready,

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One admitted piece of work. It is in flight until its exchange has ended <em>and</em> every {@link Hold} on it was given back, and it
  * leaves the count exactly once, whoever ends it first: response, client, exception or the cut. Thread-safe.
  */
+@Internal
 public final class Entry implements Admission, DrainSignal {
     private static final int HOLDS = 0xffff;
     private static final int EXCHANGE_ENDED = 1 << 16;

@@ -3,6 +3,7 @@ package dev.lastcall.drain;
 import java.util.Locale;
 
 /** The kind of work that an entry counts; the {@code class} tag of the metrics. */
+@Internal
 public enum EntryClass {
     UNARY,
     STREAM,

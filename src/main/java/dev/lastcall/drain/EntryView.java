@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  * @param age since its admission
  * @param told whether it has been told to end
  */
+@Internal
 public record EntryView(EntryClass kind, String method, String path, Duration age, boolean told, boolean clientGone) {
     static final int MAX_PATH = 80;
 

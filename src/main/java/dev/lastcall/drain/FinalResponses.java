@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Answers that are not in flight but must leave before the servers close: a refusal whose client is still sending, the 200 of a preStop
  * hook. They do not delay DRAINED, only the release. Thread-safe.
  */
+@Internal
 public final class FinalResponses {
     /** Only what has not ended: one slow client must not keep the memory of all that came after it. */
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();

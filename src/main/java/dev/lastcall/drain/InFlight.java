@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
 /** Everything admitted that has not ended, in stripes that open and close together. Thread-safe. */
+@Internal
 public final class InFlight {
     private static final int STRIPES_PER_CORE = 4;
     private static final Duration STUCK = Duration.ofMillis(500);

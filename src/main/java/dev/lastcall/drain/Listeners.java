@@ -10,6 +10,7 @@ import java.util.function.Function;
  * The listening sockets of this process. They are closed before the servers behind them, whose threads would have nobody to give a new
  * connection to. Thread-safe.
  */
+@Internal
 public final class Listeners {
     /** Whose connections a socket accepts. */
     public enum Audience {

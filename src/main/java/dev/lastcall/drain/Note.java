@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param detail what happened, in words
  * @param lasted for {@code state}: how long the previous state lasted; else zero
  */
+@Internal
 public record Note(
         Instant at, Duration elapsed, long generation, DrainState state, Event event, String detail, Duration lasted) {
     /** The kinds of notes. */

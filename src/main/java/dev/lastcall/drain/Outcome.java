@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 /** The ways in which an entry ends. */
+@Internal
 public enum Outcome {
     /** The answer was ended by us, whatever its status. */
     COMPLETED,

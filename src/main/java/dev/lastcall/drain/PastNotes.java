@@ -7,4 +7,5 @@ import java.util.List;
  *
  * @param forgotten how many of the first one's generation came before it and are not kept any more
  */
+@Internal
 public record PastNotes(int forgotten, List<Note> notes) {}

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A duration as people write it into a configuration: {@code 30s}, {@code 1500ms}, {@code 5m}. Immutable. */
+@Internal
 public final class ReadableDuration {
     private static final Map<TimeUnit, String> UNITS = Map.of(
             TimeUnit.DAYS, "d",

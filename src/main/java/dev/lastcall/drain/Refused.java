@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 /** The gate is closed; the refusal has been counted. */
+@Internal
 public enum Refused implements Admission {
     REFUSED
 }

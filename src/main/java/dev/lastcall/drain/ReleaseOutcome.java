@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 /** The result of a release step. */
+@Internal
 public sealed interface ReleaseOutcome {
     record Released() implements ReleaseOutcome {}
 

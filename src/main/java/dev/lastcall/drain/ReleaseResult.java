@@ -9,6 +9,7 @@ import java.time.Instant;
  * @param optional a failure costs nobody the exit code
  * @param detail what the step itself says of its end; empty where it says nothing
  */
+@Internal
 public record ReleaseResult(
         String name,
         ReleaseStage stage,

@@ -10,6 +10,7 @@ import java.util.List;
  * @param release the release steps in the order in which they ran
  * @param processExit the code of the supervised program whose exit was a trigger; 0 where none was
  */
+@Internal
 public record Report(DrainView drain, Cuts cuts, List<ReleaseResult> release, int processExit) {
     /** Makes the report of a drain that ends without its process. */
     Report(DrainView drain, Cuts cuts) {

@@ -9,6 +9,7 @@ import java.util.List;
  * @param columns the names of the columns
  * @param rows the cells, as many in each row as there are columns; empty where there is nothing to show
  */
+@Internal
 public record StatusTable(String title, List<String> columns, List<List<String>> rows) {
     public StatusTable {
         columns = List.copyOf(columns);

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The real clock and one daemon thread for the timers. */
+@Internal
 public final class SystemTime implements Time {
     private final ScheduledThreadPoolExecutor timer;
 

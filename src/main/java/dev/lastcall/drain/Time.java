@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** Clock and timer of the engine in one, so that a test can hold both. Thread-safe. */
+@Internal
 public interface Time {
     /** Monotonic nanoseconds, comparable by difference only. */
     long nanoTime();

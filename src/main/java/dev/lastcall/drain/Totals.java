@@ -12,6 +12,7 @@ package dev.lastcall.drain;
  * @param lost runs that ended with this process and nobody goes on with
  * @param brokenOff streams that we ended without their last event, because their clients can go on elsewhere
  */
+@Internal
 public record Totals(
         long served, long rejected, long cut, long left, long crossed, long handedOff, long lost, long brokenOff) {
     /** All zero. */

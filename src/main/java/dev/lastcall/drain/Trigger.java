@@ -3,6 +3,7 @@ package dev.lastcall.drain;
 import java.util.Locale;
 
 /** The events that start a drain or join one. */
+@Internal
 public enum Trigger {
     PRE_STOP,
     SIGTERM,

@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 /** The answer to an undrain. */
+@Internal
 public sealed interface Undrain {
     /** The process serves again (or still does), in this generation. */
     record Undone(long generation) implements Undrain {}

@@ -1,6 +1,7 @@
 package dev.lastcall.drain;
 
 /** The work behind an entry: its name for people, and how to end it by force. Called from any thread. */
+@Internal
 public interface Work {
     /** The HTTP method, or the protocol's word for it. */
     String method();

@@ -27,7 +27,7 @@ public final class CurrentExchange {
     /** The signal of a request; one that is never cancelled where the drain does not count the request. */
     public static DrainSignal signal(HttpServerRequest request) {
         Exchange exchange = of(request);
-        return exchange == null ? UncountedSignal.INSTANCE : exchange.entry();
+        return exchange == null ? UncountedSignal.INSTANCE : exchange.signal();
     }
 
     /** The signal of the request on whose Vert.x context this runs; null where it is none, or one that is not counted. */
@@ -37,6 +37,6 @@ public final class CurrentExchange {
             return null;
         }
         Exchange exchange = context.getLocal(KEY);
-        return exchange == null ? null : exchange.entry();
+        return exchange == null ? null : exchange.signal();
     }
 }

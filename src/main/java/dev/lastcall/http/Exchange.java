@@ -1,5 +1,6 @@
 package dev.lastcall.http;
 
+import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.drain.Entry;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
@@ -23,6 +24,7 @@ public class Exchange implements Work {
     private final AnswerListener answer = new Answer();
     private volatile Entry entry;
     private volatile boolean cut;
+    private volatile boolean followed;
 
     @SuppressWarnings("NullAway.Init") // set by admitted(), before the exchange is handed to anybody
     protected Exchange(HttpServerRequest request, ServedConnection connection) {
@@ -69,6 +71,17 @@ public class Exchange implements Work {
 
     final ServedConnection connection() {
         return connection;
+    }
+
+    /** The signal for whoever executes the request, who then ends the answer by itself. */
+    final DrainSignal signal() {
+        followed = true;
+        return entry;
+    }
+
+    /** Whether somebody has asked for the signal; where nobody has, nobody ends the answer early. */
+    final boolean isFollowed() {
+        return followed;
     }
 
     /** What the drain counts. */

@@ -1,7 +1,9 @@
 package dev.lastcall.shutdown;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainControl;
 import dev.lastcall.drain.DrainSettings;
+import dev.lastcall.drain.EngineControl;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Listeners;
@@ -25,7 +27,7 @@ final class DrainBeans {
     /** Checks the whole configuration, since this comes first: the HTTP gate asks for the drain before Quarkus says that it starts. */
     @Produces
     @Singleton
-    DrainSettings settings(DrainConfig config, ConfigCheck check) {
+    DrainSettings settings(DrainConfig config, StartCheck check) {
         check.check();
         return from(config);
     }
@@ -61,6 +63,12 @@ final class DrainBeans {
     @Singleton
     Drain drain(DrainSettings settings, Time time, InFlight inFlight) {
         return new Drain(settings, time, inFlight);
+    }
+
+    @Produces
+    @Singleton
+    DrainControl control(Drain drain, InFlight inFlight) {
+        return new EngineControl(drain, inFlight);
     }
 
     @Produces
