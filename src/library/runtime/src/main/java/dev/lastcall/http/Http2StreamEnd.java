@@ -154,7 +154,8 @@ final class Http2StreamEnd extends ChannelOutboundHandlerAdapter {
                 && !streams.connection().remote().flowController().hasFlowControlled(stream)) {
             watched.remove(ending.stream);
             streams.encoder().writeData(server, ending.stream, Unpooled.EMPTY_BUFFER, 0, true, server.newPromise());
-            // Not the context's flush, which passes the flow controller by: the application's next event would be merged into this frame.
+            // Not the context's flush, which passes the flow controller by: the application's next event would be
+            // merged into this frame.
             streams.flush(server);
         }
     }
