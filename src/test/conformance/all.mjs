@@ -3,4 +3,5 @@ import './openai.test.mjs';
 import './ecosystem.test.mjs';
 import './chat.test.mjs';
 import './java.test.mjs';
+import './memory.test.mjs';
 import './rollout.test.mjs';

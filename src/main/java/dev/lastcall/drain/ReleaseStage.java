@@ -8,6 +8,8 @@ public enum ReleaseStage {
     SOCKETS,
     RUNS,
     MODEL_CLIENTS,
+    VECTOR_STORE,
+    EMBEDDING_MODEL,
     PROCESSES,
     APPLICATION,
     STATE,

@@ -15,26 +15,49 @@ import java.util.Optional;
 /** The connections to the upstream, one for each answer. Thread-safe. */
 final class Upstream implements ReleaseStep {
     private static final String PATH = "/chat/completions";
+    private static final String EVENTS = "text/event-stream";
 
     private final Vertx vertx;
     private final HttpClient client;
     private final String url;
     private final String name;
+    private final String step;
+    private final String accepted;
     private final Optional<String> key;
     private final Duration silence;
 
     /** @param base without a slash at its end */
     Upstream(Vertx vertx, String name, OpenAiConfig config, String base) {
+        this(
+                vertx,
+                name,
+                "model-" + name,
+                EVENTS,
+                new UpstreamAddress(
+                        base + PATH,
+                        config.apiKey(),
+                        config.connectTimeout(),
+                        config.idleTimeout(),
+                        config.maxConnections()));
+    }
+
+    /**
+     * @param step the name of its release
+     * @param accepted the media type of an answer
+     */
+    Upstream(Vertx vertx, String name, String step, String accepted, UpstreamAddress address) {
         this.name = name;
+        this.step = step;
+        this.accepted = accepted;
         this.vertx = vertx;
         client = vertx.createHttpClient(new HttpClientOptions()
-                .setMaxPoolSize(config.maxConnections())
-                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                .setMaxPoolSize(address.maxConnections())
+                .setConnectTimeout((int) address.connectTimeout().toMillis())
                 .setTcpNoDelay(true)
                 .setDecompressionSupported(false));
-        url = base + PATH;
-        key = config.apiKey();
-        silence = config.idleTimeout();
+        url = address.url();
+        key = address.key();
+        silence = address.silence();
     }
 
     Future<HttpClientRequest> open(TraceHeaders trace) {
@@ -42,7 +65,7 @@ final class Upstream implements ReleaseStep {
                 .setAbsoluteURI(url)
                 .setMethod(HttpMethod.POST)
                 .putHeader("content-type", "application/json")
-                .putHeader("accept", "text/event-stream");
+                .putHeader("accept", accepted);
         key.ifPresent(secret -> options.putHeader("authorization", "Bearer " + secret));
         trace.addTo(options::putHeader);
         return client.request(options);
@@ -64,7 +87,7 @@ final class Upstream implements ReleaseStep {
 
     @Override
     public String name() {
-        return "model-" + name;
+        return step;
     }
 
     @Override

@@ -37,13 +37,18 @@ final class UpstreamError {
     }
 
     static ModelFailure refused(int status, Buffer body) {
+        return refused(
+                status,
+                body,
+                "serves no chat completions at this address (expected: lastcall.model.<name>.base-url is the URL above"
+                        + " /chat/completions, as in https://api.openai.com/v1); mend the address");
+    }
+
+    /** @param elsewhere what is said where the address leads to something else */
+    static ModelFailure refused(int status, Buffer body, String elsewhere) {
         Object error = errorOf(body);
         if (status / 100 == REDIRECTION || ((status == NOT_FOUND || status == NOT_ALLOWED) && isOfThePath(error))) {
-            return ModelFailure.serverError(
-                    "the model's upstream answered " + status + " and serves no chat completions at this address"
-                            + " (expected: lastcall.model.<name>.base-url is the URL above /chat/completions, as in https://api.openai.com/v1);"
-                            + " mend the address",
-                    null);
+            return ModelFailure.serverError("the model's upstream answered " + status + " and " + elsewhere, null);
         }
         return refused(status, error);
     }

@@ -98,6 +98,34 @@ final class ApiError extends RuntimeException {
                 404, INVALID_REQUEST, null, "response_not_found", "Response with id '" + id + "' not found.");
     }
 
+    /** @param what it is, as "vector_store" */
+    static ApiError notFound(String what, String id) {
+        return new ApiError(
+                404,
+                INVALID_REQUEST,
+                null,
+                what + "_not_found",
+                "No " + what.replace('_', ' ') + " found with id '" + id + "'.");
+    }
+
+    static ApiError fileTooLarge(int limit) {
+        return new ApiError(
+                413,
+                INVALID_REQUEST,
+                "file",
+                "request_too_large",
+                "The file is longer than " + limit + " bytes (lastcall.vector-store.max-file). Split it.");
+    }
+
+    static ApiError noForm() {
+        return new ApiError(
+                415,
+                INVALID_REQUEST,
+                null,
+                "unsupported_content_type",
+                "Content-Type: expected multipart/form-data with a boundary, with the parts 'file' and 'purpose'.");
+    }
+
     static ApiError itemNotFound(String id) {
         return new ApiError(
                 404,

@@ -74,6 +74,11 @@ final class Call {
         return exchange.pathParam("id");
     }
 
+    /** The value of {@code :file} in the route's path. */
+    String pathFile() {
+        return exchange.pathParam("file");
+    }
+
     /** What tells that this call is to end. */
     DrainSignal signal() {
         return CurrentExchange.signal(exchange.request());
@@ -89,10 +94,13 @@ final class Call {
 
     /** @param onSent run once the answer has left */
     void answer(int status, JsonObject json, Runnable onSent) {
-        Buffer body = json.toBuffer();
+        answer(status, "application/json", json.toBuffer(), onSent);
+    }
+
+    void answer(int status, String type, Buffer body, Runnable onSent) {
         onLoop(() -> response()
                 .setStatusCode(status)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+                .putHeader(HttpHeaders.CONTENT_TYPE, type)
                 .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
                 .end(HttpMethod.HEAD.equals(exchange.request().method()) ? Buffer.buffer() : body)
                 .onSuccess(sent -> onSent.run()));
@@ -107,8 +115,8 @@ final class Call {
     }
 
     void fail(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Refusals.of(
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
         if (cause instanceof ApiError error) {
             refuse(error);
         } else if (cause instanceof BodyTooLarge tooLarge) {

@@ -28,9 +28,17 @@ final class CreateHandlers {
     private final ClientAttachments visits;
     private final ResponseWriter answering;
     private final ModelNames names;
+    private final FileSearch search;
     private final int maxBody;
 
-    CreateHandlers(Runs runs, ClientAttachments visits, ResponseWriter answering, ModelNames names, WireConfig config) {
+    CreateHandlers(
+            Runs runs,
+            ClientAttachments visits,
+            ResponseWriter answering,
+            ModelNames names,
+            FileSearch search,
+            WireConfig config) {
+        this.search = search;
         this.runs = runs;
         this.visits = visits;
         this.answering = answering;
@@ -85,7 +93,8 @@ final class CreateHandlers {
             throw ApiError.unsupported(
                     Logprobs.MEMBER, "logprobs: the model '" + order.model() + "' gives none; leave them out.");
         }
-        return ItemReferences.resolve(order.input(), run -> runs.find(call.tenant(), run))
+        return search.check(order.options(), call.tenant())
+                .thenCompose(checked -> ItemReferences.resolve(order.input(), run -> runs.find(call.tenant(), run)))
                 .thenCombine(
                         earlier(call, order.previous()),
                         (input, earlier) -> asked(call, wire, body, order, input, earlier))

@@ -1,5 +1,6 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.run.event.FileSearchCalls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -19,9 +20,14 @@ final class Functions {
         for (int i = 0; tools != null && i < tools.size(); i++) {
             Fields tool = Fields.element(tools, i, "tools");
             String type = tool.requiredString("type");
+            if (type.equals(FileSearchCalls.NAME) && !nested) {
+                continue;
+            }
             if (!type.equals(FUNCTION)) {
                 throw ApiError.unsupported(
-                        tool.name("type"), tool.name("type") + ": '" + type + "' (expected: function).");
+                        tool.name("type"),
+                        tool.name("type") + ": '" + type + "' (expected: function" + (nested ? "" : " or file_search")
+                                + ").");
             }
             Fields function = nested ? tool.object(FUNCTION) : tool;
             if (function == null) {
@@ -45,6 +51,9 @@ final class Functions {
         Fields named = body.object("tool_choice");
         if (named != null && ALLOWED.equals(named.string("type"))) {
             return allowed(named);
+        }
+        if (named != null && FileSearchCalls.NAME.equals(named.string("type"))) {
+            return new JsonObject().put("type", FUNCTION).put("name", FileSearchCalls.NAME);
         }
         if (named == null || !FUNCTION.equals(named.string("type"))) {
             throw ApiError.unsupported(

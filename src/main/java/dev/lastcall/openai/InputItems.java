@@ -74,13 +74,18 @@ final class InputItems {
                 item.requiredString("arguments");
                 yield item.json();
             }
+            case HostedCalls.FILE_SEARCH -> {
+                item.requiredString("id");
+                item.array("queries");
+                yield item.json();
+            }
             case ItemReferences.TYPE ->
                 new JsonObject().put(TYPE, ItemReferences.TYPE).put("id", item.requiredString("id"));
             default ->
                 throw ApiError.unsupported(
                         item.name(TYPE),
                         item.name(TYPE) + ": '" + type
-                                + "' (expected: message, function_call, function_call_output, mcp_call, item_reference or reasoning).");
+                                + "' (expected: message, function_call, function_call_output, mcp_call, file_search_call, item_reference or reasoning).");
         };
     }
 

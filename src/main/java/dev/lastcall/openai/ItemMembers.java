@@ -46,6 +46,8 @@ final class ItemMembers {
                     "output",
                     "error",
                     "approval_request_id"),
+            "file_search_call",
+            Set.of(TYPE, "id", STATUS, "queries", "results", CALL_ID, "name", "arguments", "output", "files"),
             ItemReferences.TYPE,
             Set.of(TYPE, "id"));
 

@@ -42,8 +42,11 @@ final class OpenAiRoutes {
     private final CreateHandlers creation;
     private final ResponseHandlers stored;
     private final ModelList models;
+    private final StoreRoutes memory;
 
-    OpenAiRoutes(Tenants tenants, CreateHandlers creation, ResponseHandlers stored, ModelList models) {
+    OpenAiRoutes(
+            Tenants tenants, CreateHandlers creation, ResponseHandlers stored, ModelList models, StoreRoutes memory) {
+        this.memory = memory;
         this.tenants = tenants;
         this.creation = creation;
         this.stored = stored;
@@ -64,6 +67,9 @@ final class OpenAiRoutes {
         router.head("/v1/models/:id").handler(to(models::get));
         router.head(RESPONSE).handler(to(stored::head));
         router.head(RESPONSE + "/input_items").handler(to(stored::inputItems));
+        memory.register((method, path, action) -> router.route(method, path).handler(to(action)));
+        StoreRoutes.ALLOWED.forEach(
+                (path, methods) -> router.route(path).handler(to(call -> notAllowed(call, methods))));
         ALLOWED.forEach((path, methods) -> router.route(path).handler(to(call -> notAllowed(call, methods))));
         router.route("/v1/*").handler(to(OpenAiRoutes::unknown));
     }

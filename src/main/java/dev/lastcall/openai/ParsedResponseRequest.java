@@ -85,7 +85,15 @@ final class ParsedResponseRequest {
         String model = body.string("model");
         JsonArray tools = Functions.of(body.array("tools"), false);
         JsonObject options = options(body);
+        JsonObject search = FileSearch.of(body.array("tools"), isAskedFor(body, "file_search_call.results"));
         JsonObject echo = echo(body, options, tools, model == null ? "" : model);
+        if (search != null) {
+            options.put(FileSearch.OPTION, search);
+            JsonObject shown = search.copy();
+            shown.remove("results");
+            echo.getJsonArray("tools").add(shown);
+            tools.add(FileSearch.function());
+        }
         JsonObject others = new JsonObject();
         OTHERS.stream().filter(body::has).forEach(member -> others.put(member, body.string(member)));
         others.mergeIn(Logprobs.ofResponse(body));
@@ -165,6 +173,11 @@ final class ParsedResponseRequest {
                 .put("metadata", metadata(body))
                 .put("background", body.flag("background", false))
                 .put("store", body.flag("store", true));
+    }
+
+    private static boolean isAskedFor(Fields body, String include) {
+        JsonArray given = body.array("include");
+        return given != null && given.contains(include);
     }
 
     /** Completes functions with the members that a response always has. */

@@ -61,32 +61,41 @@ final class ShutdownOrder {
         release(ReleaseStage.MODEL_CLIENTS, drain::releaseRemaining);
     }
 
-    void processes(@Observes @Priority(50) ShutdownEvent stopping) {
+    /** Before the model, which ingests under way still ask. */
+    void vectorStore(@Observes @Priority(50) ShutdownEvent stopping) {
+        release(ReleaseStage.VECTOR_STORE, drain::releaseRemaining);
+    }
+
+    void embeddingModel(@Observes @Priority(60) ShutdownEvent stopping) {
+        release(ReleaseStage.EMBEDDING_MODEL, drain::releaseRemaining);
+    }
+
+    void processes(@Observes @Priority(70) ShutdownEvent stopping) {
         release(ReleaseStage.PROCESSES, drain::releaseRemaining);
     }
 
     /** The last hook registered runs first. */
-    void application(@Observes @Priority(60) ShutdownEvent stopping) {
+    void application(@Observes @Priority(80) ShutdownEvent stopping) {
         release(ReleaseStage.APPLICATION, drain::releaseRemaining);
     }
 
-    void state(@Observes @Priority(70) ShutdownEvent stopping) {
+    void state(@Observes @Priority(90) ShutdownEvent stopping) {
         release(ReleaseStage.STATE, drain::releaseRemaining);
     }
 
-    void redis(@Observes @Priority(80) ShutdownEvent stopping) {
+    void redis(@Observes @Priority(100) ShutdownEvent stopping) {
         release(ReleaseStage.REDIS, drain::releaseRemaining);
     }
 
-    void postgresql(@Observes @Priority(90) ShutdownEvent stopping) {
+    void postgresql(@Observes @Priority(110) ShutdownEvent stopping) {
         release(ReleaseStage.POSTGRESQL, drain::releaseRemaining);
     }
 
-    void telemetry(@Observes @Priority(100) ShutdownEvent stopping) {
+    void telemetry(@Observes @Priority(120) ShutdownEvent stopping) {
         release(ReleaseStage.TELEMETRY, drain::releaseRemaining);
     }
 
-    void stopped(@Observes @Priority(110) ShutdownEvent stopping) {
+    void stopped(@Observes @Priority(130) ShutdownEvent stopping) {
         drain.stopped();
         report.write();
     }

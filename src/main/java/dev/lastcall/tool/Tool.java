@@ -11,6 +11,11 @@ public interface Tool {
     /** Returns the definition that the model gets: {@code {"type":"function","name",…}}. */
     JsonObject definition();
 
+    /** Whether it is the search in a request's vector stores, whose calls have items of a type of their own. */
+    default boolean isFileSearch() {
+        return false;
+    }
+
     /** Whether two calls with the same key are as good as one. */
     boolean idempotent();
 

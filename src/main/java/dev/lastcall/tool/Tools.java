@@ -20,6 +20,13 @@ public final class Tools {
         return new Tools(List.of());
     }
 
+    /** These and one more, which replaces one of its name. */
+    public Tools with(Tool more) {
+        Tools all = new Tools(byName.values());
+        all.byName.put(more.name(), more);
+        return all;
+    }
+
     /** Empty where the name is not ours: then the call is the client's to carry out. */
     public Optional<Tool> find(String name) {
         return Optional.ofNullable(byName.get(name));

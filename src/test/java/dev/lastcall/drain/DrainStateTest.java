@@ -74,6 +74,8 @@ class DrainStateTest {
                         "sockets",
                         "runs",
                         "model-clients",
+                        "vector-store",
+                        "embedding-model",
                         "processes",
                         "application",
                         "state",

@@ -51,6 +51,13 @@ final class Client {
         return documented(request(path, headers).POST(json));
     }
 
+    /** @param form whose boundary is {@code b} */
+    HttpResponse<String> upload(String path, String form) throws IOException, InterruptedException {
+        return documented(request(path)
+                .setHeader("content-type", "multipart/form-data; boundary=b")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
     /** The same, and does not wait for the answer. */
     CompletableFuture<HttpResponse<String>> begin(String path, String body, String... headers) {
         HttpRequest.BodyPublisher json = HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'));

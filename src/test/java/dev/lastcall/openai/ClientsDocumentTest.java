@@ -79,7 +79,7 @@ class ClientsDocumentTest {
         Set<String> served = router.getRoutes().stream()
                 .map(Route::getPath)
                 .filter(path -> path != null && path.startsWith("/v1/") && !path.equals("/v1/"))
-                .map(path -> path.replace(":id", "{id}"))
+                .map(path -> path.replaceAll(":(\\w+)", "{$1}"))
                 .collect(toCollection(TreeSet::new));
         served.addAll(resources());
         Set<String> documented = new TreeSet<>();
@@ -137,6 +137,8 @@ class ClientsDocumentTest {
         responses();
         chats();
         models();
+        embeddings();
+        vectorStores();
 
         assertThat(broken).isEmpty();
         assertThat(seen).isEqualTo(promised());
@@ -280,6 +282,96 @@ class ClientsDocumentTest {
         send(200, "get", "/v1/models/{id}", "/v1/models/scripted", "");
         send(404, "get", "/v1/models/{id}", "/v1/models/none", "");
         send(401, "get", "/v1/models/{id}", "/v1/models/none", "", "authorization", "Bearer none");
+    }
+
+    private void embeddings() throws Exception {
+        String path = "/v1/embeddings";
+        String body = "{\"model\": \"m\", \"input\": \"TEXT\"}";
+        send(200, "post", path, path, body);
+        send(502, "post", path, path, body.replace("TEXT", "say nothing"));
+        send(404, "post", path, path, body.replace("TEXT", "refuse-404"));
+        bodies(path, path, body);
+    }
+
+    private void vectorStores() throws Exception {
+        String files = "/v1/files";
+        String form = String.join(
+                "\r\n",
+                "--b",
+                "content-disposition: form-data; name=\"purpose\"",
+                "",
+                "assistants",
+                "--b",
+                "content-disposition: form-data; name=\"file\"; filename=\"a.txt\"",
+                "",
+                "TEXT",
+                "--b--",
+                "");
+        String type = "multipart/form-data; boundary=b";
+        String file = id(send(200, "post", files, files, form, "content-type", type));
+        send(400, "post", files, files, form.replace("TEXT", ""), "content-type", type);
+        send(413, "post", files, files, form.replace("TEXT", TOO_MUCH), "content-type", type);
+        send(415, "post", files, files, form);
+        send(401, "post", files, files, form, "authorization", "Bearer none");
+        String stores = "/v1/vector_stores";
+        String store = id(send(200, "post", stores, stores, "{\"file_ids\": [\"" + file + "\"]}"));
+        bodies(stores, stores, "{}");
+        String one = stores + "/{id}";
+        String there = stores + "/" + store;
+        send(200, "post", one, there, "{\"name\": \"n\"}");
+        send(404, "post", one, stores + "/vs_0", "{}");
+        bodies(one, there, "{}");
+        send(200, "post", one + "/search", there + "/search", "{\"query\": \"q\"}");
+        send(404, "post", one + "/search", stores + "/vs_0/search", "{\"query\": \"q\"}");
+        send(502, "post", one + "/search", there + "/search", "{\"query\": \"say nothing\"}");
+        bodies(one + "/search", there + "/search", "{}");
+        send(200, "post", one + "/files", there + "/files", "{\"file_id\": \"" + file + "\"}");
+        send(404, "post", one + "/files", there + "/files", "{\"file_id\": \"file-0\"}");
+        bodies(one + "/files", there + "/files", "{}");
+        String attached = one + "/files/{file}";
+        String attachedThere = there + "/files/" + file;
+        send(200, "post", attached, attachedThere, "{\"attributes\": {\"a\": 1}}");
+        send(404, "post", attached, there + "/files/file-0", "{}");
+        bodies(attached, attachedThere, "{}");
+        for (String list : List.of(files, stores, one + "/files")) {
+            String path = list.replace("{id}", store);
+            send(200, "get", list, path, "");
+            send(400, "get", list, path + "?limit=0", "");
+            send(401, "get", list, path, "", "authorization", "Bearer none");
+        }
+        send(404, "get", one + "/files", stores + "/vs_0/files", "");
+        for (String[] each : new String[][] {
+            {"get", attached + "/content"},
+            {"get", attached},
+            {"delete", attached},
+            {"get", one},
+            {"delete", one},
+            {"get", "/v1/files/{id}/content"},
+            {"get", "/v1/files/{id}"},
+            {"delete", "/v1/files/{id}"}
+        }) {
+            String path = each[1].startsWith(files) ? each[1].replace("{id}", file) : each[1].replace("{id}", store);
+            send(401, each[0], each[1], path.replace("{file}", file), "", "authorization", "Bearer none");
+            send(
+                    404,
+                    each[0],
+                    each[1],
+                    path.replace("{file}", "none").replace(file, "none").replace(store, "none"),
+                    "");
+            send(200, each[0], each[1], path.replace("{file}", file), "");
+        }
+    }
+
+    private static String id(HttpResponse<String> answer) throws IOException {
+        return JSON.readTree(answer.body()).get("id").textValue();
+    }
+
+    /** What every body may have wrong. */
+    private void bodies(String template, String path, String body) throws Exception {
+        send(400, "post", template, path, "{\"no such\": 1}");
+        send(413, "post", template, path, "{\"name\": \"" + TOO_MUCH + "\"}");
+        send(415, "post", template, path, body, "content-encoding", "br");
+        send(401, "post", template, path, body, "authorization", "Bearer none");
     }
 
     /** Sends it as Alice, and holds the answer against what the document says of this path, method and status. */

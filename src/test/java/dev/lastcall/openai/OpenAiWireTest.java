@@ -225,7 +225,7 @@ class OpenAiWireTest {
 
     @Test
     void pathThatIsNoneIsNotFoundInTheSameShape() throws Exception {
-        assertThat(Client.code(alice.get("/v1/embeddings"))).isEqualTo("404 unknown_url");
+        assertThat(Client.code(alice.get("/v1/completions"))).isEqualTo("404 unknown_url");
         for (String path : List.of("/v1/responses", "/v1/chat/completions", "/v1/responses/resp_1/cancel")) {
             HttpResponse<String> refused = alice.get(path);
             assertThat(Client.code(refused)).isEqualTo("405 method_not_supported");

@@ -14,13 +14,17 @@ public final class HostedCalls {
     /** The type of the items. */
     public static final String TYPE = "mcp_call";
 
+    /** The type of the items of searches in a request's vector stores. */
+    public static final String FILE_SEARCH = "file_search_call";
+
     static final String PREFIX = "mcp_";
+    static final String SEARCH_PREFIX = "fs_";
 
     private HostedCalls() {}
 
     /** Whether the item is such a call. */
     public static boolean is(JsonObject item) {
-        return TYPE.equals(item.getString("type"));
+        return TYPE.equals(item.getString("type")) || FILE_SEARCH.equals(item.getString("type"));
     }
 
     /** Whether its result is not in the log yet. */
@@ -68,14 +72,24 @@ public final class HostedCalls {
         return new JsonObject()
                 .put("type", "function_call")
                 .put("call_id", callId(item))
-                .put("name", item.getString("name"))
-                .put("arguments", item.getString("arguments", "{}"))
+                .put("name", item.getString("name", FileSearchCalls.NAME))
+                .put("arguments", arguments(item))
                 .put("status", "completed");
+    }
+
+    /** Those of a search that another service made are its queries. */
+    private static String arguments(JsonObject item) {
+        JsonArray queries = item.getJsonArray("queries");
+        String own = item.getString("arguments");
+        return own == null && queries != null
+                ? new JsonObject().put("queries", queries).encode()
+                : String.valueOf(own == null ? "{}" : own);
     }
 
     private static JsonObject output(JsonObject item) {
         Object output = item.getValue("output");
-        Object said = output != null ? output : item.getValue("error");
+        Object results = item.getValue("results") instanceof JsonArray found ? found.encode() : null;
+        Object said = output != null ? output : item.getValue("error", results);
         return new JsonObject()
                 .put("type", "function_call_output")
                 .put("call_id", callId(item))

@@ -17,6 +17,11 @@ public record OpenCall(String item, String callId, String name, String arguments
 
     /** Whether the service carries it out itself: then its result becomes a part of its item. */
     public boolean isHosted() {
-        return item.startsWith(HostedCalls.PREFIX);
+        return item.startsWith(HostedCalls.PREFIX) || isFileSearch();
+    }
+
+    /** Whether it is a search in the request's vector stores. */
+    public boolean isFileSearch() {
+        return item.startsWith(HostedCalls.SEARCH_PREFIX);
     }
 }

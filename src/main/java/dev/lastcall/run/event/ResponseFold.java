@@ -159,6 +159,11 @@ public final class ResponseFold {
         return pieces;
     }
 
+    /** The annotations of a text that ends now: where it cites files that were found. */
+    public JsonArray annotations(String text) {
+        return FileSearchCalls.annotations(text, FileSearchCalls.files(output));
+    }
+
     /** Returns the turn that the model and its tools are at. */
     public Turns turns() {
         return Turns.of(output.copy(), Set.copyOf(firstHosted));

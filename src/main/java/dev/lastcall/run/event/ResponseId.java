@@ -48,6 +48,11 @@ public final class ResponseId {
         return HostedCalls.PREFIX + hex(run) + "_" + index;
     }
 
+    /** The id of a search in the request's vector stores. */
+    public static String fileSearch(UUID run, int index) {
+        return HostedCalls.SEARCH_PREFIX + hex(run) + "_" + index;
+    }
+
     private static String hex(UUID run) {
         return run.toString().replace("-", "");
     }

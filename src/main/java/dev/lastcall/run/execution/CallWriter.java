@@ -2,6 +2,7 @@ package dev.lastcall.run.execution;
 
 import dev.lastcall.model.ModelEvent;
 import dev.lastcall.run.event.EventType;
+import dev.lastcall.run.event.FileSearchCalls;
 import dev.lastcall.run.event.HostedCalls;
 import dev.lastcall.run.event.OpenCall;
 import dev.lastcall.run.event.ResponseFold;
@@ -77,9 +78,44 @@ final class CallWriter {
                 event -> event.put(ITEM_ID, id).put(INDEX, index).put(ARGUMENTS, call.arguments()));
     }
 
+    /** A search in the request's vector stores: whole but for what it finds. */
+    void fileSearch(ModelEvent.ToolCall call) {
+        int index = fold.items();
+        String id = ResponseId.fileSearch(run, index);
+        added(
+                index,
+                new JsonObject()
+                        .put("id", id)
+                        .put("type", HostedCalls.FILE_SEARCH)
+                        .put("call_id", call.callId())
+                        .put("name", call.name())
+                        .put(ARGUMENTS, call.arguments())
+                        .put("queries", FileSearchCalls.queries(call.arguments()))
+                        .putNull("results")
+                        .put(STATUS, "in_progress"));
+        rows.add(EventType.FILE_SEARCH_CALL_IN_PROGRESS, event -> event.put(ITEM_ID, id)
+                .put(INDEX, index));
+        rows.add(EventType.FILE_SEARCH_CALL_SEARCHING, event -> event.put(ITEM_ID, id)
+                .put(INDEX, index));
+    }
+
+    private void found(int index, ToolOutput output) {
+        JsonObject item = fold.item(index).put(STATUS, output.complete() ? "completed" : "failed");
+        if (output.complete()) {
+            item.mergeIn(FileSearchCalls.decode(output.text()));
+            rows.add(EventType.FILE_SEARCH_CALL_COMPLETED, event -> event.put(ITEM_ID, item.getString("id"))
+                    .put(INDEX, index));
+        } else {
+            item.put("output", output.text());
+        }
+        done(index, item);
+    }
+
     /** A tool's result. */
     void output(OpenCall call, ToolOutput output) {
-        if (call.isHosted()) {
+        if (call.isFileSearch()) {
+            found(index(call.item()), output);
+        } else if (call.isHosted()) {
             int index = index(call.item());
             JsonObject item = fold.item(index)
                     .put(

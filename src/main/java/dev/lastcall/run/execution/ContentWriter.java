@@ -99,11 +99,20 @@ final class ContentWriter {
         String text = fold.openText();
         JsonArray logprobs = fold.openLogprobs();
         if (fold.isPartOpen(TEXT)) {
+            JsonArray annotations = fold.annotations(text);
+            for (int i = 0; i < annotations.size(); i++) {
+                int number = i;
+                rows.add(EventType.OUTPUT_TEXT_ANNOTATION_ADDED, event -> place(event)
+                        .put("annotation_index", number)
+                        .put("annotation", annotations.getJsonObject(number)));
+            }
             rows.add(
                     EventType.OUTPUT_TEXT_DONE,
                     event -> place(event).put("text", text).put(LOGPROBS, logprobs));
             rows.add(EventType.CONTENT_PART_DONE, event -> place(event)
-                    .put("part", part(TEXT, text).put(LOGPROBS, logprobs)));
+                    .put(
+                            "part",
+                            part(TEXT, text).put("annotations", annotations).put(LOGPROBS, logprobs)));
         } else if (fold.isPartOpen(REFUSAL)) {
             rows.add(EventType.REFUSAL_DONE, event -> place(event).put(REFUSAL, text));
             rows.add(EventType.CONTENT_PART_DONE, event -> place(event).put("part", part(REFUSAL, text)));

@@ -14,6 +14,7 @@ import dev.lastcall.run.event.Turns;
 import dev.lastcall.run.toolcall.ToolInvocation;
 import dev.lastcall.run.toolcall.ToolInvocations;
 import dev.lastcall.run.toolcall.ToolOutput;
+import dev.lastcall.run.toolcall.Toolbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +52,9 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private final Outbox outbox;
     private final Continuations continuations = new Continuations();
 
+    /** With what the request brings along, once it is known. */
+    private Toolbox toolbox;
+
     private @Nullable ResponseEventWriter draft;
     private @Nullable ModelRequest request;
     private @Nullable Usage spent;
@@ -79,6 +83,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         this.context = context;
         this.onOver = onOver;
         this.onRespent = onRespent;
+        toolbox = context.toolbox();
         outbox = new Outbox(run, epoch, nextSeq, context, this);
     }
 
@@ -104,6 +109,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             }
             draft = opened;
             request = original;
+            toolbox = context.toolbox().of(original);
             outbox.add(first);
             calls = open.isEmpty() ? null : calls(open, true);
             Duration left = Duration.between(context.time().instant(), latest);
@@ -118,8 +124,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     private ToolInvocations calls(List<OpenCall> open, boolean inherited) {
-        return new ToolInvocations(
-                new ToolInvocation.Claim(run, epoch, trace()), open, inherited, context.toolbox(), this);
+        return new ToolInvocations(new ToolInvocation.Claim(run, epoch, trace()), open, inherited, toolbox, this);
     }
 
     /** Closes the run without asking the model. */
@@ -185,13 +190,16 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
                 return;
             }
             for (ModelEvent.ToolCall call : made) {
-                outbox.add(draft.call(call, context.toolbox().carriesOut(call.name())));
+                outbox.add(
+                        toolbox.isFileSearch(call.name())
+                                ? draft.fileSearch(call)
+                                : draft.call(call, toolbox.carriesOut(call.name())));
             }
             Usage own = finish.usage();
             spent = spent == null || own == null ? own : spent.plus(own);
             Turns turns = draft.fold().turns();
             boolean whole = finish.reason() == FinishReason.STOP || finish.reason() == FinishReason.TOOL_CALLS;
-            ours = whole && context.toolbox().carriesOut(turns.open());
+            ours = whole && toolbox.carriesOut(turns.open());
             last = turns.number() >= context.toolbox().maxTurns();
             if (ours && !last) {
                 calls = calls(turns.open(), false);

@@ -87,6 +87,13 @@ public final class ResponseEventWriter {
         return rows.taken();
     }
 
+    /** A search in the request's vector stores. */
+    List<Row> fileSearch(ModelEvent.ToolCall call) {
+        content.close("completed");
+        calls.fileSearch(call);
+        return rows.taken();
+    }
+
     /** A tool's result. */
     List<Row> output(OpenCall call, ToolOutput output) {
         calls.output(call, output);

@@ -23,6 +23,7 @@ import dev.lastcall.run.tail.Tails;
 import dev.lastcall.run.toolcall.ToolLedger;
 import dev.lastcall.run.toolcall.Toolbox;
 import dev.lastcall.run.toolcall.VolatileToolLedger;
+import dev.lastcall.tool.RequestTools;
 import dev.lastcall.tool.Tools;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
@@ -83,9 +84,9 @@ final class RunBeans {
 
     @Produces
     @Singleton
-    Toolbox toolbox(Tools tools, RunStore store, Ownership ownership, Time time, RunConfig config) {
+    Toolbox toolbox(Tools tools, RunStore store, Ownership ownership, Time time, RunConfig config, RequestTools own) {
         ToolLedger ledger = store.runs().<ToolLedger>map(PostgresRuns::ledger).orElseGet(VolatileToolLedger::new);
-        return new Toolbox(tools, ledger, ownership::isSure, time, config.maxTurns());
+        return new Toolbox(tools, ledger, ownership::isSure, time, config.maxTurns(), own);
     }
 
     @Produces

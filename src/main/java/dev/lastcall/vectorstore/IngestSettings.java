@@ -1,0 +1,18 @@
+package dev.lastcall.vectorstore;
+
+import java.time.Duration;
+
+/**
+ * How files are embedded.
+ *
+ * @param atOnce files at the same time
+ * @param batch chunks that are committed together
+ * @param lease after which a silent pod's file is another's
+ * @param retry the wait before a model that failed is asked again, longer each time
+ */
+record IngestSettings(int atOnce, int batch, Duration lease, Duration retry) {
+    /** How often in a row a model may fail. */
+    static final int ATTEMPTS = 6;
+    /** How many pods may be lost with one file. */
+    static final int LOSSES = 5;
+}

@@ -1,0 +1,11 @@
+package dev.lastcall.vectorstore;
+
+import java.util.Optional;
+
+/**
+ * What tenants may have.
+ *
+ * @param maxFile in bytes
+ * @param model of new stores; empty: the service's preferred one
+ */
+record VectorStoreLimits(int maxFile, int maxFiles, int maxStores, Optional<String> model) {}

@@ -1,0 +1,201 @@
+package dev.lastcall.vectorstore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lastcall.run.TestRuns;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same promises of every storage. */
+class VectorStorageTest {
+    private static final Duration LEASE = Duration.ofMinutes(1);
+    private static final long PLENTY = 1 << 24;
+
+    static Stream<VectorStorage> storages() throws IOException {
+        DataSource database = database();
+        // The last one has room for none of its vectors, and reads them through.
+        return Stream.of(
+                new InMemoryStorage(PLENTY), new PostgresStorage(database, PLENTY), new PostgresStorage(database(), 0));
+    }
+
+    static DataSource database() throws IOException {
+        DataSource database = TestRuns.emptyDatabase();
+        TestRuns.execute(
+                database,
+                Files.readString(Path.of("src", "main", "resources", "db", "migration", "R__vector_stores.sql")));
+        return database;
+    }
+
+    private static String file(VectorStorage storage, String tenant, String id) throws SQLException {
+        storage.addFile(tenant, new StoredFile(id, id + ".txt", "assistants", 9, Instant.now()), "some text", 100);
+        return id;
+    }
+
+    private static String store(VectorStorage storage, String tenant, String id) throws SQLException {
+        Instant now = Instant.now();
+        storage.addStore(
+                tenant, new VectorStore(id, "name", new JsonObject(), "model", now, now, 0, FileCounts.NONE), 100);
+        return id;
+    }
+
+    private static List<EmbeddedChunk> chunks(int from, int to) {
+        List<EmbeddedChunk> chunks = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            float[] vector = {(float) Math.cos(i), (float) Math.sin(i)};
+            chunks.add(new EmbeddedChunk(i, "chunk " + i, vector));
+        }
+        return chunks;
+    }
+
+    private static void embed(VectorStorage storage, int count) throws SQLException {
+        IngestClaim claim = storage.claim(LEASE).orElseThrow();
+        assertThat(storage.append(claim, 0, chunks(0, count), count, LEASE)).isTrue();
+    }
+
+    @ParameterizedTest
+    @MethodSource("storages")
+    void whatIsAnotherTenantsIsNotThere(VectorStorage storage) throws SQLException {
+        file(storage, "a", "f1");
+        file(storage, "b", "f2");
+        store(storage, "a", "s1");
+
+        assertThat(storage.files("a")).extracting(StoredFile::id).containsExactly("f1");
+        assertThat(storage.file("b", "f1")).isEmpty();
+        assertThat(storage.text("b", "f1")).isEmpty();
+        assertThat(storage.text("a", "f1")).contains("some text");
+        assertThat(storage.deleteFile("b", "f1")).isFalse();
+        assertThat(storage.stores("b")).isEmpty();
+        assertThat(storage.store("b", "s1")).isEmpty();
+        assertThat(storage.changeStore("b", "s1", Optional.of("mine"), Optional.empty()))
+                .isFalse();
+        assertThat(storage.attach("b", "s1", "f2", new JsonObject(), Chunking.AUTO))
+                .isFalse();
+        assertThat(storage.attach("a", "s1", "f2", new JsonObject(), Chunking.AUTO))
+                .isFalse();
+        assertThat(storage.claim(LEASE)).isEmpty();
+        assertThat(storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO))
+                .isTrue();
+        embed(storage, 3);
+        assertThat(storage.attached("b", "s1")).isEmpty();
+        assertThat(storage.changeAttributes("b", "s1", "f1", new JsonObject())).isFalse();
+        assertThat(storage.chunks("b", "s1", "f1")).isEmpty();
+        assertThat(storage.search("b", "s1", new float[] {1, 0}, AttributeFilter.ALL, 5))
+                .isEmpty();
+        assertThat(storage.detach("b", "s1", "f1")).isFalse();
+        assertThat(storage.deleteStore("b", "s1")).isFalse();
+        assertThat(storage.chunks("a", "s1", "f1")).containsExactly("chunk 0", "chunk 1", "chunk 2");
+        assertThatThrownBy(
+                        () -> storage.addFile("a", new StoredFile("f3", "n", "assistants", 1, Instant.now()), "t", 1))
+                .isInstanceOf(VectorStoreRefusal.class)
+                .hasMessageContaining("max-files");
+    }
+
+    @ParameterizedTest
+    @MethodSource("storages")
+    void chunksAreFoundByTheirCosineAndTheirFilesAttributes(VectorStorage storage) throws SQLException {
+        store(storage, "a", "s1");
+        for (String id : List.of("f1", "f2")) {
+            file(storage, "a", id);
+            storage.attach("a", "s1", id, new JsonObject().put("file", id), Chunking.AUTO);
+        }
+        IngestClaim open = storage.claim(LEASE).orElseThrow();
+        storage.append(open, 0, chunks(0, 2), 3, LEASE);
+        assertThat(search(storage, AttributeFilter.ALL)).isEmpty();
+        storage.append(open, 2, chunks(2, 3), 3, LEASE);
+        assertThat(search(storage, AttributeFilter.ALL)).containsExactly("f1 0", "f1 1");
+
+        embed(storage, 2);
+        assertThat(search(storage, AttributeFilter.ALL)).containsExactlyInAnyOrder("f1 0", "f2 0");
+        AttributeFilter second = AttributeFilter.in("file", List.of("f2"));
+        assertThat(search(storage, second)).containsExactly("f2 0", "f2 1");
+        SearchHit hit = storage.search("a", "s1", new float[] {1, 0}, second, 1).get(0);
+        assertThat(hit.score()).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-6));
+        assertThat(hit.text()).isEqualTo("chunk 0");
+        assertThat(hit.filename()).isEqualTo("f2.txt");
+        storage.changeAttributes("a", "s1", "f1", new JsonObject().put("file", "f2"));
+        assertThat(search(storage, second)).containsExactlyInAnyOrder("f1 0", "f2 0");
+        VectorStore whole = storage.store("a", "s1").orElseThrow();
+        assertThat(whole.counts()).isEqualTo(new FileCounts(0, 2, 0));
+        assertThat(whole.usage()).isPositive();
+
+        assertThat(storage.detach("a", "s1", "f1")).isTrue();
+        assertThat(search(storage, AttributeFilter.ALL)).containsExactly("f2 0", "f2 1");
+        assertThat(storage.deleteFile("a", "f2")).isTrue();
+        assertThat(search(storage, AttributeFilter.ALL)).isEmpty();
+        assertThat(storage.attached("a", "s1")).isEmpty();
+        assertThat(storage.deleteStore("a", "s1")).isTrue();
+        assertThat(storage.store("a", "s1")).isEmpty();
+    }
+
+    private static List<String> search(VectorStorage storage, AttributeFilter filter) throws SQLException {
+        return storage.search("a", "s1", new float[] {1, 0}, filter, 2).stream()
+                .map(hit -> hit.file() + " " + hit.index())
+                .toList();
+    }
+
+    /** A commit that is sent twice is one, a claim that another follows is fenced, and a file that comes back is another one. */
+    @ParameterizedTest
+    @MethodSource("storages")
+    void commitsAreExactlyOnce(VectorStorage storage) throws SQLException {
+        store(storage, "a", "s1");
+        file(storage, "a", "f1");
+        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        assertThat(storage.attached("a", "s1")).hasSize(1);
+        IngestClaim first = storage.claim(LEASE).orElseThrow();
+        assertThat(first.text()).isEqualTo("some text");
+        assertThat(first.model()).isEqualTo("model");
+        assertThat(storage.claim(LEASE)).isEmpty();
+
+        assertThat(storage.append(first, 0, chunks(0, 2), 5, LEASE)).isTrue();
+        assertThat(storage.append(first, 0, chunks(0, 2), 5, LEASE)).isTrue();
+        storage.giveBack(first);
+        IngestClaim second = storage.claim(LEASE).orElseThrow();
+        assertThat(second.done()).isEqualTo(2);
+        assertThat(second.losses()).isZero();
+        assertThat(storage.append(first, 2, chunks(2, 4), 5, LEASE)).isFalse();
+        assertThat(storage.renew(first, LEASE)).isFalse();
+        assertThat(storage.renew(second, LEASE)).isTrue();
+        assertThat(storage.append(second, 2, chunks(2, 5), 5, LEASE)).isTrue();
+        assertThat(storage.append(second, 2, chunks(2, 5), 5, LEASE)).isTrue();
+        assertThat(storage.chunks("a", "s1", "f1"))
+                .containsExactly("chunk 0", "chunk 1", "chunk 2", "chunk 3", "chunk 4");
+
+        storage.detach("a", "s1", "f1");
+        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        IngestClaim third = storage.claim(LEASE).orElseThrow();
+        assertThat(storage.append(second, 0, chunks(0, 1), 5, LEASE)).isFalse();
+        storage.fail(third, "invalid_file: no");
+        assertThat(storage.attached("a", "s1").get(0).status()).isEqualTo(AttachedFile.Status.FAILED);
+        assertThat(storage.attached("a", "s1").get(0).error()).isEqualTo("invalid_file: no");
+        assertThat(storage.claim(LEASE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("storages")
+    void silentPodsFileIsAnothers(VectorStorage storage) throws SQLException {
+        store(storage, "a", "s1");
+        file(storage, "a", "f1");
+        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        IngestClaim lost = storage.claim(Duration.ZERO).orElseThrow();
+        if (storage.durable()) {
+            IngestClaim next = storage.claim(LEASE).orElseThrow();
+            assertThat(next.losses()).isOne();
+            assertThat(next.epoch()).isEqualTo(lost.epoch() + 1);
+            assertThat(storage.append(lost, 0, chunks(0, 1), 1, LEASE)).isFalse();
+        }
+    }
+}
