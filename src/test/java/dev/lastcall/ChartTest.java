@@ -60,6 +60,7 @@ class ChartTest {
         "existingSecret=lastcall",
         "config.lastcall.run.schema=lastcall",
         "priorityClassName=serving",
+        "readinessGates[0].conditionType=example/registered",
         "podAnnotations.team=agents",
         "service.type=LoadBalancer",
         "image.digest=sha256:" + "0".repeat(64)
@@ -199,6 +200,12 @@ class ChartTest {
                         "stabilizationWindowSeconds: 660",
                         "periodSeconds: 600",
                         "deregistration_delay.timeout_seconds=600");
+    }
+
+    @Test
+    void azuresGatewayDrainsAsLongAsThePod() {
+        assertThat(HelmChart.text("agents", DEFAULTS, NEWEST, "ingress.enabled=true", "drain.profile=azure"))
+                .contains("terminationGracePeriodSeconds: 118", "connection-draining-timeout: \"118\"");
     }
 
     @Test
