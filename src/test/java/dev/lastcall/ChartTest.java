@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
+import com.marcnuri.helm.Release;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
@@ -228,6 +229,22 @@ class ChartTest {
                         "image.tag=1.0.0",
                         "application.image.tag=2.1.0"))
                 .contains("image: lastcall@" + digest, "image: app:2.1.0", "app.kubernetes.io/version: \"2.1.0\"");
+    }
+
+    /** Only an install renders them; nothing is asked of a cluster. */
+    @Test
+    void notesSayTheBudget() {
+        Release release = new Helm(HelmChart.FOLDER)
+                .install()
+                .withName("app")
+                .withNamespace("shop")
+                .clientOnly()
+                .dryRun()
+                .set("seat", "sidecar")
+                .call();
+        assertThat(release.getOutput())
+                .contains("A pod has 45 s to end in", "14 s before the kill", "in the last 11 s")
+                .contains("rollout restart deployment/app");
     }
 
     @Test
