@@ -1,7 +1,5 @@
 package dev.lastcall.shutdown;
 
-import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.jackson.JacksonCodec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,12 +28,17 @@ final class UnservedMessage {
         return json;
     }
 
+    /** By hand: in the first moments of a start no class of a JSON library may be there, and loading one takes longer than the process has. */
     private static String encoded(String cause, int exitCode) {
-        JsonObject message = new JsonObject()
-                .put("exit-code", exitCode)
-                .put("state", "start-failed")
-                .put("cause", cause);
-        return new JacksonCodec().toString(message, false);
+        StringBuilder escaped = new StringBuilder();
+        cause.chars().forEach(letter -> {
+            if (letter < ' ') {
+                escaped.append(letter == '\n' ? "\\n" : "\\u%04x".formatted(letter));
+            } else {
+                escaped.append(letter == '"' || letter == '\\' ? "\\" : "").append((char) letter);
+            }
+        });
+        return "{\"exit-code\":" + exitCode + ",\"state\":\"start-failed\",\"cause\":\"" + escaped + "\"}";
     }
 
     /** Asked of the configuration itself: there may be no bean of it, and it may be what is wrong. */
