@@ -62,7 +62,9 @@ for (const seat of ['service', 'sidecar']) {
       assert.equal(message.content[0].annotations[0].file_id, file.id);
       assert.match(response.output_text, /ten days/);
 
-      assert.deepEqual((await Array.fromAsync(client.vectorStores.files.list(store.id))).length, 2);
+      const listed = [];
+      for await (const each of client.vectorStores.files.list(store.id)) listed.push(each.id);
+      assert.deepEqual(listed, [uploaded.id, file.id]);
       assert.ok((await client.vectorStores.files.delete(file.id, { vector_store_id: store.id })).deleted);
       assert.ok((await client.vectorStores.delete(store.id)).deleted);
       assert.ok((await client.files.delete(file.id)).deleted);
