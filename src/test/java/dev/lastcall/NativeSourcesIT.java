@@ -159,6 +159,10 @@ class NativeSourcesIT {
                         libraries,
                         sources.jar.getName());
         assertThat(code).as(out.toString()).isZero();
-        return out.toString().lines().map(String::strip).filter(line -> line.startsWith("dev.lastcall."));
+        // What is linked to ONNX Runtime is loaded by name in a JVM alone: natively nothing reaches it.
+        return out.toString()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("dev.lastcall.") && !line.startsWith("dev.lastcall.embedding.onnx."));
     }
 }
