@@ -4,4 +4,5 @@ import './ecosystem.test.mjs';
 import './chat.test.mjs';
 import './java.test.mjs';
 import './memory.test.mjs';
+import './http2.test.mjs';
 import './rollout.test.mjs';

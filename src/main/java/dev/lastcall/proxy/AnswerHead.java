@@ -60,6 +60,11 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         return Grpc.isCall(request) && Grpc.isType(head.headers.get(HttpHeaders.CONTENT_TYPE));
     }
 
+    /** Whether it is a gRPC status that comes without any message: its clients look for it in the head only where that is the end, too. */
+    boolean isStatusAlone() {
+        return isGrpc() && head.headers.contains(Grpc.STATUS);
+    }
+
     boolean upgrades() {
         return head.statusCode == SWITCHING_PROTOCOLS;
     }

@@ -28,6 +28,7 @@ final class Download {
     private final TimeoutScanner.Watch watch;
     private final @Nullable StreamBoundary tail;
     private final boolean empty;
+    private final boolean statusAlone;
     /** HTTP/2's flow control alone knows what a stream's client has taken; a connection's socket is looked at as a whole. */
     private final boolean watched;
     /** Negative: only the end tells. */
@@ -50,6 +51,7 @@ final class Download {
         this.watch = watch;
         tail = answer.boundary();
         empty = answer.length() == 0;
+        statusAlone = answer.isStatusAlone();
         // Behind a gRPC answer's last byte its status comes.
         left = answer.isGrpc() ? Framing.UNKNOWN : answer.length();
         watched = response.streamId() >= 0;
@@ -67,7 +69,7 @@ final class Download {
 
     /** Everything that had come was read, and there was nothing to go with the head. */
     void flushHead() {
-        if (!over && !empty && !response.headWritten()) {
+        if (!over && !empty && !statusAlone && !response.headWritten()) {
             if (left >= 0 || response.isChunked() || response.streamId() >= 0) {
                 response.writeHead();
             } else {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is different for gRPC: its errors are not in the status but in trailers ("gRPC over HTTP2"). Stateless. */
 final class Grpc {
+    static final String STATUS = "grpc-status";
     private static final String TYPE = "application/grpc";
     private static final String UNAVAILABLE = "14";
     private static final String SHUTTING_DOWN = "this instance is shutting down: another one will answer";
@@ -43,7 +44,7 @@ final class Grpc {
     }
 
     private static void unavailable(MultiMap fields) {
-        fields.set("grpc-status", UNAVAILABLE)
+        fields.set(STATUS, UNAVAILABLE)
                 .set("grpc-message", SHUTTING_DOWN)
                 .set("grpc-retry-pushback-ms", Integer.toString(RetryHeaders.jitteredDelayMs()));
     }

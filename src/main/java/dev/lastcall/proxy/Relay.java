@@ -177,6 +177,9 @@ final class Relay extends Exchange
             TimeoutScanner.Watch taking = loop.limits().watch(this);
             taking.writing();
             response.end(last, taken -> taking.stop());
+        } else if (request.version() == HttpVersion.HTTP_2) {
+            // Without a body the head, or the trailers, are the end: no empty frame follows them.
+            response.end();
         } else {
             response.end(last, null);
         }

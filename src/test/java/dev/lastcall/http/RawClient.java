@@ -1,6 +1,7 @@
 package dev.lastcall.http;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -80,6 +81,15 @@ public final class RawClient implements AutoCloseable {
             n = in.read(block, 0, (int) Math.min(block.length, length - read));
         }
         return read;
+    }
+
+    /** Reads so many bytes; fails where the connection ends before. */
+    public byte[] read(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        if (bytes.length < length) {
+            throw new EOFException("the connection ended after " + bytes.length + " of " + length + " bytes");
+        }
+        return bytes;
     }
 
     /** Everything until the server closes. */

@@ -4,6 +4,8 @@ import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.Totals;
+import dev.lastcall.http.RawClient;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -140,6 +142,26 @@ class GrpcTest {
         HttpClientResponse answer = await(call("/fails").send(message(1)).compose(GrpcTest::whole));
         assertThat(answer.getHeader("grpc-status")).isEqualTo("5");
         assertThat(await(answer.body()).length()).isZero();
+    }
+
+    /** grpc-js and grpc-java take a status in a head that is not the end of its stream for no status at all. */
+    @Test
+    void statusAloneIsTheEndOfItsStream() throws Exception {
+        try (RawClient raw = sidecar.client()) {
+            Http2Frames.begin(raw);
+            raw.sendBytes(Http2Frames.headers(
+                    1,
+                    Http2Frames.END_HEADERS | Http2Frames.END_STREAM,
+                    new DefaultHttp2Headers()
+                            .method("POST")
+                            .path("/fails")
+                            .scheme("http")
+                            .authority("a")
+                            .add("content-type", "application/grpc")));
+
+            assertThat(Http2Frames.awaitFlags(raw, Http2Frames.HEADERS) & Http2Frames.END_STREAM)
+                    .isEqualTo(Http2Frames.END_STREAM);
+        }
     }
 
     @Test

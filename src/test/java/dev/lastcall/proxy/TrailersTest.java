@@ -1,17 +1,15 @@
 package dev.lastcall.proxy;
 
+import static dev.lastcall.proxy.Http2Frames.END_HEADERS;
+import static dev.lastcall.proxy.Http2Frames.END_STREAM;
+import static dev.lastcall.proxy.Http2Frames.frame;
+import static dev.lastcall.proxy.Http2Frames.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.drain.Totals;
 import dev.lastcall.http.RawClient;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
-import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
-import io.netty.handler.codec.http2.Http2Headers;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
@@ -25,8 +23,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The trailers of requests. Those of answers: RelayTest and Http2Test. */
 class TrailersTest {
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-    private static final int END_STREAM = 1;
-    private static final int END_HEADERS = 4;
 
     private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
     private final Upstream upstream = new Upstream(client -> {
@@ -114,7 +110,7 @@ class TrailersTest {
     @Test
     void thoseOfHttp2Pass() throws Exception {
         try (RawClient client = sidecar.client()) {
-            client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(frame(4, 0, 0, new byte[0]));
+            Http2Frames.begin(client);
             client.sendBytes(request(1));
             client.sendBytes(frame(0, 0, 1, "abc".getBytes(StandardCharsets.ISO_8859_1)));
             client.sendBytes(headers(1, END_HEADERS | END_STREAM, new DefaultHttp2Headers().add("x-sum", "5")));
@@ -135,21 +131,5 @@ class TrailersTest {
                         .path("/")
                         .scheme("http")
                         .authority("a"));
-    }
-
-    private static byte[] headers(int stream, int flags, Http2Headers fields) throws Exception {
-        ByteBuf block = Unpooled.buffer();
-        // Without the dynamic table each block stands for itself.
-        DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder((name, value) -> true);
-        encoder.encodeHeaders(stream, fields, block);
-        return frame(1, flags, stream, ByteBufUtil.getBytes(block));
-    }
-
-    private static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
-        ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.write(new byte[] {0, (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags});
-        frame.write(new byte[] {0, 0, 0, (byte) stream});
-        frame.write(payload);
-        return frame.toByteArray();
     }
 }

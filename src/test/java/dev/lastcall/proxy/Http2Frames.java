@@ -1,0 +1,56 @@
+package dev.lastcall.proxy;
+
+import dev.lastcall.http.RawClient;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+
+/** Frames of HTTP/2 as bytes (RFC 9113, 4.1), to say and see what a client library hides. */
+final class Http2Frames {
+    static final int DATA = 0;
+    static final int HEADERS = 1;
+    static final int SETTINGS = 4;
+    static final int END_STREAM = 1;
+    static final int END_HEADERS = 4;
+
+    private static final int HEAD = 9;
+
+    private Http2Frames() {}
+
+    /** What a client begins with: its preface and its settings, which are the defaults. */
+    static void begin(RawClient client) throws IOException {
+        client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(frame(SETTINGS, 0, 0, new byte[0]));
+    }
+
+    static byte[] headers(int stream, int flags, Http2Headers fields) throws Exception {
+        ByteBuf block = Unpooled.buffer();
+        // Without the dynamic table each block stands for itself.
+        DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder((name, value) -> true);
+        encoder.encodeHeaders(stream, fields, block);
+        return frame(HEADERS, flags, stream, ByteBufUtil.getBytes(block));
+    }
+
+    static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
+        ByteArrayOutputStream frame = new ByteArrayOutputStream();
+        frame.write(new byte[] {0, (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags});
+        frame.write(new byte[] {0, 0, 0, (byte) stream});
+        frame.write(payload);
+        return frame.toByteArray();
+    }
+
+    /** Reads to the next frame of a type, and returns its flags. */
+    static int awaitFlags(RawClient client, int type) throws IOException {
+        while (true) {
+            byte[] head = client.read(HEAD);
+            int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | (head[2] & 0xff);
+            client.read(length);
+            if (head[3] == type) {
+                return head[4];
+            }
+        }
+    }
+}
