@@ -46,9 +46,10 @@ public final class HttpGate {
      */
     public boolean admit(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        if (!exchange.connection().accepts() || !exchange.connection().isOpen()) {
-            // Pipelined behind an answer that said "Connection: close": the client knows that it was not executed (RFC
-            // 9112, 9.6). Or there is no client any more.
+        if (!exchange.connection().accepts(request) || !exchange.connection().isOpen()) {
+            // Pipelined behind an answer that said "Connection: close", or a stream beyond the last GOAWAY's: the
+            // client
+            // knows that it was not executed (RFC 9112, 9.6; RFC 9113, 6.8). Or there is no client any more.
             return false;
         }
         // Asked for once: on the router's request each look at them passes a check and a wrapper.

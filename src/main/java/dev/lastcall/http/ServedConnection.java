@@ -52,6 +52,11 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** Whether a further request on it may be executed at all. */
     abstract boolean accepts();
 
+    /** Whether this request may be; where not, its client knows that it was not executed, and this has dealt with it. */
+    boolean accepts(HttpServerRequest request) {
+        return accepts();
+    }
+
     /** The drain has come to this phase; also called where a connection shows up late. */
     abstract void enter(Phase phase);
 

@@ -34,6 +34,9 @@ final class ServedHttp2 extends ServedConnection {
     private final Http2Connection.PropertyKey refusals;
     private final Http2Connection.PropertyKey requests;
     private GoAway sent = GoAway.NONE;
+    /** The last stream that clients were told is served. */
+    private int last = Integer.MAX_VALUE;
+
     private boolean closing;
 
     ServedHttp2(HttpServerConnection connection, Connections connections) {
@@ -55,6 +58,16 @@ final class ServedHttp2 extends ServedConnection {
         return true;
     }
 
+    /** A stream beyond the last one is reset as one that was not processed (RFC 9113, 8.7), also where the drain was undone meanwhile. */
+    @Override
+    boolean accepts(HttpServerRequest request) {
+        boolean served = request.streamId() <= last;
+        if (!served) {
+            reset(request, Http2Error.REFUSED_STREAM);
+        }
+        return served;
+    }
+
     @Override
     void enter(Phase phase) {
         if (phase != Phase.OPEN && sent == GoAway.NONE) {
@@ -63,12 +76,26 @@ final class ServedHttp2 extends ServedConnection {
         }
         if (phase == Phase.CLOSING && sent == GoAway.ANNOUNCED) {
             sent = GoAway.FINAL;
-            connection.goAway(Http2Error.NO_ERROR.code());
+            last = streams.remote().lastStreamCreated();
+            sayLast();
         }
         if (phase == Phase.CLOSING) {
             discardAnswered();
         }
         closeIfOver();
+    }
+
+    /**
+     * Written past Netty's own state. Netty would ignore the head of a later stream that crosses this, and then take its body for a frame of a
+     * stream that never was: an error of the connection, which ends every stream on it.
+     */
+    @SuppressWarnings("FutureReturnValueIgnored") // where it does not leave, the connection has ended
+    private void sayLast() {
+        ChannelHandlerContext context = connection.channelHandlerContext();
+        handler.encoder()
+                .frameWriter()
+                .writeGoAway(context, last, Http2Error.NO_ERROR.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+        context.flush();
     }
 
     /** Streams whose answers have gone while their clients still send: what is left of them is read, or the answer might not be. */

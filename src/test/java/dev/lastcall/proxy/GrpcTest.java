@@ -4,6 +4,7 @@ import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.Totals;
+import dev.lastcall.http.Http2Frames;
 import dev.lastcall.http.RawClient;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.vertx.core.Future;

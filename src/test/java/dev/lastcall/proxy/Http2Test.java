@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Totals;
+import dev.lastcall.http.Http2Frames;
+import dev.lastcall.http.RawClient;
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -168,5 +172,45 @@ class Http2Test {
         sidecar.time.advance(java.time.Duration.ofSeconds(10));
         vertx.runOnContext(now -> asked.response().end("late"));
         assertThat(await(answer)).startsWith("200 late");
+    }
+
+    /** What a client has sent before it reads the last GOAWAY is refused alone: the streams under way end whole. */
+    @Test
+    void requestThatCrossesTheLastGoAwayEndsNoOtherStream() throws Exception {
+        try (RawClient raw = sidecar.client()) {
+            Http2Frames.begin(raw);
+            raw.sendBytes(head(1, Http2Frames.END_HEADERS | Http2Frames.END_STREAM));
+            HttpServerRequest asked = held.poll(60, TimeUnit.SECONDS);
+            assertThat(asked).isNotNull();
+            sidecar.enterDraining();
+            int last;
+            do {
+                last = Http2Frames.await(raw, Http2Frames.GOAWAY).payload().getInt();
+            } while (last == Integer.MAX_VALUE);
+            assertThat(last).isOne();
+
+            raw.sendBytes(head(3, Http2Frames.END_HEADERS));
+            raw.sendBytes(Http2Frames.frame(Http2Frames.DATA, Http2Frames.END_STREAM, 3, new byte[10]));
+
+            Http2Frames.Frame reset = Http2Frames.await(raw, Http2Frames.RST_STREAM);
+            assertThat(reset.stream()).isEqualTo(3);
+            assertThat(reset.payload().getInt()).isEqualTo((int) Http2Error.REFUSED_STREAM.code());
+            vertx.runOnContext(now -> asked.response().end("late"));
+            assertThat(Http2Frames.await(raw, Http2Frames.HEADERS).stream()).isOne();
+            assertThat(Http2Frames.await(raw, Http2Frames.DATA).payload().remaining())
+                    .isEqualTo("late".length());
+            assertThat(held).isEmpty();
+        }
+    }
+
+    private static byte[] head(int stream, int flags) throws Exception {
+        return Http2Frames.headers(
+                stream,
+                flags,
+                new DefaultHttp2Headers()
+                        .method("POST")
+                        .path("/held")
+                        .scheme("http")
+                        .authority("a"));
     }
 }

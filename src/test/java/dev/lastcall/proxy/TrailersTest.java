@@ -1,13 +1,14 @@
 package dev.lastcall.proxy;
 
-import static dev.lastcall.proxy.Http2Frames.END_HEADERS;
-import static dev.lastcall.proxy.Http2Frames.END_STREAM;
-import static dev.lastcall.proxy.Http2Frames.frame;
-import static dev.lastcall.proxy.Http2Frames.headers;
+import static dev.lastcall.http.Http2Frames.END_HEADERS;
+import static dev.lastcall.http.Http2Frames.END_STREAM;
+import static dev.lastcall.http.Http2Frames.frame;
+import static dev.lastcall.http.Http2Frames.headers;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.drain.Totals;
+import dev.lastcall.http.Http2Frames;
 import dev.lastcall.http.RawClient;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import java.io.IOException;

@@ -1,6 +1,5 @@
-package dev.lastcall.proxy;
+package dev.lastcall.http;
 
-import dev.lastcall.http.RawClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -8,25 +7,28 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersEncoder;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Frames of HTTP/2 as bytes (RFC 9113, 4.1), to say and see what a client library hides. */
-final class Http2Frames {
-    static final int DATA = 0;
-    static final int HEADERS = 1;
-    static final int SETTINGS = 4;
-    static final int END_STREAM = 1;
-    static final int END_HEADERS = 4;
+public final class Http2Frames {
+    public static final int DATA = 0;
+    public static final int HEADERS = 1;
+    public static final int RST_STREAM = 3;
+    public static final int SETTINGS = 4;
+    public static final int GOAWAY = 7;
+    public static final int END_STREAM = 1;
+    public static final int END_HEADERS = 4;
 
     private static final int HEAD = 9;
 
     private Http2Frames() {}
 
     /** What a client begins with: its preface and its settings, which are the defaults. */
-    static void begin(RawClient client) throws IOException {
+    public static void begin(RawClient client) throws IOException {
         client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(frame(SETTINGS, 0, 0, new byte[0]));
     }
 
-    static byte[] headers(int stream, int flags, Http2Headers fields) throws Exception {
+    public static byte[] headers(int stream, int flags, Http2Headers fields) throws Exception {
         ByteBuf block = Unpooled.buffer();
         // Without the dynamic table each block stands for itself.
         DefaultHttp2HeadersEncoder encoder = new DefaultHttp2HeadersEncoder((name, value) -> true);
@@ -34,7 +36,7 @@ final class Http2Frames {
         return frame(HEADERS, flags, stream, ByteBufUtil.getBytes(block));
     }
 
-    static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    public static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
         frame.write(new byte[] {0, (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags});
         frame.write(new byte[] {0, 0, 0, (byte) stream});
@@ -43,14 +45,22 @@ final class Http2Frames {
     }
 
     /** Reads to the next frame of a type, and returns its flags. */
-    static int awaitFlags(RawClient client, int type) throws IOException {
+    public static int awaitFlags(RawClient client, int type) throws IOException {
+        return await(client, type).flags();
+    }
+
+    /** Reads to the next frame of a type. */
+    public static Frame await(RawClient client, int type) throws IOException {
         while (true) {
             byte[] head = client.read(HEAD);
             int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | (head[2] & 0xff);
-            client.read(length);
+            byte[] payload = client.read(length);
             if (head[3] == type) {
-                return head[4];
+                return new Frame(head[4], head[8], ByteBuffer.wrap(payload));
             }
         }
     }
+
+    /** A frame that was read. */
+    public record Frame(int flags, int stream, ByteBuffer payload) {}
 }
