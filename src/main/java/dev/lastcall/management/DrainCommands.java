@@ -12,14 +12,16 @@ import jakarta.inject.Singleton;
 @Singleton
 final class DrainCommands {
     private final Drain drain;
+    private final StatusTables tables;
 
-    DrainCommands(Drain drain) {
+    DrainCommands(Drain drain, StatusTables tables) {
         this.drain = drain;
+        this.tables = tables;
     }
 
     /** 200. */
     void show(RoutingContext exchange) {
-        Answers.json(exchange, 200, DrainJson.of(drain.view()));
+        Answers.json(exchange, 200, look(drain.view()));
     }
 
     /** 202 while the drain is on its way, 200 once nothing is in flight. */
@@ -27,7 +29,7 @@ final class DrainCommands {
         Asker.inBody(exchange).ifPresent(asked -> {
             drain.trigger(Trigger.OPERATOR, asked);
             DrainView view = drain.view();
-            Answers.json(exchange, view.state().isUnderWay() ? 202 : 200, DrainJson.of(view));
+            Answers.json(exchange, view.state().isUnderWay() ? 202 : 200, look(view));
         });
     }
 
@@ -39,6 +41,10 @@ final class DrainCommands {
         } else {
             show(exchange);
         }
+    }
+
+    private JsonObject look(DrainView view) {
+        return DrainJson.of(view).put("tables", tables.json());
     }
 
     private static ManagementProblem tooLate(Undrain.TooLate late) {

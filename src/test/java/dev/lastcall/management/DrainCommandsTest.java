@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Outcome;
+import dev.lastcall.drain.StatusTable;
 import dev.lastcall.drain.Trigger;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -43,7 +44,21 @@ class DrainCommandsTest {
                                  "in-flight": {"total": 2, "unary": 1, "stream": 1, "websocket": 0, "tcp": 0, "run": 0},
                                  "served": 0, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "lost": 0, "broken-off": 0,
                                  "since-start": {"served": 1, "rejected": 0, "cut": 0, "left": 0, "crossed": 0, "handed-off": 0, "lost": 0, "broken-off": 0},
-                                 "stages": []}
+                                 "stages": [], "tables": []}
+                                """));
+    }
+
+    /** What other packages say of themselves; who has no rows, or fails, is left out. */
+    @Test
+    void tablesOfOtherPackagesAreShown() throws Exception {
+        port.rooms.add(() -> {
+            throw new IllegalStateException("no status");
+        });
+        port.rooms.add(() -> new StatusTable("Empty", List.of("a"), List.of()));
+        port.rooms.add(() -> new StatusTable("Stores", List.of("kept in", "files"), List.of(List.of("memory", "0"))));
+
+        assertThat(Port.json(port.send("GET", "/drain")).getJsonArray("tables")).isEqualTo(new JsonArray("""
+                                [{"title": "Stores", "rows": [{"kept in": "memory", "files": "0"}]}]
                                 """));
     }
 

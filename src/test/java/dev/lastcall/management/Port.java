@@ -99,7 +99,7 @@ final class Port implements AutoCloseable {
                 drain, watchers, (CompletionStage<Void> flushed) -> flushes.add(flushed.toCompletableFuture()));
         return new DrainPaths(
                 config,
-                new DrainCommands(drain),
+                new DrainCommands(drain, new StatusTables(rooms)),
                 preStop,
                 new InFlightList(inFlight),
                 new TimelineStream(drain, watchers, time));
@@ -115,7 +115,8 @@ final class Port implements AutoCloseable {
         Identity identity = FleetAlone.identity();
         Peers peers = FleetAlone.peers(drain, time, identity);
         History history = FleetAlone.history(drain, steps, identity);
-        ConsoleSource source = new ConsoleSource(DrainSettings.defaults(), time, inFlight, steps, rooms);
+        ConsoleSource source =
+                new ConsoleSource(DrainSettings.defaults(), time, inFlight, steps, new StatusTables(rooms));
         return new ConsolePaths(
                 new Console(drain, source, identity, peers, history),
                 new HistoryList(history),

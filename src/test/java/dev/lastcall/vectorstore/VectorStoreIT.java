@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class VectorStoreIT {
             String file;
             String store;
             try (Pod killed = Pod.start(settings)) {
-                file = upload(killed, "long.txt", text(2000));
+                file = send(upload(killed, "long.txt", text(2000))).getString("id");
                 store = post(killed, "/v1/vector_stores", new JsonObject().put("name", "n"))
                         .getString("id");
                 post(
@@ -88,6 +89,7 @@ class VectorStoreIT {
             }
             assertThat(chunks(databases)).isBetween(found + 4, total - 1);
             server.delay = 0;
+            settings.put("lastcall.drain.after-lame-duck", "serve");
             try (Pod last = Pod.start(settings)) {
                 String attached = "/v1/vector_stores/" + store + "/files/" + file;
                 await().atMost(LIMIT)
@@ -103,8 +105,41 @@ class VectorStoreIT {
                 assertThat(hits).hasSize(2);
                 assertThat(hits.getJsonObject(0).getString("file_id")).isEqualTo(file);
                 assertThat(last.lines()).anyMatch(line -> line.contains("vector stores: kept in postgresql"));
+                assertThat(new Operator(last).drain().get("tables").toString()).contains("\"kept in\":\"postgresql\"");
+                assertThatOnlyNewFilesAreRefused(last, store, file, server);
             }
         }
+    }
+
+    /** With {@code after-lame-duck=serve}, while a request keeps the pod in DRAINING. */
+    private static void assertThatOnlyNewFilesAreRefused(Pod pod, String store, String file, EmbeddingServer server)
+            throws Exception {
+        server.delay = 2500;
+        JsonObject text = new JsonObject().put("model", "m").put("input", "slow");
+        var slow = HTTP.sendAsync(post("/v1/embeddings", pod, text).build(), BodyHandlers.ofString());
+        Operator operator = new Operator(pod);
+        operator.awaitInFlight(1);
+        pod.signal("TERM");
+        operator.awaitState("draining");
+        server.delay = 0;
+        for (HttpRequest.Builder change : List.of(
+                upload(pod, "late.txt", "late"),
+                post("/v1/vector_stores", pod, new JsonObject().put("name", "late")),
+                post("/v1/vector_stores/" + store + "/files", pod, new JsonObject().put("file_id", file)))) {
+            HttpResponse<String> refused = HTTP.send(change.build(), BodyHandlers.ofString());
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+            assertThat(refused.headers().firstValue("retry-after"))
+                    .as(refused.body())
+                    .isPresent();
+            assertThat(refused.body()).contains("shutting_down");
+        }
+        send(post("/v1/embeddings", pod, text));
+        JsonObject query = new JsonObject().put("query", "only9").put("max_num_results", 2);
+        assertThat(post(pod, "/v1/vector_stores/" + store + "/search", query).getJsonArray("data"))
+                .hasSize(2);
+        assertThat(operator.drain().get("state").asText()).isEqualTo("draining");
+        assertThat(slow.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+        assertThat(pod.exitCode(LIMIT)).isZero();
     }
 
     private static JsonObject strategy() {
@@ -139,8 +174,10 @@ class VectorStoreIT {
                     .hasSize(384);
             assertThat(embedded.getJsonObject("usage").getInteger("prompt_tokens"))
                     .isEqualTo(2);
-            String cats = upload(pod, "cats.txt", "The cat sleeps on the sofa all day.");
-            String tax = upload(pod, "tax.txt", "Tax returns are due at the end of the quarter.");
+            String cats = send(upload(pod, "cats.txt", "The cat sleeps on the sofa all day."))
+                    .getString("id");
+            String tax = send(upload(pod, "tax.txt", "Tax returns are due at the end of the quarter."))
+                    .getString("id");
             String store = post(
                             pod,
                             "/v1/vector_stores",
@@ -224,7 +261,7 @@ class VectorStoreIT {
         assertThat(refused.body()).contains("vector_store_not_found");
     }
 
-    private static String upload(Pod pod, String name, String text) throws Exception {
+    private static HttpRequest.Builder upload(Pod pod, String name, String text) {
         String form = String.join(
                 "\r\n",
                 "--b",
@@ -238,16 +275,19 @@ class VectorStoreIT {
                 text,
                 "--b--",
                 "");
-        return send(HttpRequest.newBuilder(pod.http("/v1/files"))
-                        .header("content-type", "multipart/form-data; boundary=b")
-                        .POST(BodyPublishers.ofString(form)))
-                .getString("id");
+        return HttpRequest.newBuilder(pod.http("/v1/files"))
+                .header("content-type", "multipart/form-data; boundary=b")
+                .POST(BodyPublishers.ofString(form));
     }
 
     private static JsonObject post(Pod pod, String path, JsonObject body) throws Exception {
-        return send(HttpRequest.newBuilder(pod.http(path))
+        return send(post(path, pod, body));
+    }
+
+    private static HttpRequest.Builder post(String path, Pod pod, JsonObject body) {
+        return HttpRequest.newBuilder(pod.http(path))
                 .header("content-type", "application/json")
-                .POST(BodyPublishers.ofString(body.encode())));
+                .POST(BodyPublishers.ofString(body.encode()));
     }
 
     private static JsonObject get(Pod pod, String path) throws Exception {
