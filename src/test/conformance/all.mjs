@@ -5,4 +5,5 @@ import './chat.test.mjs';
 import './java.test.mjs';
 import './memory.test.mjs';
 import './http2.test.mjs';
+import './desk.test.mjs';
 import './rollout.test.mjs';

@@ -12,7 +12,7 @@ fi
 
 # Nothing of npm's beside the sources.
 mkdir -p target/conformance
-cp -R src/test/conformance/package.json src/test/conformance/*.mjs src/test/conformance/java target/conformance/
+cp -R src/test/conformance/package.json src/test/conformance/*.mjs src/test/conformance/java src/examples/support-desk target/conformance/
 ./mvnw --batch-mode --quiet "$@" -f src/test/conformance/java/pom.xml dependency:build-classpath -Dmdep.outputFile="$PWD/target/conformance/java.classpath"
 "${JAVA_HOME:+$JAVA_HOME/bin/}javac" -parameters -d target/conformance/classes -cp "$(cat target/conformance/java.classpath)" src/test/conformance/java/Clients.java src/test/conformance/java/Memory.java
 # The model in the process, which no packaged application has.
