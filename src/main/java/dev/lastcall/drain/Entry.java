@@ -51,6 +51,8 @@ public final class Entry implements Admission, DrainSignal {
     /** Written before the flag that makes it be read. */
     private volatile @Nullable Runnable cutNote;
 
+    private boolean noted;
+
     /** Guarded by this entry's monitor. */
     private @Nullable List<Runnable> listeners;
 
@@ -154,7 +156,7 @@ public final class Entry implements Admission, DrainSignal {
                 work.cut();
             }
         } else if (endByForce()) {
-            note.run();
+            noteOnce(note);
             try {
                 work.cut();
             } finally {
@@ -176,11 +178,17 @@ public final class Entry implements Admission, DrainSignal {
      * counts from now on, though its work may still be busy with it.
      */
     void abandon(Runnable note) {
-        if (endByForce()) {
+        if (endByForce() || (state & FORCED) != 0) {
+            noteOnce(note);
+            stripe.remove(this, Outcome.CUT);
+        }
+    }
+
+    /** Under the monitor, so that whoever comes second counts a cut that is noted, and not one whose other thread is about to note it. */
+    private synchronized void noteOnce(Runnable note) {
+        if (!noted) {
+            noted = true;
             note.run();
-            stripe.remove(this, Outcome.CUT);
-        } else if ((state & FORCED) != 0) {
-            stripe.remove(this, Outcome.CUT);
         }
     }
 

@@ -176,4 +176,34 @@ class EntryContentionTest {
             inFlight.order(Sweep.NONE);
         }
     }
+
+    /** A halt makes its report as soon as it has counted: what another thread has just begun to cut is in it, by name and once. */
+    @Test
+    void cutThatAHaltCountsIsNoted() throws Exception {
+        List<Entry> entries = new ArrayList<>();
+        List<AtomicInteger> noted = new ArrayList<>();
+        for (int i = 0; i < ENTRIES; i++) {
+            entries.add(open(EntryClass.UNARY));
+            noted.add(new AtomicInteger());
+        }
+        AtomicInteger unnoted = new AtomicInteger();
+
+        race.overEach(
+                ENTRIES,
+                i -> entries.get(i).cut(() -> {
+                    // Off its core for a moment.
+                    for (int spin = 0; spin < 200; spin++) {
+                        Thread.onSpinWait();
+                    }
+                    noted.get(i).incrementAndGet();
+                }),
+                i -> {
+                    entries.get(i).abandon(() -> noted.get(i).incrementAndGet());
+                    unnoted.addAndGet(1 - noted.get(i).get());
+                });
+
+        assertThat(unnoted).hasValue(0);
+        assertThat(noted).allSatisfy(count -> assertThat(count).hasValue(1));
+        assertThat(inFlight.totals().cut()).isEqualTo(ENTRIES);
+    }
 }
