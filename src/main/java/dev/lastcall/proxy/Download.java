@@ -27,6 +27,7 @@ final class Download {
     private final HttpClientStream stream;
     private final TimeoutScanner.Watch watch;
     private final @Nullable StreamBoundary tail;
+    private final ModelStream model = new ModelStream();
     private final boolean empty;
     private final boolean statusAlone;
     /** HTTP/2's flow control alone knows what a stream's client has taken; a connection's socket is looked at as a whole. */
@@ -60,6 +61,11 @@ final class Download {
     /** Whether the answer is a stream with recognisable events. */
     boolean isStream() {
         return tail != null;
+    }
+
+    /** Whether its client would take it for whole where it ends properly before its own last event. */
+    boolean isModelAnswer() {
+        return model.isAnswer();
     }
 
     void begin() {
@@ -97,6 +103,7 @@ final class Download {
         watch.touch();
         if (tail != null) {
             tail.note(chunk);
+            model.note(chunk);
         }
         if (left > 0) {
             left -= chunk.length();

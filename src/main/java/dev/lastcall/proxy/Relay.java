@@ -4,6 +4,7 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.http.Exchange;
 import dev.lastcall.http.ServedConnection;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClosedException;
@@ -185,7 +186,10 @@ final class Relay extends Exchange
         }
     }
 
-    /** Ends a stream between two events: its client sees a proper end, and asks another instance for the rest. */
+    /**
+     * Ends a stream between two events: its client sees a proper end, and asks another instance for the rest. A model's answer is broken off
+     * there: a proper end would make half an answer of it.
+     */
     private void told() {
         if (over) {
             return;
@@ -208,6 +212,10 @@ final class Relay extends Exchange
         if (Grpc.isCall(request)) {
             end();
             Grpc.end(response);
+        } else if (download != null && download.isModelAnswer()) {
+            entry().breakOff();
+            end();
+            breakOff(Http2Error.CANCEL.code());
         } else {
             whole(Buffer.buffer());
         }

@@ -44,6 +44,13 @@ class DrainedSidecarTest {
                     client.readToEnd();
                     throw new InterruptedException("cancelled");
                 }
+                case "/chat" -> {
+                    client.send("HTTP/1.1 200 OK", "Content-Type: text/event-stream", "Transfer-Encoding: chunked", "");
+                    client.send("2a", "data: {\"object\": \"chat.completion.chunk\"}\n");
+                    client.send("1", "\n");
+                    client.readToEnd();
+                    throw new InterruptedException("cancelled");
+                }
                 case "/large" ->
                     client.send("HTTP/1.1 200 OK", "Content-Length: " + LARGE, "")
                             .sendBytes(new byte[LARGE]);
@@ -159,6 +166,23 @@ class DrainedSidecarTest {
             assertThat(client.readTo("0\r\n\r\n")).isEqualTo("0\r\n\r\n");
             await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
             assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+        }
+        await().untilAsserted(() -> assertThat(upstream.failures).anyMatch(InterruptedException.class::isInstance));
+    }
+
+    /** Its SDK would take a chat without {@code [DONE]} for whole, if it ended properly. */
+    @Test
+    void answerOfAModelIsBrokenOffBehindAWholeEvent() throws Exception {
+        try (RawClient client = sidecar.client()) {
+            client.get("/chat").readTo("chunk\"}\n");
+            awaitInFlight(EntryClass.STREAM);
+            client.readTo("\r\n\n\r\n");
+            sidecar.enterDraining();
+            sidecar.enterCancelling();
+            assertThat(client.readToEnd()).isEmpty();
+            await().untilAsserted(() -> assertThat(sidecar.drain.state()).isEqualTo(DrainState.DRAINED));
+            assertThat(sidecar.inFlight.totals().brokenOff()).isOne();
+            assertThat(sidecar.inFlight.totals().cut()).isZero();
         }
         await().untilAsserted(() -> assertThat(upstream.failures).anyMatch(InterruptedException.class::isInstance));
     }
