@@ -2,6 +2,8 @@ package dev.lastcall.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Error;
+import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.StreamResetException;
@@ -33,9 +35,13 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
         /** The application has reset the stream, with this code (RFC 9113, 7). */
         void reset(long code);
+
+        /** The application has done nothing of the request, and says so (RFC 9113, 8.7): whatever it is, it may be sent again. */
+        void unprocessed();
     }
 
-    private static final long CANCEL = 8;
+    private static final long CANCEL = Http2Error.CANCEL.code();
+    private static final long REFUSED_STREAM = Http2Error.REFUSED_STREAM.code();
     /** May be sent again after a connection that died without an answer (RFC 9110, 9.2.2). */
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
@@ -49,6 +55,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     private final boolean repeatable;
     private @Nullable HttpClientStream stream;
     private boolean mayRetry;
+    private boolean repeated;
     private boolean over;
 
     /** @param roomy whether the client can take what the application says */
@@ -135,10 +142,32 @@ final class ApplicationCall implements UpstreamConnection.Listener {
             mayRetry = false;
             stream = null;
             connect();
+        } else if (isUnprocessed(cause)) {
+            repeat();
         } else if (cause instanceof StreamResetException reset) {
             listener.reset(reset.getCode());
         } else {
             fail(Failure.BAD_GATEWAY, "the application gave no answer, or none that can be passed on");
+        }
+    }
+
+    /** An application that ends its connections by age, or that is going, closes them under requests that cross its GOAWAY. */
+    private boolean isUnprocessed(Throwable cause) {
+        if (cause instanceof StreamResetException reset) {
+            return reset.getCode() == REFUSED_STREAM;
+        }
+        GoAway goAway = cause instanceof HttpClosedException closed ? closed.goAway() : null;
+        return goAway != null && stream != null && stream.id() > goAway.getLastStreamId();
+    }
+
+    /** Once, and without a body: what was sent of one is not kept. */
+    private void repeat() {
+        if (repeated || sender.hasBody()) {
+            listener.unprocessed();
+        } else {
+            repeated = true;
+            stream = null;
+            begin();
         }
     }
 

@@ -282,6 +282,16 @@ final class Relay extends Exchange
         }
     }
 
+    /** A client that speaks HTTP/2 learns it as it is, and most send the request again by themselves. */
+    @Override
+    public void unprocessed() {
+        if (request.version() == HttpVersion.HTTP_2) {
+            reset(Http2Error.REFUSED_STREAM.code());
+        } else {
+            failed(Failure.UNREACHABLE, "the application closes its connection and has not taken the request");
+        }
+    }
+
     private void clientFailed(Throwable cause) {
         if (cause instanceof StreamResetException reset) {
             call.reset(reset.getCode());

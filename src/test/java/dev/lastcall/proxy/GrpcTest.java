@@ -7,6 +7,7 @@ import dev.lastcall.drain.Totals;
 import dev.lastcall.http.Http2Frames;
 import dev.lastcall.http.RawClient;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -162,6 +163,30 @@ class GrpcTest {
 
             assertThat(Http2Frames.awaitFlags(raw, Http2Frames.HEADERS) & Http2Frames.END_STREAM)
                     .isEqualTo(Http2Frames.END_STREAM);
+        }
+    }
+
+    /** An application that ends its connections by age tells in its last GOAWAY what it has not looked at. */
+    @Test
+    void callThatCrossesTheApplicationsGoAwayMayBeSentAgain() throws Exception {
+        Upstream going = new Upstream(application -> {
+            application.readTo("SM\r\n\r\n");
+            application.sendBytes(Http2Frames.frame(Http2Frames.SETTINGS, 0, 0, new byte[0]));
+            Http2Frames.await(application, Http2Frames.HEADERS);
+            application.sendBytes(Http2Frames.frame(Http2Frames.GOAWAY, 0, 0, new byte[8]));
+            application.readToEnd();
+        });
+        try (ServedSidecar before = new ServedSidecar(settings(going.port()))) {
+            HttpClientRequest call = await(client.request(HttpMethod.POST, before.port(), "localhost", "/echo"));
+            Promise<Throwable> refused = Promise.promise();
+            call.response().onFailure(refused::tryComplete);
+            call.putHeader("content-type", "application/grpc").end(message(1));
+
+            assertThat(await(refused.future()))
+                    .isInstanceOfSatisfying(StreamResetException.class, cause -> assertThat(cause.getCode())
+                            .isEqualTo(Http2Error.REFUSED_STREAM.code()));
+        } finally {
+            going.close();
         }
     }
 
