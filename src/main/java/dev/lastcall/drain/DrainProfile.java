@@ -43,9 +43,13 @@ public enum DrainProfile {
         this.to = Duration.ofSeconds(to);
     }
 
-    /** Finds one by its key. */
+    /** Finds one by its key, or by what the configuration takes for it: {@code NLB}, {@code kube_proxy}, {@code KubeProxy}. */
     public static Optional<DrainProfile> of(String key) {
-        return Arrays.stream(values()).filter(each -> each.key().equals(key)).findFirst();
+        String plain = key.strip()
+                .replaceAll("([a-z])([A-Z])", "$1-$2")
+                .replace('_', '-')
+                .toLowerCase(Locale.ROOT);
+        return Arrays.stream(values()).filter(each -> each.key().equals(plain)).findFirst();
     }
 
     /** Returns the keys of all. */

@@ -49,6 +49,6 @@ class DrainProfileTest {
     @Test
     void keysAreWrittenAsTheyAreConfigured() {
         assertThat(DrainProfile.keys()).containsExactly("kube-proxy", "nginx", "envoy", "alb", "gclb", "azure", "nlb");
-        assertThat(DrainProfile.of("KUBE_PROXY")).isEmpty();
+        assertThat(DrainProfile.of("kube proxy")).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package dev.lastcall.shutdown;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.config.Mappings;
+import dev.lastcall.drain.DrainProfile;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -44,6 +45,18 @@ class ProfilePresetsTest {
         assertThat(ProfilePresets.line(config))
                 .contains("lastcall.drain.profile=nlb presets lastcall.drain.grace-period=148s"
                         + " lastcall.drain.lame-duck.min=2m lastcall.drain.lame-duck.max=128s");
+    }
+
+    /** What the mapping reads as a profile has that profile's numbers: a start without them would look as if it had. */
+    @ParameterizedTest
+    @ValueSource(strings = {"KUBE_PROXY", "kube_proxy", "KubeProxy", "kubeProxy", " kube-proxy ", "NLB", "Nlb", " nlb"})
+    void spellingThatIsAcceptedHasItsNumbers(String spelling) {
+        SmallRyeConfig config = config("profile", spelling);
+        DrainProfile profile =
+                config.getConfigMapping(DrainConfig.class).profile().orElseThrow();
+        assertThat(DrainBeans.from(config.getConfigMapping(DrainConfig.class)).gracePeriod())
+                .isEqualTo(profile.presets().get("grace-period"));
+        assertThat(ProfilePresets.line(config)).isPresent();
     }
 
     @Test
