@@ -1,7 +1,5 @@
 package dev.lastcall.openai;
 
-import dev.lastcall.problem.BodyTooLarge;
-import dev.lastcall.problem.JsonBody;
 import dev.lastcall.vectorstore.StoredFile;
 import dev.lastcall.vectorstore.VectorStores;
 import io.vertx.core.buffer.Buffer;
@@ -35,10 +33,7 @@ final class FileHandlers {
 
     CompletionStage<Void> upload(Call call) {
         String boundary = MultipartForm.boundary(call.header("content-type"));
-        return JsonBody.read(call.exchange().request(), stores.maxFile() + FORM)
-                .recover(failure -> io.vertx.core.Future.failedFuture(
-                        failure instanceof BodyTooLarge ? ApiError.fileTooLarge(stores.maxFile()) : failure))
-                .toCompletionStage()
+        return RequestBody.read(call, stores.maxFile() + FORM, ApiError.fileTooLarge(stores.maxFile()))
                 .thenCompose(body -> keep(call, MultipartForm.of(body, boundary)))
                 .thenAccept(file -> call.answer(200, json(file)));
     }
@@ -49,14 +44,14 @@ final class FileHandlers {
         if (file == null || purpose == null) {
             throw ApiError.missing(file == null ? FILE : "purpose", file == null ? "a file" : "a string");
         }
-        if (form.part("expires_after[anchor]") != null) {
+        if (form.has("expires_after")) {
             throw ApiError.unsupported("expires_after", "expires_after is not supported here; delete the file.");
         }
         JsonObject fields = new JsonObject().put("purpose", purpose.text());
         String word = new Fields(fields).word("purpose", PURPOSES);
         String name = file.filename() == null || file.filename().isBlank() ? "file.txt" : file.filename();
         if (name.length() > LONGEST_NAME || name.indexOf('\0') >= 0) {
-            throw ApiError.invalid(FILE, "file: its name is longer than " + LONGEST_NAME + " characters.");
+            throw ApiError.invalid(FILE, "file: its name has more than " + LONGEST_NAME + " characters, or a NUL.");
         }
         if (file.content().length() > stores.maxFile()) {
             throw ApiError.fileTooLarge(stores.maxFile());

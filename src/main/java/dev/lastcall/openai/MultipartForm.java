@@ -15,9 +15,11 @@ final class MultipartForm {
     private static final Pattern BOUNDARY =
             Pattern.compile("(?i)multipart/form-data\\s*;.*\\bboundary=(?:\"([^\"]{1,70})\"|([^\\s;\"]{1,70})).*");
     private static final Pattern DISPOSITION = Pattern.compile("(?i)^content-disposition:\\s*form-data\\b(.*)$");
-    private static final Pattern NAME = Pattern.compile("(?i);\\s*name=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]+))");
-    private static final Pattern FILENAME =
-            Pattern.compile("(?i);\\s*filename=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|([^;\\s]+))");
+    /** Possessive: what may give back what it took is matched by recursion, and a long name ends the stack. */
+    private static final String VALUE = "(?:\"((?:[^\"\\\\]++|\\\\.)*+)\"|([^;\\s]++))";
+
+    private static final Pattern NAME = Pattern.compile("(?i);\\s*name=" + VALUE);
+    private static final Pattern FILENAME = Pattern.compile("(?i);\\s*filename=" + VALUE);
     private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
     private static final int MOST_PARTS = 20;
 
@@ -55,10 +57,10 @@ final class MultipartForm {
             throw broken();
         }
         at += line.length;
-        while (!startsWith(bytes, at, "--")) {
+        for (int count = 0; !startsWith(bytes, at, "--"); count++) {
             int head = startsWith(bytes, at, "\r\n") ? indexOf(bytes, END_OF_HEAD, at) : -1;
             int end = head < 0 ? -1 : indexOf(bytes, delimiter, head + 2);
-            if (end < 0 || form.parts.size() == MOST_PARTS) {
+            if (end < 0 || count == MOST_PARTS) {
                 throw broken();
             }
             int content = Math.min(head + END_OF_HEAD.length, end);
@@ -96,6 +98,11 @@ final class MultipartForm {
         return found.group(1) == null
                 ? found.group(2)
                 : found.group(1).replaceAll("\\\\(.)", "$1").replace("%22", "\"");
+    }
+
+    /** Whether a part's name begins so. */
+    boolean has(String prefix) {
+        return parts.keySet().stream().anyMatch(name -> name.startsWith(prefix));
     }
 
     @Nullable

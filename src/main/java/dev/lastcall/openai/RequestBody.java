@@ -1,5 +1,6 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.problem.BodyTooLarge;
 import dev.lastcall.problem.JsonBody;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -16,23 +17,30 @@ final class RequestBody {
 
     /** Fails where it is too long, no gzip, or packed in another way. */
     static CompletionStage<Buffer> read(Call call, int limit) {
+        return read(call, limit, ApiError.tooLarge(limit));
+    }
+
+    /** The same with an error of its own for what is too long. */
+    static CompletionStage<Buffer> read(Call call, int limit, ApiError tooLarge) {
         String given = call.header("content-encoding");
         String encoding = given == null ? "identity" : given.strip().toLowerCase(Locale.ROOT);
-        Future<Buffer> body = JsonBody.read(call.exchange().request(), limit);
+        Future<Buffer> body = JsonBody.read(call.exchange().request(), limit)
+                .recover(failure -> Future.failedFuture(failure instanceof BodyTooLarge ? tooLarge : failure));
         return switch (encoding) {
             case "identity", "" -> body.toCompletionStage();
             case "gzip", "x-gzip" ->
-                body.compose(packed -> call.exchange().vertx().executeBlocking(() -> unpacked(packed, limit), false))
+                body.compose(packed ->
+                                call.exchange().vertx().executeBlocking(() -> unpacked(packed, limit, tooLarge), false))
                         .toCompletionStage();
             default -> throw ApiError.unsupportedEncoding(encoding);
         };
     }
 
-    static Buffer unpacked(Buffer packed, int limit) {
+    static Buffer unpacked(Buffer packed, int limit, ApiError tooLarge) {
         try (InputStream bytes = new GZIPInputStream(new ByteArrayInputStream(packed.getBytes()))) {
             byte[] unpacked = bytes.readNBytes(limit + 1);
             if (unpacked.length > limit) {
-                throw ApiError.tooLarge(limit);
+                throw tooLarge;
             }
             return Buffer.buffer(unpacked);
         } catch (IOException e) {
