@@ -48,13 +48,14 @@ final class Attempt {
 
     private void send(HttpClientRequest opened, Buffer body) {
         request = opened;
+        // Of the connection too, or the client logs each of its resets as an error: also of one that is not wanted any
+        // more.
+        opened.connection().exceptionHandler(this::broken);
+        opened.exceptionHandler(this::broken);
         if (over) {
             opened.reset();
             return;
         }
-        // Of the connection too, or the client logs each of its resets as an error.
-        opened.connection().exceptionHandler(this::broken);
-        opened.exceptionHandler(this::broken);
         opened.send(body).onSuccess(this::answered).onFailure(this::broken);
     }
 

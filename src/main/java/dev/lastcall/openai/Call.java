@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
@@ -128,10 +129,15 @@ final class Call {
             refuse(ApiError.rateLimit(limit.detail()));
         } else if (cause instanceof Gone) {
             refuse(ApiError.responseNotFound(String.valueOf(exchange.pathParam("id"))));
-        } else if (!ClientGone.logged(LOG, cause)) {
+        } else if (!isCancelledForItsClient(cause) && !ClientGone.logged(LOG, cause)) {
             LOG.errorf(cause, "request failed request=%s", id);
             refuse(ApiError.failed());
         }
+    }
+
+    /** What was asked for a client that has left is cancelled, which is no failure, and nobody reads an answer. */
+    private boolean isCancelledForItsClient(Throwable cause) {
+        return cause instanceof CancellationException && signal().clientGone();
     }
 
     private void refuse(ApiError error) {
