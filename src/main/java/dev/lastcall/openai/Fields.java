@@ -140,6 +140,13 @@ final class Fields {
         limit(member, number, number < least, number > most, "integer", least, most);
     }
 
+    /** The whole number; another one where it is absent. */
+    int count(String member, int least, int most, int otherwise) {
+        count(member, least, most);
+        Integer number = json.getInteger(member);
+        return number == null ? otherwise : number;
+    }
+
     private void limit(
             String member, Number value, boolean below, boolean above, String kind, Number least, Number most) {
         if (below || above) {

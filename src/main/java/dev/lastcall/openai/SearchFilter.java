@@ -15,6 +15,7 @@ final class SearchFilter {
     private static final String FILTERS = "filters";
     private static final int DEEPEST = 5;
     private static final int MOST = 100;
+    private static final int MOST_VALUES = 1000;
 
     private int seen;
 
@@ -87,6 +88,13 @@ final class SearchFilter {
     private static List<Object> several(Fields filter, @Nullable Object value) {
         if (!(value instanceof JsonArray values)) {
             throw Fields.wrong(filter.name(VALUE), value, "an array of strings and numbers");
+        }
+        if (values.size() > MOST_VALUES) {
+            throw ApiError.wrong(
+                    "array_above_max_length",
+                    filter.name(VALUE),
+                    "Invalid '" + filter.name(VALUE) + "': " + values.size() + " values. Expected at most "
+                            + MOST_VALUES + ".");
         }
         List<Object> all = new ArrayList<>();
         values.forEach(each -> all.add(single(filter, each)));

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,23 @@ final class StoreFields {
     private static final int MOST_RESULTS = 50;
     private static final int USUAL_RESULTS = 10;
     private static final int MOST_QUERIES = 16;
+    private static final int MOST_FILES = 2000;
     private static final int SMALLEST_CHUNK = 100;
     private static final int LARGEST_CHUNK = 4096;
 
     private StoreFields() {}
+
+    /** The name of a store. Databases keep no NUL. */
+    static Optional<String> name(Fields body) {
+        String name = body.string("name");
+        if (name != null && (name.length() > LONGEST_VALUE || name.indexOf('\0') >= 0)) {
+            throw ApiError.wrong(
+                    "string_above_max_length",
+                    "name",
+                    "Invalid 'name': expected at most " + LONGEST_VALUE + " characters, none of them NUL.");
+        }
+        return Optional.ofNullable(name);
+    }
 
     /** Strings for a store's metadata. */
     static JsonObject metadata(@Nullable Fields metadata) {
@@ -47,9 +61,12 @@ final class StoreFields {
         }
         for (Map.Entry<String, Object> entry : given.json()) {
             Object value = entry.getValue();
-            if (!(value instanceof String || (kinds && (value instanceof Number || value instanceof Boolean)))) {
+            boolean finite = value instanceof Number number && Double.isFinite(number.doubleValue());
+            if (!(value instanceof String || (kinds && (finite || value instanceof Boolean)))) {
                 throw Fields.wrong(
-                        given.name(entry.getKey()), value, kinds ? "a string, a number or a boolean" : "a string");
+                        given.name(entry.getKey()),
+                        value,
+                        kinds ? "a string, a number below 1.8e308 or a boolean" : "a string");
             }
             if (entry.getKey().length() > LONGEST_KEY || String.valueOf(value).length() > LONGEST_VALUE) {
                 throw ApiError.wrong(
@@ -64,10 +81,13 @@ final class StoreFields {
 
     /** How files are cut. */
     static Chunking chunking(@Nullable Fields strategy) {
-        if (strategy == null || "auto".equals(strategy.word("type", Set.of("auto", "static")))) {
+        String type = strategy == null ? "auto" : strategy.word("type", Set.of("auto", "static"));
+        if (strategy != null) {
+            strategy.only("auto".equals(type) ? Set.of("type") : Set.of("type", "static"));
+        }
+        if (strategy == null || "auto".equals(type)) {
             return Chunking.AUTO;
         }
-        strategy.only(Set.of("type", "static"));
         Fields given = strategy.object("static");
         if (given == null) {
             throw ApiError.missing(strategy.name("static"), "an object");
@@ -78,13 +98,18 @@ final class StoreFields {
         if (size == null) {
             throw ApiError.missing(given.name("max_chunk_size_tokens"), "a whole number");
         }
-        given.count("chunk_overlap_tokens", 0, size / 2);
-        return new Chunking(size, given.json().getInteger("chunk_overlap_tokens", size / 2));
+        return new Chunking(size, given.count("chunk_overlap_tokens", 0, size / 2, size / 2));
     }
 
     /** The ids of files. */
     static List<String> fileIds(Fields body) {
         JsonArray given = body.array("file_ids");
+        if (given != null && given.size() > MOST_FILES) {
+            throw ApiError.wrong(
+                    "array_above_max_length",
+                    "file_ids",
+                    "Invalid 'file_ids': " + given.size() + " files. Expected at most " + MOST_FILES + ".");
+        }
         List<String> ids = new ArrayList<>();
         for (int i = 0; given != null && i < given.size(); i++) {
             if (!(given.getValue(i) instanceof String id)) {
@@ -104,7 +129,7 @@ final class StoreFields {
 
     /** The same members besides the query, which a tool has too. */
     static SearchRequest search(Fields body, List<String> queries) {
-        body.count("max_num_results", 1, MOST_RESULTS);
+        int most = body.count("max_num_results", 1, MOST_RESULTS, USUAL_RESULTS);
         AttributeFilter filter = SearchFilter.of(body.object("filters"));
         Fields ranking = body.object("ranking_options");
         double threshold = 0;
@@ -114,7 +139,7 @@ final class StoreFields {
             ranking.number("score_threshold", 0, 1);
             threshold = ranking.has("score_threshold") ? ranking.json().getDouble("score_threshold") : 0;
         }
-        return new SearchRequest(queries, filter, body.json().getInteger("max_num_results", USUAL_RESULTS), threshold);
+        return new SearchRequest(queries, filter, most, threshold);
     }
 
     private static List<String> queries(@Nullable Object query) {
@@ -128,6 +153,9 @@ final class StoreFields {
                 throw Fields.wrong("query[" + i + "]", several.getValue(i), "a string");
             }
             queries.add(text);
+        }
+        if (query != null && !(query instanceof String || query instanceof JsonArray)) {
+            throw Fields.wrong("query", query, "a string or an array of strings");
         }
         if (query == null || queries.isEmpty()) {
             throw ApiError.missing("query", "a string or an array of strings");

@@ -36,9 +36,10 @@ final class VectorStoreHandlers {
                     body.only(Set.of(
                             "name", "file_ids", "metadata", "chunking_strategy", "expires_after", "description"));
                     checkExpiry(body);
+                    body.string("description");
                     return stores.create(
                             call.tenant(),
-                            Optional.ofNullable(body.string("name")).orElse(""),
+                            StoreFields.name(body).orElse(""),
                             StoreFields.metadata(body.object("metadata")),
                             StoreFields.fileIds(body),
                             StoreFields.chunking(body.object("chunking_strategy")));
@@ -85,8 +86,7 @@ final class VectorStoreHandlers {
                     Optional<JsonObject> metadata = body.has("metadata")
                             ? Optional.of(StoreFields.metadata(body.object("metadata")))
                             : Optional.empty();
-                    return stores.changeStore(
-                            call.tenant(), call.pathId(), Optional.ofNullable(body.string("name")), metadata);
+                    return stores.changeStore(call.tenant(), call.pathId(), StoreFields.name(body), metadata);
                 })
                 .thenAccept(found -> call.answer(200, StoreJson.of(found.orElseThrow(() -> unknown(call)))));
     }

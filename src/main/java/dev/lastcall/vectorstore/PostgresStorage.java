@@ -91,7 +91,9 @@ final class PostgresStorage implements VectorStorage {
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
-                statement.setObject(i + 1, values[i]);
+                // PostgreSQL keeps no NUL in a text: such an id is nobody's, and no reason to call the database
+                // unreachable.
+                statement.setObject(i + 1, values[i] instanceof String text ? text.replace('\0', '\uFFFD') : values[i]);
             }
             try (ResultSet rows = statement.executeQuery()) {
                 List<T> found = new ArrayList<>();

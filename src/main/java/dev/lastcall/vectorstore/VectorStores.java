@@ -72,7 +72,8 @@ public final class VectorStores {
                 } catch (SQLException e) {
                     LOG.warnf("vector stores: PostgreSQL does not answer: %s", e.getMessage());
                     answer.completeExceptionally(VectorStoreRefusal.unavailable());
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
+                    // An error too: else the client would wait for its answer until the drain.
                     answer.completeExceptionally(e);
                 }
             });

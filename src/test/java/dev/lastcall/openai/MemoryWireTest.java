@@ -183,6 +183,7 @@ class MemoryWireTest {
                 "/v1/vector_stores | {'file_ids': ['file-none']} | 400 invalid_value",
                 "/v1/vector_stores | {'expires_after': {'anchor': 'last_active_at', 'days': 1}} | 400 unsupported_parameter",
                 "/v1/vector_stores | {'metadata': {'a': 1}} | 400 invalid_type",
+                "/v1/vector_stores | {'description': 1} | 400 invalid_type",
                 "/v1/vector_stores | {'chunking_strategy': {'type': 'static', 'static': {'max_chunk_size_tokens': 99}}} | 400 integer_below_min_value",
                 "/v1/vector_stores/vs_none/search | {'query': ''} | 400 invalid_value",
                 "/v1/vector_stores/vs_none/search | {} | 400 missing_required_parameter",
@@ -209,6 +210,14 @@ class MemoryWireTest {
                 .isEqualTo("413 request_too_large");
         assertThat(Client.code(alice.upload("/v1/files", form("a.txt", "x").replace("assistants", "fun"))))
                 .isEqualTo("400 invalid_value");
+        assertThat(Client.code(alice.upload(
+                        "/v1/files", form("a.txt", "x").replace("\"purpose\"", "\"expires_after[seconds]\""))))
+                .isEqualTo("400 missing_required_parameter");
+        assertThat(Client.code(alice.upload(
+                        "/v1/files",
+                        "--b\r\nContent-Disposition: form-data; name=\"expires_after[seconds]\"\r\n\r\n1\r\n"
+                                + form("a.txt", "x"))))
+                .isEqualTo("400 unsupported_parameter");
         assertThat(Client.code(alice.upload("/v1/files", "--b\r\n"))).isEqualTo("400 null");
         assertThat(Client.code(alice.upload("/v1/files", "--b--\r\n"))).isEqualTo("400 missing_required_parameter");
         assertThat(Client.code(alice.post("/v1/files", "{}"))).isEqualTo("415 unsupported_content_type");

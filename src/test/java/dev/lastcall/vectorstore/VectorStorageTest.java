@@ -65,6 +65,20 @@ class VectorStorageTest {
         assertThat(storage.append(claim, 0, chunks(0, count), count, LEASE)).isTrue();
     }
 
+    /** PostgreSQL refuses a NUL in a text, which is no failure of the database. */
+    @ParameterizedTest
+    @MethodSource("storages")
+    void idWithNulIsNobodys(VectorStorage storage) throws SQLException {
+        store(storage, "a", "vs");
+
+        assertThat(storage.store("a", "vs\0")).isEmpty();
+        assertThat(storage.file("a", "\0")).isEmpty();
+        assertThat(storage.attach("a", "vs", "f\0", new JsonObject(), Chunking.AUTO))
+                .isFalse();
+        assertThat(storage.deleteStore("a", "vs\0")).isFalse();
+        assertThat(storage.store("a", "vs")).isPresent();
+    }
+
     @ParameterizedTest
     @MethodSource("storages")
     void whatIsAnotherTenantsIsNotThere(VectorStorage storage) throws SQLException {
