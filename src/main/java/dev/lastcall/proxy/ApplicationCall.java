@@ -42,7 +42,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
     private static final long CANCEL = Http2Error.CANCEL.code();
     private static final long REFUSED_STREAM = Http2Error.REFUSED_STREAM.code();
-    /** May be sent again after a connection that died without an answer (RFC 9110, 9.2.2). */
+    /** May be sent again after a reused connection that gave no answer (RFC 9110, 9.2.2). */
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
 
@@ -118,7 +118,12 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
     private void send(HttpClientStream begun, UpstreamConnection connection) {
         stream = begun;
-        begun.exceptionHandler(this::upstreamFailed);
+        begun.exceptionHandler(cause -> {
+            // A connection that fails closes too: the request may be on its way by another one then.
+            if (stream == begun) {
+                upstreamFailed(cause);
+            }
+        });
         begun.continueHandler(asked -> {
             if (!over) {
                 sender.invited();
@@ -138,7 +143,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         if (over) {
             return;
         }
-        if (mayRetry && (cause instanceof HttpClosedException || cause instanceof IOException)) {
+        if (mayRetry && isOfConnection(cause)) {
             mayRetry = false;
             stream = null;
             connect();
@@ -149,6 +154,13 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         } else {
             fail(Failure.BAD_GATEWAY, "the application gave no answer, or none that can be passed on");
         }
+    }
+
+    /** The connection had died, or an earlier answer had left bytes on it: this request has no answer there. */
+    private static boolean isOfConnection(Throwable cause) {
+        return cause instanceof HttpClosedException
+                || cause instanceof IOException
+                || cause instanceof ResponseDecoder.NoAnswerException;
     }
 
     /** An application that ends its connections by age, or that is going, closes them under requests that cross its GOAWAY. */

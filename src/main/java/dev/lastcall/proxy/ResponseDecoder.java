@@ -23,6 +23,15 @@ final class ResponseDecoder extends HttpResponseDecoder {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int FIRST_FINAL = 200;
 
+    /** What came does not begin as an answer does: it may be what an earlier answer left on the connection. */
+    static final class NoAnswerException extends IllegalArgumentException {
+        private static final long serialVersionUID = 1;
+
+        NoAnswerException() {
+            super("no HTTP version that is spoken here");
+        }
+    }
+
     private boolean expecting;
     private boolean head;
     private boolean unasked;
@@ -98,7 +107,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
     private static HttpVersion versionOf(String version) {
         if (version.length() != 8 || !version.startsWith("HTTP/1.") || !Character.isDigit(version.charAt(7))) {
-            throw new IllegalArgumentException("no HTTP version that is spoken here");
+            throw new NoAnswerException();
         }
         return version.charAt(7) == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
     }

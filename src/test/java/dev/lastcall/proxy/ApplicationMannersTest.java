@@ -47,13 +47,14 @@ class ApplicationMannersTest {
         }
     }
 
-    @Test
-    void answerToAHeadHasNoBody() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void answerToAHeadHasNoBody(boolean late) throws Exception {
         try (Upstream upstream = new Upstream(client -> {
                     if (client.readTo("\r\n\r\n").startsWith("HEAD")) {
-                        client.send("HTTP/1.1 200 OK", "Content-Length: 4", "").write("body");
+                        client.write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n" + (late ? "" : "body"));
                         client.readTo("\r\n\r\n");
-                        client.write(POISON);
+                        client.write((late ? "body" : "") + POISON);
                     } else {
                         client.send("HTTP/1.1 200 OK", "Content-Length: 4", "").write("mine");
                     }
