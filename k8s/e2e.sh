@@ -53,7 +53,9 @@ fi
     base) echo "resources: [../../../k8s/base]" ;;
     chart) echo "resources: [chart.yaml]" ;;
     component)
-      echo "resources: [../../../k8s/e2e/app.yaml]"
+      # Kustomize reads no file above its own folder.
+      cp k8s/e2e/app.yaml "$work/"
+      echo "resources: [app.yaml]"
       echo "components: [../../../k8s/components/sidecar${classic:+-classic}]"
       ;;
     *) echo "resources: [../../../k8s/overlays/$seat]" ;;

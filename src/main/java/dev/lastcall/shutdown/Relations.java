@@ -23,6 +23,9 @@ final class Relations {
     private static final String PROCESS = "lastcall.process.";
     private static final String PROXY = "lastcall.proxy.";
     private static final String GRACE = "lastcall.drain.grace-period";
+    /** The ordinal of the {@code application.properties} that are packaged. */
+    private static final int OF_THE_JAR = 250;
+
     private static final String SERVERS_LIMIT = "the server refuses what is longer without saying why";
 
     private final SmallRyeConfig config;
@@ -104,6 +107,9 @@ final class Relations {
 
     private void keysOfSeats() {
         boolean sidecar = isSet("lastcall.proxy.upstream");
+        if (sidecar) {
+            portOfTheOtherSeat();
+        }
         boolean tcp = !names(PROXY + "tcp.", "").isEmpty();
         names(PROXY, "").stream()
                 .filter(key -> !sidecar && !key.startsWith(PROXY + "tcp.") && !(tcp && key.contains("-timeout")))
@@ -118,6 +124,16 @@ final class Relations {
             warnings.add("lastcall.management.hosts has no effect with lastcall.management.token");
         }
         processes().forEach(this::keysOfAProcess);
+    }
+
+    /** A sidecar's clients would find nobody at the port that was meant for them. */
+    private void portOfTheOtherSeat() {
+        ConfigValue port = config.getConfigValue("quarkus.http.port");
+        String listen = shown("lastcall.proxy.listen");
+        if (port.getConfigSourceOrdinal() > OF_THE_JAR && !listen.endsWith(":" + port.getValue())) {
+            warnings.add("quarkus.http.port = " + port.getValue()
+                    + " has no effect with lastcall.proxy.upstream: clients come to lastcall.proxy.listen = " + listen);
+        }
     }
 
     private void keysOfAProcess(String process) {

@@ -217,6 +217,22 @@ class ChecksTest {
                         "spec.strategy.type",
                         SERVICE.with("rollingUpdate: {maxUnavailable: 0, maxSurge: 1}", "type: Recreate")),
                 error(
+                        "service-elsewhere",
+                        "spec.ports[0].targetPort",
+                        SERVICE.with(
+                                "- {name: LASTCALL_D",
+                                "- {name: QUARKUS_HTTP_PORT, value: '8081'}\n            - {name: LASTCALL_D")),
+                // In the sidecar's seat it is another key that says where clients come in.
+                error(
+                        "service-elsewhere",
+                        "spec.ports[0].targetPort",
+                        SERVICE.with(
+                                        "- {name: LASTCALL_D",
+                                        "- {name: LASTCALL_PROXY_UPSTREAM, value: 'http://127.0.0.1:8000'}\n"
+                                                + "            - {name: QUARKUS_HTTP_PORT, value: '15080'}\n"
+                                                + "            - {name: LASTCALL_DRAIN_RELEASE_RESERVE, value: 10s}\n            - {name: LASTCALL_D")
+                                .replace("containerPort: 8080", "containerPort: 15080")),
+                error(
                         "management-exposed",
                         "spec.ports[0].targetPort",
                         SERVICE.with("targetPort: http", "targetPort: management")),

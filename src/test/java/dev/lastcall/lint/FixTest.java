@@ -28,7 +28,8 @@ class FixTest {
             "single-replica",
             "eviction-unbounded",
             "local-traffic",
-            "session-affinity");
+            "session-affinity",
+            "service-elsewhere");
 
     static Stream<Arguments> spoilt() {
         return ChecksTest.spoilt();

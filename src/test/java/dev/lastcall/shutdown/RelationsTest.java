@@ -21,7 +21,7 @@ class RelationsTest {
         }
         SmallRyeConfigBuilder builder = new SmallRyeConfigBuilder()
                 .addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(set, "test", 100));
+                .withSources(new PropertiesConfigSource(set, "test", 300));
         Mappings.all().forEach(builder::withMapping);
         return Relations.of(builder.build());
     }
@@ -53,6 +53,19 @@ class RelationsTest {
                                 .startsWith(
                                         "quarkus.http.idle-timeout: 2H (expected: at least lastcall.run.max-duration ="
                                                 + " 3h"));
+    }
+
+    @Test
+    void portOfTheOtherSeatIsTold() {
+        assertThat(warnings("lastcall.proxy.upstream", "http://127.0.0.1:8000", "quarkus.http.port", "15080"))
+                .singleElement()
+                .isEqualTo("quarkus.http.port = 15080 has no effect with lastcall.proxy.upstream: clients come to"
+                        + " lastcall.proxy.listen = 0.0.0.0:8080");
+        assertThat(warnings(
+                        "lastcall.proxy.upstream", "http://127.0.0.1:8000",
+                        "lastcall.proxy.listen", "127.0.0.1:15080",
+                        "quarkus.http.port", "15080"))
+                .isEmpty();
     }
 
     @Test
@@ -96,8 +109,11 @@ class RelationsTest {
                         "lastcall.proxy.upstream", "http://127.0.0.1:1",
                         "lastcall.proxy.listen", "0.0.0.0:7000",
                         "lastcall.line-server.port", "7000"))
-                .containsExactly("lastcall.line-server.port: 7000 (expected: another port than lastcall.proxy.listen ="
-                        + " 0.0.0.0:7000; one of them cannot listen)");
+                .containsExactlyInAnyOrder(
+                        "lastcall.line-server.port: 7000 (expected: another port than lastcall.proxy.listen ="
+                                + " 0.0.0.0:7000; one of them cannot listen)",
+                        "quarkus.http.port = 9000 has no effect with lastcall.proxy.upstream: clients come to"
+                                + " lastcall.proxy.listen = 0.0.0.0:7000");
         assertThat(warnings("quarkus.http.port", "0", "quarkus.management.port", "0"))
                 .isEmpty();
     }

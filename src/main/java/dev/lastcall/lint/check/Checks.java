@@ -53,6 +53,7 @@ public final class Checks {
                 new LocalTraffic(),
                 new SessionAffinity(),
                 new ManagementExposed(),
+                new ServiceElsewhere(),
                 new ServiceLinks(),
                 new LeaseOutlastsGrace()));
         Set<String> rules = new HashSet<>(all.stream().map(Check::rule).toList());
