@@ -1,0 +1,119 @@
+package dev.lastcall.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The messages that one of our decoders finds in a connection's bytes, up to the first that it refuses. Nothing of the bytes is kept. */
+final class Decoded {
+    private final List<String> messages = new ArrayList<>();
+    private final StringBuilder head = new StringBuilder();
+    private final StringBuilder body = new StringBuilder();
+    private final StringBuilder upgraded = new StringBuilder();
+    private boolean refused;
+
+    private Decoded() {}
+
+    /** Each request is answered as soon as it is whole. */
+    static List<String> requests(List<byte[]> pieces) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.pipeline().addLast("httpDecoder", new HttpRequestDecoder());
+        RequestDecoder.install(channel.pipeline());
+        RequestDecoder decoder = channel.pipeline().get(RequestDecoder.class);
+        return new Decoded()
+                .all(channel, pieces, () -> decoder.answered(channel.pipeline().context(decoder)));
+    }
+
+    /** The answer to one request, and whether bytes came that belong to none. */
+    static List<String> answer(List<byte[]> pieces, boolean toHead) {
+        ResponseDecoder decoder = new ResponseDecoder(8192);
+        decoder.expect(toHead);
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        List<String> all = new Decoded().all(channel, pieces, () -> {});
+        all.add("unasked=" + decoder.hasUnasked());
+        return all;
+    }
+
+    private List<String> all(EmbeddedChannel channel, List<byte[]> pieces, Runnable whole) {
+        for (byte[] piece : pieces) {
+            if (refused || !channel.isOpen()) {
+                break;
+            }
+            ByteBuf bytes = Unpooled.copiedBuffer(piece);
+            channel.writeInbound(bytes);
+            note(channel, whole);
+        }
+        channel.finish();
+        note(channel, whole);
+        if (!refused && head.length() > 0) {
+            messages.add(head + "\n\n" + body + " and not whole");
+        }
+        messages.add("upgraded=" + upgraded);
+        channel.releaseInbound();
+        return messages;
+    }
+
+    private void note(EmbeddedChannel channel, Runnable whole) {
+        for (Object next = channel.readInbound(); next != null; next = channel.readInbound()) {
+            try {
+                if (next instanceof ByteBuf bytes) {
+                    upgraded.append(ByteBufUtil.hexDump(bytes));
+                } else {
+                    note((HttpObject) next, whole);
+                }
+            } finally {
+                ReferenceCountUtil.release(next);
+            }
+            channel.runPendingTasks();
+        }
+    }
+
+    private void note(HttpObject message, Runnable whole) {
+        if (refused) {
+            return;
+        }
+        if (message.decoderResult().isFailure()) {
+            // How much of a body came before the fault depends on the pieces.
+            messages.add(head.length() > 0 && message instanceof HttpContent ? head + "\n\nrefused" : "refused");
+            refused = true;
+            return;
+        }
+        if (message instanceof HttpMessage begun) {
+            begin(begun);
+        }
+        if (message instanceof HttpContent content) {
+            body.append(ByteBufUtil.hexDump(content.content()));
+        }
+        if (message instanceof LastHttpContent last) {
+            for (Map.Entry<String, String> field : last.trailingHeaders()) {
+                body.append('\n').append(field.getKey()).append(": ").append(field.getValue());
+            }
+            messages.add(head + "\n\n" + body);
+            head.setLength(0);
+            body.setLength(0);
+            whole.run();
+        }
+    }
+
+    private void begin(HttpMessage message) {
+        head.append(
+                message instanceof HttpRequest request
+                        ? request.method() + " " + request.uri() + " " + request.protocolVersion()
+                        : message.protocolVersion() + " " + ((HttpResponse) message).status());
+        for (Map.Entry<String, String> field : message.headers()) {
+            head.append('\n').append(field.getKey()).append(": ").append(field.getValue());
+        }
+    }
+}
