@@ -35,7 +35,14 @@ final class Deployment implements AutoCloseable {
 
     /** One more pod, ready. */
     Pod add() {
-        Pod pod = Pod.start(settings);
+        return add(Map.of());
+    }
+
+    /** One more pod with settings of its own on top, ready. */
+    Pod add(Map<String, String> own) {
+        Map<String, String> together = new HashMap<>(settings);
+        together.putAll(own);
+        Pod pod = Pod.start(together);
         all.add(pod);
         serving.add(pod);
         return pod;

@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunClient {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration OUTAGES = Duration.ofMinutes(5);
     private static final int BACK_OFF_MS = 100;
 
     private final Supplier<List<Pod>> pods;
     private final int silenceMs;
     private final int stay;
     private final List<String> tokens = new ArrayList<>();
+    private Duration patience = PATIENCE;
+    private int pauseMs;
+    private @Nullable SeenEvents seen;
     private @Nullable String run;
     private @Nullable JsonObject end;
     private long lastId = -1;
@@ -48,12 +52,40 @@ final class RunClient {
         silenceMs = (int) silence.toMillis();
     }
 
+    /** Tells what it hears, and bears outages of minutes. */
+    RunClient telling(SeenEvents all) {
+        seen = all;
+        patience = OUTAGES;
+        return this;
+    }
+
+    /** Reads no event for so long after each. */
+    RunClient slowly(int milliseconds) {
+        pauseMs = milliseconds;
+        return this;
+    }
+
+    /** Follows a run that is there from its first event, instead of one of its own. */
+    RunClient of(String other) {
+        run = other;
+        return this;
+    }
+
+    /** Begins a run, hears what comes on one connection, and never comes back. */
+    void leave(String input) {
+        try {
+            follow(input);
+        } catch (IOException e) {
+            // Nobody cares.
+        }
+    }
+
     /** Begins a run and returns with its end, or fails. */
     RunClient complete(String input) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         while (!isComplete()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("not complete after " + PATIENCE + ": " + this);
+                throw new AssertionError("not complete after " + patience + ": " + this);
             }
             try {
                 follow(input);
@@ -119,6 +151,7 @@ final class RunClient {
                 id = Long.parseLong(line.substring("id: ".length()));
             } else if (line.startsWith("data: ")) {
                 hear(id, new JsonObject(line.substring("data: ".length())));
+                pause(pauseMs);
                 if (tokens.size() >= last) {
                     return;
                 }
@@ -141,6 +174,9 @@ final class RunClient {
         heardAt = now;
         lastId = id;
         tokens.add(event.getString("text"));
+        if (seen != null && run != null) {
+            seen.note(run, id, event.getString("text"), Thread.currentThread().getName());
+        }
     }
 
     private static String line(BufferedReader reader) throws IOException {
@@ -152,8 +188,12 @@ final class RunClient {
     }
 
     private static void backOff() {
+        pause(BACK_OFF_MS);
+    }
+
+    private static void pause(int milliseconds) {
         try {
-            var unused = new CountDownLatch(1).await(BACK_OFF_MS, TimeUnit.MILLISECONDS);
+            var unused = milliseconds > 0 && new CountDownLatch(1).await(milliseconds, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

@@ -61,6 +61,11 @@ public final class Databases implements AutoCloseable {
                 redis.url());
     }
 
+    /** Returns the port of PostgreSQL, now and after each restart. */
+    public int postgresPort() {
+        return postgresPort;
+    }
+
     /** Returns a data source for the test itself. */
     public DataSource postgres() {
         return postgres.getPostgresDatabase();
@@ -93,13 +98,18 @@ public final class Databases implements AutoCloseable {
         });
     }
 
-    /** SIGSTOP to the postmaster and its children: connections stay, and nobody answers on them. Until the next stop, kill or close. */
+    /** SIGSTOP to the postmaster and its children: connections stay, and nobody answers on them. Until the next thaw, stop, kill or close. */
     public void freezePostgres() {
         run(() -> {
             frozen = Stream.concat(Stream.of(postmaster()), postmaster().descendants())
                     .toList();
             signal("STOP", frozen);
         });
+    }
+
+    /** SIGCONT to those that were stopped. */
+    public void thawPostgres() {
+        thaw();
     }
 
     private void thaw() {
