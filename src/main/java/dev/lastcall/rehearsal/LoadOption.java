@@ -2,6 +2,7 @@ package dev.lastcall.rehearsal;
 
 import dev.lastcall.rehearsal.client.LoadRequest;
 import dev.lastcall.rehearsal.load.LoadKind;
+import java.util.Base64;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -14,7 +15,8 @@ final class LoadOption {
             LoadKind.SHORT, new LoadRequest("POST", "/agent/run", "{\"input\": \"one\"}"),
             LoadKind.SLOW, new LoadRequest("POST", "/agent/run", "{\"input\": \"count to 40\"}"),
             LoadKind.STREAM, new LoadRequest("POST", "/agent/stream", "{\"input\": \"count to 100\"}"),
-            LoadKind.WEBSOCKET, new LoadRequest("GET", "/agent/ws", "{\"input\": \"count to 60\"}"));
+            LoadKind.WEBSOCKET, new LoadRequest("GET", "/agent/ws", "{\"input\": \"count to 60\"}"),
+            LoadKind.RUNS, new LoadRequest("POST", "/agent/stream", "{\"input\": \"count to 200\"}"));
 
     private LoadOption() {}
 
@@ -22,6 +24,10 @@ final class LoadOption {
         Map<LoadKind, LoadRequest> requests = new EnumMap<>(LoadKind.class);
         if (!options.has("--command")) {
             requests.putAll(OWN);
+            if (options.text("--load").isEmpty()) {
+                // Without a database they end with their pod.
+                requests.remove(LoadKind.RUNS);
+            }
         } else {
             requests.put(LoadKind.SHORT, new LoadRequest("GET", "/", ""));
         }
@@ -41,12 +47,6 @@ final class LoadOption {
     private static Set<LoadKind> wanted(String written, Map<LoadKind, LoadRequest> requests) throws BadOption {
         Set<LoadKind> kinds = new LinkedHashSet<>();
         for (String each : written.split(",", -1)) {
-            if (each.strip().equals("runs") || each.strip().equals("grpc")) {
-                throw new BadOption(
-                        "--load",
-                        each.strip(),
-                        "short, slow, stream or websocket: runs and gRPC are not rehearsed yet");
-            }
             LoadKind kind = kind(each.strip());
             if (!requests.containsKey(kind)) {
                 throw new BadOption("--load", each.strip(), "with " + option(kind) + " /path, which names the request");
@@ -58,10 +58,22 @@ final class LoadOption {
 
     private static LoadRequest request(LoadKind kind, String written) throws BadOption {
         LoadRequest request = parsed(option(kind), written);
+        if (kind == LoadKind.GRPC && !isGrpc(request)) {
+            throw new BadOption(
+                    "--grpc", written, "/package.Service/Method, and the message in Base64 where it is not empty");
+        }
         if (kind == LoadKind.WEBSOCKET) {
             return new LoadRequest("GET", request.path(), request.body().isEmpty() ? "hello" : request.body());
         }
         return request;
+    }
+
+    private static boolean isGrpc(LoadRequest request) {
+        try {
+            return request.path().matches("/[^/]+/[^/]+") && Base64.getDecoder().decode(request.body()) != null;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static LoadRequest parsed(String option, String written) throws BadOption {
@@ -78,7 +90,8 @@ final class LoadOption {
                 return kind;
             }
         }
-        throw new BadOption("--load", written, "some of short, slow, stream, websocket, separated by commas");
+        throw new BadOption(
+                "--load", written, "some of short, slow, stream, websocket, runs, grpc, separated by commas");
     }
 
     private static String option(LoadKind kind) {

@@ -94,7 +94,7 @@ final class Rehearsal implements AutoCloseable {
         Map<LoadKind, String> kinds = new EnumMap<>(LoadKind.class);
         for (Map.Entry<LoadKind, LoadRequest> each : plan.load().requests().entrySet()) {
             Learned known = learned.get(each.getKey());
-            boolean events = each.getKey() == LoadKind.STREAM || each.getKey() == LoadKind.WEBSOCKET;
+            boolean events = each.getKey().hasEvents();
             String words = known == null ? "" : events ? ": " + known.events().words() : ": " + known.status();
             kinds.put(each.getKey(), each.getValue() + words);
         }

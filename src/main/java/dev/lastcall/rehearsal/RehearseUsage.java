@@ -27,7 +27,10 @@ final class RehearseUsage {
             the load
               --path, --slow, --stream, --websocket REQUEST
                                           /path, or METHOD /path, or METHOD /path BODY
-              --load short,slow,stream,websocket
+              --runs REQUEST              begins an agent run of a Lastcall, which is followed from pod to pod
+              --grpc "/package.Service/Method [BASE64]"
+                                          a call with one message
+              --load short,slow,stream,websocket,runs,grpc
               --users 6                   clients of each kind
               --timeout 10s               until an answer that is no stream is whole
               --retry-503                 clients send a request again that was answered 503 with Retry-After

@@ -29,6 +29,8 @@ final class WrittenOptions {
             "--slow",
             "--stream",
             "--websocket",
+            "--runs",
+            "--grpc",
             "--env",
             "--json",
             "--report",

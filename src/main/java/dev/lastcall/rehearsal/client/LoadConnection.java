@@ -45,6 +45,7 @@ public final class LoadConnection implements Closeable {
         socket.write(request.bytes(port, keep));
         AnswerHeader head = AnswerHeader.read(socket);
         body.begin(head.field("content-type"));
+        body.identify(head.field("x-run-id"));
         socket.ifCut(LossKind.CUT_BODY);
         boolean framed = readBody(request, head, body);
         reusable = keep && framed && !head.closes();
@@ -55,6 +56,9 @@ public final class LoadConnection implements Closeable {
     public interface BodySink extends IntConsumer {
         /** Called with the media type before the first byte; empty where the answer has none. */
         default void begin(String mediaType) {}
+
+        /** Called with the id of the agent run before the first byte; empty where it is none's. */
+        default void identify(String run) {}
     }
 
     /** Returns whether the answer's end was told by its head and not by the end of the connection. */

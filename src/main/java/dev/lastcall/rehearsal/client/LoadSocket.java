@@ -69,6 +69,15 @@ final class LoadSocket implements Closeable {
         }
     }
 
+    /** Whether there is a byte that can be read at once. */
+    boolean hasBytes() {
+        try {
+            return at < end || in.available() > 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether the peer has closed it, or sent something unasked: then a pool does not use it again. */
     boolean isStale() {
         if (at < end) {

@@ -3,11 +3,14 @@ package dev.lastcall.rehearsal.load;
 import dev.lastcall.rehearsal.client.ClientLoss;
 import dev.lastcall.rehearsal.client.EventLines;
 import dev.lastcall.rehearsal.client.ExpectedEvents;
+import dev.lastcall.rehearsal.client.GrpcAnswer;
+import dev.lastcall.rehearsal.client.GrpcConnection;
 import dev.lastcall.rehearsal.client.LoadAnswer;
 import dev.lastcall.rehearsal.client.LoadConnection;
 import dev.lastcall.rehearsal.client.LoadRequest;
 import dev.lastcall.rehearsal.client.LoadWebSocket;
 import dev.lastcall.rehearsal.client.LossKind;
+import dev.lastcall.rehearsal.client.RunEvents;
 import dev.lastcall.rehearsal.cluster.RehearsalFailure;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -64,7 +67,12 @@ public final class Learner {
 
     private Sample sample(LoadKind kind, LoadRequest request, int port) {
         try {
-            return kind == LoadKind.WEBSOCKET ? listen(request, port) : ask(kind, request, port);
+            return switch (kind) {
+                case WEBSOCKET -> listen(request, port);
+                case RUNS -> run(request, port);
+                case GRPC -> call(request, port);
+                default -> ask(kind, request, port);
+            };
         } catch (ClientLoss e) {
             throw new CompletionException(e);
         }
@@ -76,6 +84,28 @@ public final class Learner {
             LoadAnswer answer = connection.exchange(request, false, plan.limit(kind), events);
             answer.requireServed(answer.status());
             return new Sample(answer.status(), kind == LoadKind.STREAM ? events.events() : List.of());
+        }
+    }
+
+    private Sample run(LoadRequest request, int port) throws ClientLoss {
+        RunEvents events = new RunEvents();
+        try (LoadConnection connection = LoadConnection.open(port)) {
+            LoadAnswer answer = connection.exchange(request, false, plan.limit(LoadKind.RUNS), events);
+            answer.requireServed(answer.status());
+            if (events.run().isEmpty() || !events.isEnded()) {
+                throw new ClientLoss(LossKind.OTHER_STATUS, answer.status() + " without a run and its end");
+            }
+            return new Sample(answer.status(), events.events());
+        }
+    }
+
+    private Sample call(LoadRequest request, int port) throws ClientLoss {
+        try (GrpcConnection connection = GrpcConnection.open(port)) {
+            GrpcAnswer answer = connection.call(request, plan.limit(LoadKind.GRPC));
+            answer.requireServed(answer.status());
+            return new Sample(answer.status(), answer.messages());
+        } catch (GrpcConnection.NotTaken e) {
+            throw new ClientLoss(LossKind.RESET, "GOAWAY or REFUSED_STREAM");
         }
     }
 

@@ -31,11 +31,16 @@ public final class Load {
 
     private void startUsers(LoadKind kind) {
         for (int i = 0; i < context.plan().users(); i++) {
-            LoadUser.Exchange exchange = kind == LoadKind.WEBSOCKET
-                    ? new WebSocketExchange(context)
-                    : new HttpExchange(kind, context, i % 2 == 1);
             int node = threads.size() % context.endpoints().nodes();
-            LoadUser user = new LoadUser(kind, context, node, new Random(threads.size()), exchange);
+            Random random = new Random(threads.size());
+            LoadUser.Exchange exchange =
+                    switch (kind) {
+                        case WEBSOCKET -> new WebSocketExchange(context);
+                        case RUNS -> new RunExchange(context, node, random);
+                        case GRPC -> new GrpcExchange(context, i % 2 == 1, node, random);
+                        default -> new HttpExchange(kind, context, i % 2 == 1);
+                    };
+            LoadUser user = new LoadUser(kind, context, node, random, exchange);
             Thread thread = new Thread(user, kind.words() + " user " + i);
             thread.setDaemon(true);
             threads.add(thread);

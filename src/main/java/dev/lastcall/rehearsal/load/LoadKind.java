@@ -11,7 +11,11 @@ public enum LoadKind {
     /** Answers that come piece by piece. */
     STREAM("stream", Duration.ofMillis(300)),
     /** WebSockets. */
-    WEBSOCKET("websocket", Duration.ofMillis(300));
+    WEBSOCKET("websocket", Duration.ofMillis(300)),
+    /** Agent runs of this service, which their clients follow from pod to pod. */
+    RUNS("runs", Duration.ofMillis(300)),
+    /** Calls of gRPC over HTTP/2 without TLS. */
+    GRPC("grpc", Duration.ofMillis(100));
 
     private final String words;
     private final Duration pause;
@@ -24,6 +28,11 @@ public enum LoadKind {
     /** Returns the kind as options and reports name it. */
     public String words() {
         return words;
+    }
+
+    /** Whether its answers are judged event by event. */
+    public boolean hasEvents() {
+        return this == STREAM || this == WEBSOCKET || this == RUNS || this == GRPC;
     }
 
     /** Returns the mean pause of a user between two requests. */

@@ -21,6 +21,6 @@ public record LoadPlan(
     }
 
     Duration limit(LoadKind kind) {
-        return kind == LoadKind.STREAM || kind == LoadKind.WEBSOCKET ? streamLimit : timeout;
+        return kind.hasEvents() && kind != LoadKind.GRPC ? streamLimit : timeout;
     }
 }
