@@ -30,7 +30,7 @@ class WrittenOptionsTest {
                 "--pre-stop https://x/ --command x|--pre-stop https://x/ (expected: /path",
                 "--stream nowhere --command x|--stream nowhere (expected: /path",
                 "--load stream --command x|--load stream (expected: with --stream /path",
-                "--load grpc --command x|--load grpc (expected: short, slow",
+                "--load grpc --command x|--load grpc (expected: with --grpc",
                 "--balancer f5 --command x|--balancer f5 (expected: one of kube-proxy",
                 "--supervised|--supervised (expected: --command",
                 "--manifest /nowhere.yaml|--manifest /nowhere.yaml",
