@@ -20,7 +20,7 @@ public enum Form {
     /** {@code host:port}, whose port may be 0. */
     LISTEN("address:port, as in 0.0.0.0:8080; the port from 0 to 65535", text -> isHostPort(text, 0)),
     HOST_PORT("host:port, as in 127.0.0.1:5432; the port from 1 to 65535", text -> isHostPort(text, 1)),
-    UPSTREAM("http://host:port or h2c://host:port, as in http://127.0.0.1:8000", Form::isUpstream),
+    UPSTREAM("http://host:port, https://host:port or h2c://host:port, as in http://127.0.0.1:8000", Form::isUpstream),
     HTTP_PATH("a path that begins with /, as in /health", matching("/[\\x21-\\x7e&&[^#\\\\]]*")),
     HTTP_VERSION("one of http1, http2, auto", Set.of("http1", "http2", "auto")::contains),
     PATTERN("a regular expression", Form::isPattern),
@@ -62,7 +62,7 @@ public enum Form {
 
     private static boolean isUpstream(String text) {
         int slashes = text.indexOf("://");
-        if (slashes < 0 || !Set.of("http", "h2c").contains(text.substring(0, slashes))) {
+        if (slashes < 0 || !Set.of("http", "https", "h2c").contains(text.substring(0, slashes))) {
             return false;
         }
         String rest = text.substring(slashes + 3).replaceFirst("/$", "");

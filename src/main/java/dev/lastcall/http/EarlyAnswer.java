@@ -4,8 +4,6 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -29,14 +27,10 @@ final class EarlyAnswer {
     /** Half of it first; what comes then is the decoder's to discard. */
     private static void close(ChannelHandlerContext context) {
         Channel channel = context.channel();
-        if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-            channel.config().setAutoRead(true);
-            duplex.shutdownOutput().addListener(halfClosed -> {
-                var unused = context.executor().schedule(() -> end(context), LINGER_MS, TimeUnit.MILLISECONDS);
-            });
-        } else {
-            end(context);
-        }
+        channel.config().setAutoRead(true);
+        OutputEnd.send(channel).addListener(halfClosed -> {
+            var unused = context.executor().schedule(() -> end(context), LINGER_MS, TimeUnit.MILLISECONDS);
+        });
     }
 
     private static void end(ChannelHandlerContext context) {

@@ -7,7 +7,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 
@@ -21,6 +21,7 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
     private static final String DECODER = "httpDecoder";
 
     private static final String ENCODER = "httpEncoder";
+    private static final String TLS = "ssl";
     private static final int LOW_WATER = 16 * 1024;
     private static final int HIGH_WATER = 32 * 1024;
 
@@ -41,6 +42,9 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         context.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
         alarm.start(context);
         connections.opened(context.channel());
+        if (context.pipeline().get(TLS) != null) {
+            context.pipeline().addAfter(TLS, null, new Handshake(context));
+        }
         context.fireChannelActive();
     }
 
@@ -52,12 +56,11 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        alarm.bytesCame();
-        if (!(message instanceof ByteBuf bytes) || context.pipeline().get(SslHandler.class) != null) {
+        if (!(message instanceof ByteBuf bytes) || context.pipeline().get(TLS) != null) {
             context.fireChannelRead(message);
-            identify(context);
             return;
         }
+        alarm.bytesCame();
         while (bytes.isReadable() && !identify(context)) {
             context.fireChannelRead(bytes.readRetainedSlice(1));
         }
@@ -96,5 +99,23 @@ final class FirstBytes extends ChannelInboundHandlerAdapter {
         pipeline.replace(DECODER, DECODER, decoder);
         pipeline.addAfter(ENCODER, null, new AnswerPace(decoder));
         pipeline.addAfter(ENCODER, null, new StalledWrites(connections));
+    }
+
+    /** Under TLS the protocol is known with the end of the handshake, which may come in one piece with the first request. */
+    private final class Handshake extends ChannelInboundHandlerAdapter {
+        private final ChannelHandlerContext first;
+
+        Handshake(ChannelHandlerContext first) {
+            this.first = first;
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            context.fireUserEventTriggered(event);
+            if (event instanceof SslHandshakeCompletionEvent completed && completed.isSuccess()) {
+                identify(first);
+                context.pipeline().remove(this);
+            }
+        }
     }
 }

@@ -18,8 +18,12 @@ public final class HeadSize {
     public static final String FAULT =
             "header fields: more than " + MOST + " bytes together, which is fixed; send fewer or shorter ones";
 
-    /** Netty's, for HTTP/2. */
-    public static final int HTTP2_LIST = 2 * MOST;
+    /** What a client is told where the heads of all of them are too much. */
+    public static final String SURPLUS =
+            "too many requests' heads that have begun and do not end; send a head at once, or try again later";
+
+    /** Netty's, for HTTP/2; all connections together are bounded by {@link HeadBudget}. */
+    public static final int HTTP2_LIST = 16 * MOST;
 
     /** A colon, a space and the line's end. */
     private static final int BETWEEN = 4;

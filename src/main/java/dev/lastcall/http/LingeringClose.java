@@ -3,7 +3,6 @@ package dev.lastcall.http;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
@@ -30,14 +29,15 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) {
             return;
         }
-        if (channel.pipeline().get(SslHandler.class) != null || !(channel instanceof DuplexChannel duplex)) {
-            // TLS ends with close_notify, which the close itself sends.
-            connection.closeNow();
-            return;
+        ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+        if (tls == null) {
+            channel.pipeline().addFirst(this);
+        } else {
+            // Behind it: the client's own close_notify is no request.
+            channel.pipeline().addAfter(tls.name(), null, this);
         }
-        channel.pipeline().addFirst(this);
         channel.config().setAutoRead(true);
-        duplex.shutdownOutput()
+        OutputEnd.send(channel)
                 .addListener(halfClosed -> connection.vertx().setTimer(LINGER_MS, over -> connection.closeNow()));
     }
 

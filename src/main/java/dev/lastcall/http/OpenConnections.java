@@ -16,17 +16,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OpenConnections {
     private final HttpLimits limits;
     private final LimitCounts counts;
+    private final HeadBudget heads;
     private final AtomicInteger open = new AtomicInteger();
     /** The one that has idled longest is the first. Each set belongs to its event loop. */
     private final Map<EventLoop, Set<Channel>> idle = new ConcurrentHashMap<>();
 
     OpenConnections(HttpLimits limits, LimitCounts counts) {
+        this(limits, counts, HeadBudget.ofThisHeap());
+    }
+
+    OpenConnections(HttpLimits limits, LimitCounts counts, HeadBudget heads) {
         this.limits = limits;
+        this.heads = heads;
         this.counts = counts;
     }
 
     HttpLimits limits() {
         return limits;
+    }
+
+    HeadBudget heads() {
+        return heads;
     }
 
     void opened(Channel channel) {

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
@@ -39,6 +40,8 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     private @Nullable ChannelHandlerContext context;
     private long requests;
     private long answers;
+    private final HeadBudget.Part heads;
+    private long head;
     private boolean inRequest;
     private boolean paused;
     private boolean turnIsOver;
@@ -54,13 +57,20 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
         this.formats = formats;
         this.alarm = alarm;
         this.connections = connections;
+        heads = connections.heads().part();
     }
 
     /** One request a turn: a burst of those that are answered at once would keep the event loop from everybody else. */
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) throws Exception {
         turnIsOver = false;
+        if (message instanceof ByteBuf bytes) {
+            head += bytes.readableBytes();
+        }
         super.channelRead(reading, message);
+        if (!inRequest && !refused && head > 0 && !heads.hold(head) && requests <= answers) {
+            refuseSurplus(reading);
+        }
         if (turnIsOver && !reading.isRemoved()) {
             proceed(reading);
         }
@@ -80,6 +90,7 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
             }
             return;
         }
+        alarm.bytesCame();
         int known = out.size();
         int before = bytes.readerIndex();
         super.decode(decoding, bytes, out);
@@ -95,9 +106,11 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
                 return;
             }
             note(decoding, out.get(i));
+            if (out.get(i) instanceof LastHttpContent) {
+                head = bytes.readableBytes();
+            }
         }
         if (!inRequest && !isHeld(decoding) && bytes.isReadable()) {
-            alarm.bytesCame();
             alarm.start(decoding);
         }
     }
@@ -119,6 +132,15 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
         connections.busy(decoding.channel());
         EarlyAnswer.send(decoding, formats.of(pathOf(message), fault.status(), fault.detail()));
         return true;
+    }
+
+    /** All heads that do not end hold too much together: this one has grown last. */
+    private void refuseSurplus(ChannelHandlerContext reading) {
+        heads.release();
+        refused = true;
+        alarm.stop();
+        connections.slow();
+        EarlyAnswer.send(reading, formats.of(null, HttpResponseStatus.SERVICE_UNAVAILABLE.code(), HeadSize.SURPLUS));
     }
 
     private String pathOf(Object message) {
@@ -144,6 +166,8 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     private void note(ChannelHandlerContext decoding, Object message) {
         if (message instanceof HttpRequest request) {
             inRequest = true;
+            head = 0;
+            heads.release();
             answerBegun = false;
             alarm.stop();
             connections.busy(decoding.channel());
@@ -238,6 +262,7 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
     @Override
     public void channelInactive(ChannelHandlerContext closed) throws Exception {
         alarm.stop();
+        heads.release();
         super.channelInactive(closed);
     }
 }

@@ -38,6 +38,8 @@ final class ServedHttp2 extends ServedConnection {
     private int last = Integer.MAX_VALUE;
 
     private boolean closing;
+    /** A GOAWAY would end its open streams: it gets one between two requests. */
+    private boolean fragile;
 
     ServedHttp2(HttpServerConnection connection, Connections connections) {
         super(connection, connections);
@@ -70,6 +72,12 @@ final class ServedHttp2 extends ServedConnection {
 
     @Override
     void enter(Phase phase) {
+        if (fragile && streams.numActiveStreams() > 0) {
+            if (phase == Phase.CLOSING) {
+                discardAnswered();
+            }
+            return;
+        }
         if (phase != Phase.OPEN && sent == GoAway.NONE) {
             sent = GoAway.ANNOUNCED;
             connection.goAway(Http2Error.NO_ERROR.code(), Integer.MAX_VALUE);
@@ -152,6 +160,7 @@ final class ServedHttp2 extends ServedConnection {
     @Override
     void begin(HttpServerRequest request, AnswerListener answer) {
         super.begin(request, answer);
+        fragile |= JdkClients.failAtGoAway(request);
         Http2Stream stream = stream(request);
         if (stream == null) {
             answer.answerEnded(false);
@@ -249,7 +258,7 @@ final class ServedHttp2 extends ServedConnection {
         public void onStreamRemoved(Http2Stream stream) {
             // After this turn: the answer's end handler comes behind the stream's end, and would take a closed channel
             // for a client that left.
-            channel.eventLoop().execute(ServedHttp2.this::closeIfOver);
+            channel.eventLoop().execute(fragile ? () -> enter(connections.phase()) : ServedHttp2.this::closeIfOver);
         }
     }
 

@@ -5,6 +5,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,19 @@ final class WebSocketFaults extends ChannelInboundHandlerAdapter {
                 .channel()
                 .pipeline()
                 .addBefore(connection.channelHandlerContext().name(), null, new WebSocketFaults());
+    }
+
+    /** Bits that no extension has taken (RFC 6455, 5.2): with one agreed on, Netty asks no more whose they are. */
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (message instanceof WebSocketFrame frame && (frame.rsv() != 0 || said)) {
+            frame.release();
+            exceptionCaught(
+                    context,
+                    new CorruptedWebSocketFrameException(WebSocketCloseStatus.PROTOCOL_ERROR, "reserved bits"));
+        } else {
+            context.fireChannelRead(message);
+        }
     }
 
     @Override

@@ -91,7 +91,9 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
     private void unreachable(Throwable cause) {
         boolean late = cause instanceof ConnectTimeoutException;
-        fail(late ? Failure.GATEWAY_TIMEOUT : Failure.UNREACHABLE, "the application accepts no connection");
+        fail(
+                late ? Failure.GATEWAY_TIMEOUT : Failure.UNREACHABLE,
+                TlsFault.isIn(cause) ? TlsFault.detail(cause) : "the application accepts no connection");
     }
 
     private void start(UpstreamConnection connection) {

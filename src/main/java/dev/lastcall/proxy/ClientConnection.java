@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.Http2Heads;
 import dev.lastcall.http.ResetOnClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -77,6 +78,12 @@ final class ClientConnection {
     void dismiss() {
         tunnel = true;
         clock.dismiss();
+    }
+
+    /** HTTP/2 has a count of its own of the heads that do not end. */
+    void boundHeads(HttpServerConnection connection) {
+        ChannelHandlerContext at = connection.channelHandlerContext();
+        Http2Heads.watch((Http2ConnectionHandler) at.handler(), at, all.limits().heads());
     }
 
     void flush() {

@@ -1,6 +1,7 @@
 package dev.lastcall.proxy;
 
 import dev.lastcall.drain.ReadableDuration;
+import dev.lastcall.http.HeadBudget;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,7 @@ final class ClientLimits {
     private final Duration send;
     private final int connections;
     private final int loops;
+    private final HeadBudget heads;
     private final LongAdder stalled = new LongAdder();
     private final LongAdder surplus = new LongAdder();
     private final Map<EventLoop, ClientConnections> byLoop = new ConcurrentHashMap<>();
@@ -25,6 +27,10 @@ final class ClientLimits {
      * @param connections of all event loops together
      */
     ClientLimits(Duration head, Duration send, int connections, int loops) {
+        this(head, send, connections, loops, HeadBudget.ofThisHeap());
+    }
+
+    ClientLimits(Duration head, Duration send, int connections, int loops, HeadBudget heads) {
         requirePositive("head-timeout", head);
         requirePositive("send-timeout", send);
         if (connections < loops) {
@@ -35,6 +41,7 @@ final class ClientLimits {
         this.send = send;
         this.connections = connections;
         this.loops = loops;
+        this.heads = heads;
     }
 
     private static void requirePositive(String key, Duration value) {
@@ -46,6 +53,10 @@ final class ClientLimits {
 
     Duration head() {
         return head;
+    }
+
+    HeadBudget heads() {
+        return heads;
     }
 
     Duration send() {

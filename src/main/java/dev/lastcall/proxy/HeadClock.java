@@ -1,6 +1,8 @@
 package dev.lastcall.proxy;
 
 import dev.lastcall.drain.ReadableDuration;
+import dev.lastcall.http.HeadBudget;
+import dev.lastcall.http.HeadSize;
 import dev.lastcall.problem.Problem;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -20,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadClock extends ChannelInboundHandlerAdapter {
     private static final int REQUEST_TIMEOUT = 408;
+    private static final int SERVICE_UNAVAILABLE = 503;
 
     private final Channel channel;
     private final ClientLimits limits;
     private @Nullable ScheduledFuture<?> alarm;
+    private final HeadBudget.Part held;
     private boolean betweenHeads;
+    private boolean waiting = true;
+    private long head;
     private boolean bytes;
     private boolean begun;
     private int exchanges;
@@ -32,23 +38,29 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     HeadClock(Channel channel, ClientLimits limits) {
         this.channel = channel;
         this.limits = limits;
+        held = limits.heads().part();
     }
 
     /** The rest of the message is its body. */
     void headCame() {
         betweenHeads = false;
+        waiting = false;
+        held.release();
         stop();
     }
 
     /** What comes next is the next head. What came with this message's end is not looked at: alone it is as idle as nothing. */
-    void messageEnded() {
+    void messageEnded(long left) {
         betweenHeads = true;
         bytes = false;
+        waiting = true;
+        head = left;
     }
 
     /** Its protocol is another one now. */
     void dismiss() {
         stop();
+        held.release();
         if (channel.pipeline().context(this) != null) {
             channel.pipeline().remove(this);
         }
@@ -79,6 +91,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         stop();
+        held.release();
         context.fireChannelInactive();
     }
 
@@ -86,6 +99,9 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         bytes = true;
         begun = true;
+        if (waiting && message instanceof ByteBuf part) {
+            head += part.readableBytes();
+        }
         context.fireChannelRead(message);
     }
 
@@ -93,6 +109,9 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         if (betweenHeads && bytes && alarm == null) {
             start();
+        }
+        if (waiting && head > 0 && !held.hold(head) && exchanges == 0) {
+            endSurplus();
         }
         context.fireChannelReadComplete();
     }
@@ -115,20 +134,55 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
             return;
         }
         ChannelHandlerContext context = channel.pipeline().context(this);
-        if (context != null) {
-            context.writeAndFlush(begun ? answer() : Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        if (context == null) {
+            return;
+        }
+        RequestDecoder decoder = channel.pipeline().get(RequestDecoder.class);
+        if (!ProxyTls.isOn(channel)) {
+            close(context, begun ? late() : null);
+        } else if (decoder == null) {
+            close(context, null);
+        } else {
+            close(channel.pipeline().context(decoder), decoder.hasBegun() ? late() : null);
         }
     }
 
-    private ByteBuf answer() {
-        String limit = ReadableDuration.of(limits.head());
-        String body = Problem.of(
-                        REQUEST_TIMEOUT,
-                        "request head: not whole after " + limit + " (lastcall.proxy.head-timeout); send it at once")
+    /** All heads that do not end hold too much together: this one has grown last. */
+    private void endSurplus() {
+        stop();
+        held.release();
+        waiting = false;
+        limits.surplus();
+        RequestDecoder decoder = channel.pipeline().get(RequestDecoder.class);
+        ChannelHandlerContext from = decoder == null
+                ? channel.pipeline().context(this)
+                : channel.pipeline().context(decoder);
+        String body = Problem.of(SERVICE_UNAVAILABLE, HeadSize.SURPLUS)
                 .retryable(true)
                 .encode();
+        close(from, ProxyTls.isOn(channel) && decoder == null ? null : answer("503 Service Unavailable", body));
+    }
+
+    /** From a handler behind TLS, if there is TLS. */
+    private static void close(ChannelHandlerContext from, @Nullable ByteBuf answer) {
+        from.writeAndFlush(answer == null ? Unpooled.EMPTY_BUFFER : answer).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private ByteBuf late() {
+        String limit = ReadableDuration.of(limits.head());
+        return answer(
+                "408 Request Timeout",
+                Problem.of(
+                                REQUEST_TIMEOUT,
+                                "request head: not whole after " + limit
+                                        + " (lastcall.proxy.head-timeout); send it at once")
+                        .retryable(true)
+                        .encode());
+    }
+
+    private static ByteBuf answer(String status, String body) {
         return Unpooled.copiedBuffer(
-                "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: " + Problem.MEDIA_TYPE
+                "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Type: " + Problem.MEDIA_TYPE
                         + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body,
                 StandardCharsets.ISO_8859_1);
     }

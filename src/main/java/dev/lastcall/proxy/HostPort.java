@@ -13,7 +13,12 @@ record HostPort(String host, int port) {
     /** The scheme of an application that speaks HTTP/2 without TLS. */
     static final String H2C = "h2c://";
 
+    /** The scheme of an application that is spoken to by TLS. */
+    static final String HTTPS = "https://";
+
     private static final String HTTP = "http://";
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
     private static final Pattern HOST_PORT =
             Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
 
@@ -29,13 +34,19 @@ record HostPort(String host, int port) {
         return parsed;
     }
 
-    /** As {@link #parse}, from {@code http://host:port} or {@code h2c://host:port}; the port may be missing and is 80 then. */
+    /**
+     * As {@link #parse}, from {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port}; the port may be missing and is
+     * the scheme's then.
+     */
     static HostPort parseUrl(String key, String value) {
-        if (!value.startsWith(HTTP) && !value.startsWith(H2C)) {
+        if (!value.startsWith(HTTP) && !value.startsWith(HTTPS) && !value.startsWith(H2C)) {
             throw wrong(key, value, "http://host:port");
         }
         HostPort parsed = of(key, value, value.substring(value.indexOf("//") + 2), "http://host:port");
-        return parsed.port < 0 ? new HostPort(parsed.host, 80) : parsed;
+        if (parsed.port >= 0) {
+            return parsed;
+        }
+        return new HostPort(parsed.host, value.startsWith(HTTPS) ? HTTPS_PORT : HTTP_PORT);
     }
 
     /** By hand: a {@link java.net.URI} has no host where its name has an underscore, which names in compose files do. */

@@ -26,12 +26,14 @@ final class Http1Trailers extends ChannelDuplexHandler {
     private int ended;
     private int given;
 
-    /** With the first head on this connection. */
+    /** With the first head on this connection, or under TLS before it. */
     Http1Trailers(HttpServerConnection connection) {
         clock = ClientConnection.of(connection).clock();
         RequestDecoder.install(connection.channel().pipeline());
         decoder = connection.channel().pipeline().get(RequestDecoder.class);
-        clock.headCame();
+        if (!ProxyTls.isOn(connection.channel())) {
+            clock.headCame();
+        }
         connection
                 .channel()
                 .pipeline()
@@ -58,7 +60,7 @@ final class Http1Trailers extends ChannelDuplexHandler {
                 waiting.put(ended, last.trailingHeaders());
             }
             ended++;
-            clock.messageEnded();
+            clock.messageEnded(decoder == null ? 0 : decoder.unread());
         }
         context.fireChannelRead(message);
     }

@@ -9,6 +9,7 @@ import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.handler.codec.http.HttpRequestEncoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
@@ -36,6 +37,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     private boolean reused;
     private boolean gone;
     private boolean skipping;
+    private boolean truncated;
+    private boolean taken;
     private long idleSince;
 
     Http1Upstream(HttpClientConnection connection, UpstreamPool pool) {
@@ -113,6 +116,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     @Override
     public Channel takeOver() {
         listener = null;
+        taken = true;
         ReadSize.limit(channel, () -> true);
         ((Http1xClientConnection) connection).toNetSocket();
         return channel;
@@ -148,6 +152,12 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
                 told.informed(head);
             }
         }
+        if (truncated && message instanceof LastHttpContent) {
+            // Only the end of the connection says that it is the end, and that was not the application's (RFC 9112,
+            // 9.8).
+            ReferenceCountUtil.release(message);
+            return;
+        }
         if (!skipping) {
             context.fireChannelRead(message);
             return;
@@ -158,6 +168,16 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
     private static boolean isInterim(int status) {
         return status > CONTINUE && status < FIRST_FINAL && status != SWITCHING_PROTOCOLS;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        truncated |= ProxyTls.isTruncation(event);
+        if (event instanceof SslCloseCompletionEvent && !taken) {
+            // It says no more: an answer that ends with the connection is whole.
+            var unused = context.close();
+        }
+        context.fireUserEventTriggered(event);
     }
 
     @Override

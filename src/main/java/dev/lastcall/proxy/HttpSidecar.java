@@ -4,6 +4,7 @@ import dev.lastcall.http.HttpGate;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.SSLOptions;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -30,6 +31,17 @@ final class HttpSidecar {
         ProxyVerticle lane = new ProxyVerticle(settings, gate, addresses);
         lanes.add(lane);
         return lane;
+    }
+
+    /** Clients that come from now on are shown another certificate; connections that there are stay as they are. */
+    Future<Boolean> renewServer(SSLOptions tls) {
+        // The event loops share one server.
+        return lanes.get(0).renewServer(new SSLOptions(tls).setUseAlpn(true));
+    }
+
+    /** Connections to the application that are made from now on trust by these. */
+    void renewClients(SSLOptions tls) {
+        lanes.forEach(lane -> lane.renewClients(new SSLOptions(tls).setUseAlpn(true)));
     }
 
     /** Returns the address for clients, once it is started. */

@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.OutputEnd;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -9,7 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownException;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -89,13 +90,7 @@ final class JoinedChannels {
 
     /** Tells the peer that nothing more will come, behind what is written. */
     static void endOutput(Channel channel) {
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> {
-            if (channel instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-            } else {
-                channel.close();
-            }
-        });
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(flushed -> OutputEnd.send(channel));
     }
 
     /** Without waiting for what is unwritten, as Vert.x' handler on the channel would. */
@@ -184,7 +179,8 @@ final class JoinedChannels {
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof ChannelInputShutdownEvent) {
+            if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+                // TLS has an end of its own, behind which the connection may stay open.
                 end();
             } else {
                 context.fireUserEventTriggered(event);

@@ -17,15 +17,16 @@ import java.util.OptionalInt;
 @ConfigMapping(prefix = "lastcall.proxy")
 interface ProxyConfig {
     /**
-     * The application beside us, {@code http://host:port}, or {@code h2c://host:port} where it speaks HTTP/2 alone. Set, it makes this process a sidecar: Quarkus' own HTTP port and with it the
-     * agent API, PostgreSQL and Redis are off; port 9000 stays.
+     * The application beside us, {@code http://host:port}, {@code https://host:port}, or {@code h2c://host:port} where it speaks HTTP/2 alone
+     * and without TLS. Set, it makes this process a sidecar: Quarkus' own HTTP port and with it the agent API, PostgreSQL and Redis are off;
+     * port 9000 stays.
      */
     @Format(Form.UPSTREAM)
     Optional<String> upstream();
 
     /**
-     * How the application is spoken to: {@code http1}; {@code http2}, without TLS and by prior knowledge; {@code auto}: gRPC by HTTP/2,
-     * everything else by HTTP/1.1. WebSockets always go by HTTP/1.1.
+     * How the application is spoken to: {@code http1}; {@code http2}, without TLS by prior knowledge, with it by ALPN; {@code auto}: gRPC by
+     * HTTP/2, everything else by HTTP/1.1. WebSockets always go by HTTP/1.1.
      */
     @WithDefault("http1")
     @Format(Form.HTTP_VERSION)
@@ -35,6 +36,21 @@ interface ProxyConfig {
     @WithDefault("0.0.0.0:8080")
     @Format(Form.LISTEN)
     String listen();
+
+    /**
+     * The TLS configuration that clients are shown, by its name in Quarkus' TLS registry ({@code quarkus.tls.<name>.key-store.*}); they
+     * choose HTTP/2 or HTTP/1.1 by ALPN. With its {@code reload-period} a renewed certificate is shown to new connections, and open ones
+     * stay. Unset: no TLS.
+     */
+    @Format(Form.NAME)
+    Optional<String> tls();
+
+    /**
+     * The TLS configuration for an {@code https} application, by its name in Quarkus' TLS registry: whom to trust
+     * ({@code quarkus.tls.<name>.trust-store.*}), and a certificate of our own where the application asks for one. Unset: what the JVM trusts.
+     */
+    @Format(Form.NAME)
+    Optional<String> upstreamTls();
 
     /** How long the application may take to accept a connection; 504 after it. */
     @WithDefault("3s")
@@ -89,6 +105,17 @@ interface ProxyConfig {
     /** A path that answers 2xx or 3xx while the application is healthy; unset: it is healthy while its port accepts connections. */
     @Format(Form.HTTP_PATH)
     Optional<String> healthPath();
+
+    /**
+     * Whether the application is healthy while it answers gRPC's health protocol ({@code grpc.health.v1.Health/Check}) with SERVING; instead of
+     * {@code health-path}.
+     */
+    @WithDefault("false")
+    boolean healthGrpc();
+
+    /** The service that gRPC's health protocol is asked for; unset: the whole server. */
+    @Format(Form.TEXT)
+    Optional<String> healthGrpcService();
 
     /** Ports whose bytes are passed on as they are, by name. */
     Map<String, Tcp> tcp();

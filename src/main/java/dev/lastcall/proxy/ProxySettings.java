@@ -1,12 +1,14 @@
 package dev.lastcall.proxy;
 
 import dev.lastcall.drain.ReadableDuration;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The numbers of an HTTP sidecar.
  *
+ * @param tls with clients and with the application
  * @param timeout for a whole exchange; null: none
  * @param sendTimeout for a write without progress
  * @param maxBody of a request, in bytes
@@ -16,6 +18,7 @@ record ProxySettings(
         HostPort listen,
         HostPort upstream,
         UpstreamProtocol protocol,
+        ProxyTls tls,
         Duration connectTimeout,
         Duration idleTimeout,
         @Nullable Duration timeout,
@@ -40,11 +43,12 @@ record ProxySettings(
     }
 
     /** @throws IllegalArgumentException naming the key, its value and what was expected */
-    static ProxySettings of(ProxyConfig config, String upstream) {
+    static ProxySettings of(ProxyConfig config, String upstream, TlsConfigurationRegistry registry) {
         return new ProxySettings(
                 HostPort.parse(PREFIX + "listen", config.listen()),
                 HostPort.parseUrl(PREFIX + "upstream", upstream),
                 UpstreamProtocol.of(upstream, config.protocol()),
+                ProxyTls.of(config, upstream, registry),
                 config.connectTimeout(),
                 config.idleTimeout(),
                 config.timeout().orElse(null),

@@ -28,6 +28,7 @@ final class ProxyTransport extends JDKTransport {
     private static final int FIRST_READ = 2048;
 
     private final ClientLimits limits;
+    private final Acceptor acceptor = new Acceptor();
 
     private ProxyTransport(ClientLimits limits) {
         this.limits = limits;
@@ -47,6 +48,10 @@ final class ProxyTransport extends JDKTransport {
                 .vertx();
     }
 
+    Acceptor acceptor() {
+        return acceptor;
+    }
+
     @Override
     public void configure(NetServerOptions options, boolean domainSocket, ServerBootstrap bootstrap) {
         super.configure(options, domainSocket, bootstrap);
@@ -55,7 +60,7 @@ final class ProxyTransport extends JDKTransport {
         bootstrap.childOption(
                 ChannelOption.RCVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, ReadSize.MOST));
-        bootstrap.handler(new Accepting(limits));
+        bootstrap.handler(new Accepting(limits, acceptor, options.isSsl()));
     }
 
     @Override
@@ -68,15 +73,29 @@ final class ProxyTransport extends JDKTransport {
     /** On the server's channel, before the connection that it reads belongs to an event loop. */
     private static final class Accepting extends ChannelInboundHandlerAdapter {
         private final ClientLimits limits;
+        private final Acceptor acceptor;
+        private final boolean tls;
 
-        Accepting(ClientLimits limits) {
+        Accepting(ClientLimits limits, Acceptor acceptor, boolean tls) {
             this.limits = limits;
+            this.acceptor = acceptor;
+            this.tls = tls;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            acceptor.opened(context.channel());
+            context.fireChannelActive();
         }
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object accepted) {
             Channel channel = (Channel) accepted;
-            channel.pipeline().addFirst(new HeadClock(channel, limits), new ProtocolDetection());
+            if (!tls) {
+                // With TLS it is the handshake that tells the protocol.
+                channel.pipeline().addFirst(new ProtocolDetection());
+            }
+            channel.pipeline().addFirst(new HeadClock(channel, limits));
             context.fireChannelRead(accepted);
         }
     }

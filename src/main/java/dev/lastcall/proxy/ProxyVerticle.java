@@ -5,6 +5,7 @@ import dev.lastcall.http.HttpGate;
 import dev.lastcall.http.UnreadableRequest;
 import dev.lastcall.problem.Problem;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Http2Settings;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SSLOptions;
 
 /**
  * The HTTP sidecar on one event loop: its share of the clients, connections to the application of its own, nothing that it shares with
@@ -63,6 +65,7 @@ final class ProxyVerticle extends AbstractVerticle {
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(settings.maxStreams())
                         .setMaxHeaderListSize(HeadSize.HTTP2_LIST));
+        settings.tls().configure(options);
         server = vertx.createHttpServer(options)
                 .requestHandler(this::serve)
                 .invalidRequestHandler(ProxyVerticle::refuse)
@@ -81,6 +84,18 @@ final class ProxyVerticle extends AbstractVerticle {
 
     int port() {
         return server.actualPort();
+    }
+
+    /** New connections of clients are shown another certificate; those that there are stay. */
+    Future<Boolean> renewServer(SSLOptions tls) {
+        VertxInternal internal = (VertxInternal) vertx;
+        Acceptor acceptor = ((ProxyTransport) internal.transport()).acceptor();
+        return acceptor.pausedFor(internal, () -> server.updateSSLOptions(tls));
+    }
+
+    /** Whoever is trusted from now on. */
+    void renewClients(SSLOptions tls) {
+        loop.pool().clients().renew(tls);
     }
 
     private void serve(HttpServerRequest request) {

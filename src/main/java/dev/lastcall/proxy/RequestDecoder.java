@@ -67,6 +67,16 @@ final class RequestDecoder extends HttpRequestDecoder implements UnreadRequests 
         return actualReadableBytes() > 0;
     }
 
+    /** How many bytes of further requests there are. */
+    int unread() {
+        return actualReadableBytes();
+    }
+
+    /** Whether a part of a request's head has come. */
+    boolean hasBegun() {
+        return begun || hasUnread();
+    }
+
     private void resume(@Nullable ChannelHandlerContext context) {
         if (context == null || context.isRemoved()) {
             return;

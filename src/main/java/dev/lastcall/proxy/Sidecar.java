@@ -9,8 +9,11 @@ import dev.lastcall.http.EventLoopLiveness;
 import dev.lastcall.http.HttpGate;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
+import io.quarkus.tls.CertificateUpdatedEvent;
+import io.quarkus.tls.TlsConfigurationRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.SSLOptions;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -41,15 +44,18 @@ final class Sidecar {
     private final HttpGate gate;
     private final Drain drain;
     private final InFlight inFlight;
+    private final TlsConfigurationRegistry registry;
     private final List<TcpPort> tcpPorts = new CopyOnWriteArrayList<>();
     private volatile @Nullable ClientLimits limits;
-    private @Nullable ApplicationHealth health;
+    private volatile @Nullable HttpSidecar http;
+    private volatile @Nullable ApplicationHealth health;
 
-    Sidecar(ProxyConfig config, HttpGate gate, Drain drain, InFlight inFlight) {
+    Sidecar(ProxyConfig config, HttpGate gate, Drain drain, InFlight inFlight, TlsConfigurationRegistry registry) {
         this.config = config;
         this.gate = gate;
         this.drain = drain;
         this.inFlight = inFlight;
+        this.registry = registry;
     }
 
     void start(@Observes StartupEvent started, ReleaseSteps steps, @Liveness EventLoopLiveness liveness) {
@@ -62,10 +68,16 @@ final class Sidecar {
         liveness.watch(own);
         steps.register(new Close(own));
         try {
-            config.upstream().ifPresent(url -> startHttp(own, ProxySettings.of(config, url), allowed.loops()));
+            ProxySettings settings = config.upstream()
+                    .map(url -> ProxySettings.of(config, url, registry))
+                    .orElse(null);
+            HealthQuestion question = HealthQuestion.of(config);
+            if (settings != null) {
+                startHttp(own, settings, allowed.loops());
+            }
             List<HostPort> ports = new ArrayList<>();
             config.tcp().forEach((name, tcp) -> ports.add(startTcp(own, name, tcp)));
-            watch(own, ports);
+            watch(own, ports, settings, question);
         } catch (IllegalArgumentException e) {
             throw new ConfigurationException(e.getMessage(), e);
         }
@@ -98,9 +110,36 @@ final class Sidecar {
     }
 
     private void startHttp(Vertx own, ProxySettings settings, int loops) {
-        HttpSidecar http = new HttpSidecar(settings, gate);
-        await("lastcall.proxy.listen", config.listen(), http.start(own, loops).toCompletionStage());
-        LOG.infof("Listening on: http://%s upstream=http://%s", http.address(), settings.upstream());
+        HttpSidecar started = new HttpSidecar(settings, gate);
+        await(
+                "lastcall.proxy.listen",
+                config.listen(),
+                started.start(own, loops).toCompletionStage());
+        http = started;
+        LOG.infof(
+                "Listening on: %s://%s upstream=%s://%s",
+                settings.tls().clients() == null ? "http" : "https",
+                started.address(),
+                settings.tls().toApplication() ? "https" : "http",
+                settings.upstream());
+    }
+
+    /** Quarkus has read a renewed certificate. */
+    void renewed(@Observes CertificateUpdatedEvent event) {
+        HttpSidecar served = http;
+        ApplicationHealth asked = health;
+        SSLOptions tls = event.tlsConfiguration().getSSLOptions();
+        if (served != null && config.tls().filter(event.name()::equals).isPresent()) {
+            served.renewServer(tls)
+                    .onFailure(failure -> LOG.warnf(
+                            failure, "renewed certificate not shown, the one before it is: tls=%s", event.name()));
+        }
+        if (served != null
+                && asked != null
+                && config.upstreamTls().filter(event.name()::equals).isPresent()) {
+            served.renewClients(tls);
+            asked.renew(tls);
+        }
     }
 
     private HostPort startTcp(Vertx own, String name, ProxyConfig.Tcp tcp) {
@@ -115,11 +154,17 @@ final class Sidecar {
         return upstream;
     }
 
-    private void watch(Vertx own, List<HostPort> ports) {
-        HostPort asked = config.upstream()
-                .map(url -> HostPort.parseUrl("lastcall.proxy.upstream", url))
-                .orElse(null);
-        health = new ApplicationHealth(own, ports, asked, config.healthPath().orElse(null));
+    private void watch(Vertx own, List<HostPort> tcp, @Nullable ProxySettings settings, HealthQuestion question) {
+        List<HostPort> ports = new ArrayList<>(tcp);
+        ApplicationProbe probe = null;
+        if (settings != null
+                && question.equals(HealthQuestion.NONE)
+                && !settings.tls().toApplication()) {
+            ports.add(settings.upstream());
+        } else if (settings != null) {
+            probe = new ApplicationProbe(own, settings.upstream(), settings.protocol(), settings.tls(), question);
+        }
+        health = new ApplicationHealth(own, ports, probe);
         new Revival(own, drain, health, REVIVAL_PACE).follow();
     }
 

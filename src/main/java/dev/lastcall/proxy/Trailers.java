@@ -43,7 +43,9 @@ record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
         HttpServerConnection served = (HttpServerConnection) connection;
         Channel channel = served.channel();
         if (Http2Trailers.isFor(served)) {
-            ClientConnection.of(connection).clock().dismiss();
+            ClientConnection client = ClientConnection.of(connection);
+            client.clock().dismiss();
+            client.boundHeads(served);
             channel.attr(HTTP_2).set(new Http2Trailers(served));
         } else {
             channel.attr(HTTP_1).set(new Http1Trailers(served));

@@ -45,7 +45,8 @@ final class UpstreamAddresses {
                     return tried;
                 },
                 refused -> {
-                    if (at + 1 < addresses.size()) {
+                    // One that fails at TLS is there: what the next one says would hide why.
+                    if (at + 1 < addresses.size() && !TlsFault.isIn(refused)) {
                         return next(addresses, at + 1, connect);
                     }
                     // The name may stand for others by now.

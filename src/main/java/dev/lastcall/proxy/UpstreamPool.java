@@ -1,13 +1,7 @@
 package dev.lastcall.proxy;
 
-import dev.lastcall.http.HeadSize;
 import io.vertx.core.Future;
-import io.vertx.core.http.Http2Settings;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.impl.HttpClientConnection;
-import io.vertx.core.http.impl.HttpClientInternal;
 import io.vertx.core.impl.VertxInternal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,40 +14,15 @@ import org.jspecify.annotations.Nullable;
  * closed. There is no upper limit: the application is to say itself how much it takes. On the event loop.
  */
 final class UpstreamPool {
-    /** What a stream whose client takes nothing holds. */
-    private static final int HTTP2_WINDOW = 32 * 1024;
-
     private final Deque<Http1Upstream> idle = new ArrayDeque<>();
     private final List<Http2Upstream> shared = new ArrayList<>();
-    private final HttpClientInternal client;
-    private final HttpClientInternal http2Client;
-    private final VertxInternal vertx;
-    private final UpstreamAddresses addresses;
+    private final UpstreamClients clients;
     private final long keepAliveNanos;
     private @Nullable Future<UpstreamConnection> connecting;
 
     UpstreamPool(VertxInternal vertx, ProxySettings settings, UpstreamAddresses addresses) {
-        this.vertx = vertx;
-        this.addresses = addresses;
+        clients = new UpstreamClients(vertx, settings, addresses);
         keepAliveNanos = settings.keepAlive().toNanos();
-        HttpClientOptions options = new HttpClientOptions()
-                .setConnectTimeout((int)
-                        Math.min(Integer.MAX_VALUE, settings.connectTimeout().toMillis()))
-                .setKeepAliveTimeout(
-                        0); // ours, to the millisecond and whatever the application's Keep-Alive field says
-        client = client(vertx, options);
-        http2Client = client(
-                vertx,
-                new HttpClientOptions(options)
-                        .setProtocolVersion(HttpVersion.HTTP_2)
-                        .setHttp2ClearTextUpgrade(false)
-                        .setInitialSettings(new Http2Settings()
-                                .setInitialWindowSize(HTTP2_WINDOW)
-                                .setMaxHeaderListSize(HeadSize.MOST)));
-    }
-
-    private static HttpClientInternal client(VertxInternal vertx, HttpClientOptions options) {
-        return (HttpClientInternal) vertx.createHttpClient(options, new PoolOptions().setCleanerPeriod(0));
     }
 
     /** A connection that idles; null: there is none. */
@@ -82,16 +51,14 @@ final class UpstreamPool {
     }
 
     Future<UpstreamConnection> connect(boolean http2) {
-        return http2
-                ? connectHttp2()
-                : addresses.connect(vertx, client::connect).map(connection -> new Http1Upstream(connection, this));
+        return http2 ? connectHttp2() : clients.connect(false).map(connection -> new Http1Upstream(connection, this));
     }
 
     /** One at a time: those who wait for it share it. */
     private Future<UpstreamConnection> connectHttp2() {
         Future<UpstreamConnection> made = connecting;
         if (made == null) {
-            made = addresses.connect(vertx, http2Client::connect).map(this::share);
+            made = clients.connect(true).map(this::share);
             connecting = made;
             made.onComplete(done -> connecting = null);
         }
@@ -103,6 +70,10 @@ final class UpstreamPool {
         shared.add(made);
         connection.closeHandler(closed -> shared.remove(made));
         return made;
+    }
+
+    UpstreamClients clients() {
+        return clients;
     }
 
     void release(Http1Upstream connection) {

@@ -38,8 +38,14 @@ public final class Http2Frames {
 
     public static byte[] frame(int type, int flags, int stream, byte[] payload) throws IOException {
         ByteArrayOutputStream frame = new ByteArrayOutputStream();
-        frame.write(new byte[] {0, (byte) (payload.length >> 8), (byte) payload.length, (byte) type, (byte) flags});
-        frame.write(new byte[] {0, 0, 0, (byte) stream});
+        frame.write(new byte[] {
+            (byte) (payload.length >> 16),
+            (byte) (payload.length >> 8),
+            (byte) payload.length,
+            (byte) type,
+            (byte) flags
+        });
+        frame.write(ByteBuffer.allocate(Integer.BYTES).putInt(stream).array());
         frame.write(payload);
         return frame.toByteArray();
     }
@@ -52,15 +58,20 @@ public final class Http2Frames {
     /** Reads to the next frame of a type. */
     public static Frame await(RawClient client, int type) throws IOException {
         while (true) {
-            byte[] head = client.read(HEAD);
-            int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | (head[2] & 0xff);
-            byte[] payload = client.read(length);
-            if (head[3] == type) {
-                return new Frame(head[4], head[8], ByteBuffer.wrap(payload));
+            Frame frame = next(client);
+            if (frame.type() == type) {
+                return frame;
             }
         }
     }
 
+    /** Reads the next frame. */
+    public static Frame next(RawClient client) throws IOException {
+        ByteBuffer head = ByteBuffer.wrap(client.read(HEAD));
+        int length = ((head.getShort() & 0xffff) << 8) | (head.get() & 0xff);
+        return new Frame(head.get(), head.get(), head.getInt(), ByteBuffer.wrap(client.read(length)));
+    }
+
     /** A frame that was read. */
-    public record Frame(int flags, int stream, ByteBuffer payload) {}
+    public record Frame(int type, int flags, int stream, ByteBuffer payload) {}
 }

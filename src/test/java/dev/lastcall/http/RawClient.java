@@ -92,6 +92,23 @@ public final class RawClient implements AutoCloseable {
         return bytes;
     }
 
+    /** Whether the server has ended the connection, by now or within half a second; what it said before is skipped. */
+    public boolean hasEnded() throws IOException {
+        socket.setSoTimeout(500);
+        try {
+            readToEnd();
+            return true;
+        } catch (java.net.SocketTimeoutException silent) {
+            return false;
+        } catch (java.net.SocketException reset) {
+            return true;
+        } finally {
+            if (!socket.isClosed()) {
+                socket.setSoTimeout(TIMEOUT_MS);
+            }
+        }
+    }
+
     /** Everything until the server closes. */
     public byte[] readToEnd() throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();

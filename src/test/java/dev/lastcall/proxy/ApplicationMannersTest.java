@@ -190,6 +190,7 @@ class ApplicationMannersTest {
                     any.listen(),
                     new HostPort("localhost", application.getLocalPort()),
                     UpstreamProtocol.HTTP1,
+                    ProxyTls.NONE,
                     any.connectTimeout(),
                     any.idleTimeout(),
                     null,

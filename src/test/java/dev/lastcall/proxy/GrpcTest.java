@@ -48,6 +48,7 @@ class GrpcTest {
                 any.listen(),
                 any.upstream(),
                 UpstreamProtocol.AUTO,
+                ProxyTls.NONE,
                 any.connectTimeout(),
                 any.idleTimeout(),
                 null,

@@ -4,6 +4,8 @@ import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.Totals;
+import dev.lastcall.http.HeadBudget;
+import dev.lastcall.http.Http2Frames;
 import dev.lastcall.http.RawClient;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -39,6 +41,7 @@ class HostileClientTest {
                 new HostPort("127.0.0.1", 0),
                 new HostPort("127.0.0.1", upstream),
                 UpstreamProtocol.HTTP1,
+                ProxyTls.NONE,
                 Duration.ofSeconds(5),
                 Duration.ofMinutes(1),
                 null,
@@ -86,6 +89,45 @@ class HostileClientTest {
         channel.writeInbound(Unpooled.copiedBuffer(GET.substring(9), StandardCharsets.ISO_8859_1));
         assertThat(channel.<Object>readInbound()).isInstanceOf(HttpRequest.class);
         channel.finishAndReleaseAll();
+    }
+
+    /** Each holds less than a head may have, and all together more than there is. */
+    @Test
+    void headsThatDoNotEndHoldABoundedSumAndWholeOnesAreServed() throws Exception {
+        ClientLimits limits =
+                new ClientLimits(Duration.ofMinutes(5), Duration.ofMinutes(5), 1000, 2, new HeadBudget(300_000));
+        List<RawClient> clients = new ArrayList<>();
+        try (Upstream upstream = Upstream.answering(OK);
+                ServedSidecar sidecar =
+                        new ServedSidecar(settings(upstream.port(), Duration.ofMinutes(1), 128), limits)) {
+            for (int i = 0; i < 20; i++) {
+                RawClient client = sidecar.client();
+                clients.add(client);
+                if (i % 2 == 0) {
+                    client.write("GET / HTTP/1.1\r\nHost: a\r\nX-Long: " + "x".repeat(50_000));
+                } else {
+                    Http2Frames.begin(client);
+                    for (int part = 0; part < 4; part++) {
+                        client.sendBytes(Http2Frames.frame(part == 0 ? 1 : 9, 0, 1, new byte[12_500]));
+                    }
+                }
+            }
+            Awaitility.await()
+                    .untilAsserted(() -> assertThat(limits.surplusCount()).isPositive());
+            int ended = 0;
+            for (RawClient client : clients) {
+                ended += client.hasEnded() ? 1 : 0;
+            }
+            // Six of them are 300 000 bytes.
+            assertThat(ended).isBetween(12, 16);
+            try (RawClient client = sidecar.client()) {
+                assertThat(client.get("/").readAnswer()).endsWith("ok");
+            }
+        } finally {
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
     }
 
     @Test

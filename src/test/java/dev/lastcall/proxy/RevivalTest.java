@@ -37,7 +37,16 @@ class RevivalTest {
     }
 
     private ApplicationHealth health(@Nullable String path) {
-        return new ApplicationHealth(vertx, List.of(), new HostPort("127.0.0.1", upstream.port()), path);
+        return health(new HostPort("127.0.0.1", upstream.port()), path);
+    }
+
+    private ApplicationHealth health(HostPort port, @Nullable String path) {
+        if (path == null) {
+            return new ApplicationHealth(vertx, List.of(port), null);
+        }
+        HealthQuestion question = new HealthQuestion(path, null);
+        return new ApplicationHealth(
+                vertx, List.of(), new ApplicationProbe(vertx, port, UpstreamProtocol.HTTP1, ProxyTls.NONE, question));
     }
 
     private void drained(Trigger... triggers) {
@@ -53,8 +62,8 @@ class RevivalTest {
     private void restart() throws Exception {
         int port = upstream.port();
         upstream.close();
-        Awaitility.await().untilAsserted(() -> assertThat(await(
-                        new ApplicationHealth(vertx, List.of(new HostPort("127.0.0.1", port)), null, null).check()))
+        Awaitility.await().untilAsserted(() -> assertThat(
+                        await(health(new HostPort("127.0.0.1", port), null).check()))
                 .isEqualTo(Health.REFUSED));
         // So long that it was certainly looked at.
         Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
@@ -93,10 +102,8 @@ class RevivalTest {
         assertThat(await(health("/healthz").check())).isEqualTo(Health.UP);
         try (Upstream ill = Upstream.answering(ILL)) {
             HostPort port = new HostPort("127.0.0.1", ill.port());
-            assertThat(await(new ApplicationHealth(vertx, List.of(), port, "/healthz").check()))
-                    .isEqualTo(Health.ILL);
-            assertThat(await(new ApplicationHealth(vertx, List.of(), port, null).check()))
-                    .isEqualTo(Health.UP);
+            assertThat(await(health(port, "/healthz").check())).isEqualTo(Health.ILL);
+            assertThat(await(health(port, null).check())).isEqualTo(Health.UP);
         }
     }
 
@@ -114,8 +121,7 @@ class RevivalTest {
             client.readToEnd();
         })) {
             HostPort port = new HostPort("127.0.0.1", hesitant.port());
-            new Revival(vertx, drain, new ApplicationHealth(vertx, List.of(), port, "/"), Duration.ofMillis(20))
-                    .follow();
+            new Revival(vertx, drain, health(port, "/"), Duration.ofMillis(20)).follow();
             drain.trigger(Trigger.PRE_STOP);
             time.runPending();
             time.advance(Duration.ofSeconds(12));

@@ -52,6 +52,7 @@ public final class ServedSidecar implements AutoCloseable {
                 new HostPort("127.0.0.1", 0),
                 new HostPort("127.0.0.1", upstream),
                 UpstreamProtocol.HTTP1,
+                ProxyTls.NONE,
                 Duration.ofSeconds(1),
                 idle,
                 whole,
@@ -59,6 +60,27 @@ public final class ServedSidecar implements AutoCloseable {
                 Duration.ofMinutes(1),
                 maxBody,
                 128);
+    }
+
+    /** Before an application on this host and port, spoken to so. */
+    static ProxySettings settings(HostPort upstream, UpstreamProtocol protocol, ProxyTls tls) {
+        ProxySettings any = settings(upstream.port(), Duration.ofMinutes(1), null, MAX_BODY);
+        return new ProxySettings(
+                any.listen(),
+                upstream,
+                protocol,
+                tls,
+                Duration.ofSeconds(30),
+                any.idleTimeout(),
+                null,
+                any.sendTimeout(),
+                any.keepAlive(),
+                any.maxBody(),
+                any.maxStreams());
+    }
+
+    HttpSidecar served() {
+        return sidecar;
     }
 
     public int port() {

@@ -24,7 +24,7 @@ public final class Pod implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
     private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s\\.");
-    private static final Pattern HTTP = Pattern.compile("Listening on: http://[^ ]+?:([0-9]+)(?![0-9])");
+    private static final Pattern HTTP = Pattern.compile("Listening on: https?://[^ ]+?:([0-9]+)(?![0-9])");
     private static final Pattern MANAGEMENT =
             Pattern.compile("Management interface listening on http://[^ ]+?:([0-9]+)");
 
