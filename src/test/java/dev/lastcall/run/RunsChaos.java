@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Runs under random faults of their pods, PostgreSQL, Redis and the networks between, by {@code ./mvnw -Pchaos verify}. {@code
@@ -41,6 +42,7 @@ class RunsChaos {
     private volatile boolean enough;
 
     @Test
+    @Timeout(value = 24, unit = TimeUnit.HOURS)
     void everyRunIsWholeAndEveryEffectIsOne() throws Exception {
         System.out.println("lastcall.chaos.seed=" + SEED);
         Random random = new Random(SEED);
