@@ -15,6 +15,8 @@ record Budget(
         long deadline, long cancelAt, long cutAt, @Nullable Long killAt) {
     /** The time that streams need to end properly once they are told to. */
     private static final Duration NOTICE = Duration.ofSeconds(1);
+    /** An exit margin is at most this part of a grace period. */
+    private static final int FEWEST_MARGINS = 5;
     /** For the report before the kill. */
     private static final Duration LAST_WORD = Duration.ofMillis(300);
 
@@ -36,6 +38,29 @@ record Budget(
         long kill = now + left.toNanos();
         Budget ending = endingAt(earlier(deadline, kill), settings);
         return new Budget(ending.deadline, now, later(ending.cutAt, now + ending.notice(now)), kill);
+    }
+
+    /**
+     * Returns this budget where {@code grace} leaves at least as much, else one in which the stages share what is left as the configured
+     * ones share theirs. The last two get at least what an end needs, as far as the stages before them keep a part.
+     */
+    Budget within(Duration grace, long now, DrainSettings settings) {
+        long margin = Math.min(
+                settings.exitMargin().toNanos(), grace.dividedBy(FEWEST_MARGINS).toNanos());
+        long left = grace.toNanos() - margin;
+        if (now + left - deadline >= 0) {
+            return this;
+        }
+        double share = (double) left / settings.gracePeriod().minus(settings.exitMargin()).toNanos();
+        long release = shared(settings.releaseReserve(), share, settings.releaseMinimum(), left / 2);
+        long cancel = shared(settings.cancelReserve(), share, NOTICE, left / 4);
+        long cut = now + left - release;
+        return new Budget(now + left, cut - cancel, cut, killAt);
+    }
+
+    private static long shared(Duration whole, double share, Duration least, long most) {
+        long wanted = Math.max((long) (whole.toNanos() * share), Math.min(least.toNanos(), whole.toNanos()));
+        return Math.min(wanted, most);
     }
 
     /**

@@ -24,6 +24,8 @@ public final class Drain {
 
     private static final String OVERTAKEN_WARNING = "%s came while the preStop hook was unanswered: the pod's"
             + " terminationGracePeriodSeconds is shorter than grace-period=%s; the deadline is now %s away";
+    private static final String SHORTENED_WARNING = "this pod is given %s, less than grace-period=%s: the stages share what is"
+            + " left; the deadline is now %s away";
     /** CANCELLING after a second SIGINT. */
     private static final Duration FORCED_CANCEL = Duration.ofSeconds(1);
 
@@ -126,12 +128,41 @@ public final class Drain {
         };
     }
 
+    /**
+     * {@link Trigger#POD_DELETION}: this pod ends, whether its preStop hook arrives or not. Told again with a shorter grace period, the
+     * deadline shrinks again; it never grows.
+     *
+     * @param grace what the kubelet leaves from now on; null where that is not known
+     * @param asked who ends it, and why
+     */
+    public void podDeleted(@Nullable Duration grace, DrainRequest asked) {
+        synchronized (lock) {
+            trigger(Trigger.POD_DELETION, asked);
+            if (grace != null && budget != null && progress.state().compareTo(DrainState.RELEASING) < 0) {
+                shorten(budget, grace, time.nanoTime());
+            }
+        }
+    }
+
+    private void shorten(Budget running, Duration grace, long now) {
+        Budget shorter = running.within(grace, now, settings);
+        if (shorter.deadline() - running.deadline() < 0) {
+            progress.note(
+                    Note.Event.WARNING,
+                    SHORTENED_WARNING.formatted(
+                            ReadableDuration.of(grace),
+                            ReadableDuration.of(settings.gracePeriod()),
+                            ReadableDuration.of(Budget.between(now, shorter.deadline()))));
+            limitTo(progress.is(DrainState.CANCELLING) ? shorter.cutBy(running.cutAt()) : shorter);
+        }
+    }
+
     private void join(Trigger trigger, long now) {
         Budget running = budget != null ? budget : Budget.startingAt(now, settings);
         limitTo(trigger.isKubelets() && isPreStopUnanswered() ? overtaken(running, trigger, now) : running);
-        if (trigger.endsProcess()) {
+        if (trigger.isFinal()) {
             timers.cancel(Purpose.EXPIRE);
-        } else if (!triggers.endProcess()) {
+        } else if (!triggers.isFinal()) {
             expiry = now + settings.gracePeriod().plus(EXPIRY_MARGIN).toNanos();
             timers.set(Purpose.EXPIRE, expiry, this::expirePreStop);
         }
@@ -295,12 +326,12 @@ public final class Drain {
     /**
      * Takes back a {@code pre-stop} that no signal followed; an operator's drain that it joined goes on.
      *
-     * @return false where there is none, a signal came, or the drain is in CANCELLING or later than DRAINED
+     * @return false where there is none, a signal came, the pod is known to end, or the drain is in CANCELLING or later than DRAINED
      */
     public boolean expirePreStop() {
         synchronized (lock) {
             boolean undoable = progress.state().successors().contains(DrainState.SERVING);
-            if (!undoable || !triggers.has(Trigger.PRE_STOP) || triggers.endProcess()) {
+            if (!undoable || !triggers.has(Trigger.PRE_STOP) || triggers.isFinal()) {
                 return false;
             }
             progress.note(

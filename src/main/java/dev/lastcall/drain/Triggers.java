@@ -52,6 +52,11 @@ final class Triggers {
         return firstAt.keySet().stream().anyMatch(Trigger::endsProcess);
     }
 
+    /** Whether one of them shows that this process ends. */
+    boolean isFinal() {
+        return firstAt.keySet().stream().anyMatch(Trigger::isFinal);
+    }
+
     /** When the first of them came; only where {@link #endProcess()}. */
     long endsProcessSince() {
         return firstAt.keySet().stream()

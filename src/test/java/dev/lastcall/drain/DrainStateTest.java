@@ -65,7 +65,7 @@ class DrainStateTest {
         assertThat(Arrays.stream(DrainState.values()).map(DrainState::key))
                 .containsExactly("serving", "lame-duck", "draining", "cancelling", "drained", "releasing", "stopped");
         assertThat(Arrays.stream(Trigger.values()).map(Trigger::key))
-                .containsExactly("pre-stop", "sigterm", "sighup", "sigint", "operator", "process-exit");
+                .containsExactly("pre-stop", "sigterm", "sighup", "sigint", "operator", "process-exit", "pod-deletion");
         assertThat(Arrays.stream(EntryClass.values()).map(EntryClass::key))
                 .containsExactly("unary", "stream", "websocket", "tcp", "run");
         assertThat(Arrays.stream(ReleaseStage.values()).map(ReleaseStage::key))
