@@ -149,6 +149,20 @@ env:
   {{- end }}
   {{- end }}
   {{- include "lastcall.drainEnv" . | nindent 2 }}
+  {{- with .Values.kubernetes }}
+  {{- if .watch }}
+  - name: LASTCALL_KUBERNETES_WATCH
+    value: "true"
+  {{- end }}
+  {{- if .deletionCost }}
+  - name: LASTCALL_KUBERNETES_DELETION_COST
+    value: "true"
+  {{- end }}
+  {{- with .readinessGate }}
+  - name: LASTCALL_KUBERNETES_READINESS_GATE
+    value: {{ . }}
+  {{- end }}
+  {{- end }}
   {{- $options := .Values.javaToolOptions | default (ternary "-XX:+UseSerialGC -Xms16m -Xmx64m -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=48m -Xss512k" "" $sidecar) }}
   {{- with $options }}
   - name: JAVA_TOOL_OPTIONS

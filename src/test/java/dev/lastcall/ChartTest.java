@@ -62,6 +62,9 @@ class ChartTest {
         "config.lastcall.run.schema=lastcall",
         "priorityClassName=serving",
         "readinessGates[0].conditionType=example/registered",
+        "kubernetes.watch=true",
+        "kubernetes.deletionCost=true",
+        "kubernetes.readinessGate=lastcall.dev/serving",
         "podAnnotations.team=agents",
         "service.type=LoadBalancer",
         "image.digest=sha256:" + "0".repeat(64)
@@ -73,7 +76,9 @@ class ChartTest {
         "overlays/agents,          agents,          lastcall",
         "overlays/dev,             agents,          lastcall",
         "overlays/sidecar,         sidecar,         app",
-        "overlays/sidecar-classic, sidecar-classic, app"
+        "overlays/sidecar-classic, sidecar-classic, app",
+        "../src/test/resources/component/watch,         watch,         lastcall",
+        "../src/test/resources/component/watch-sidecar, watch-sidecar, app"
     })
     void chartMakesTheObjectsOfTheOverlay(String overlay, String values, String release) throws IOException {
         Map<String, JsonNode> kustomized = byId(Kustomized.rendered(Kustomized.FOLDER.resolve(overlay)));
@@ -101,6 +106,8 @@ class ChartTest {
                         "ConfigMap",
                         "Ingress",
                         "HTTPRoute",
+                        "Role",
+                        "RoleBinding",
                         "HorizontalPodAutoscaler");
         for (JsonNode object : objects) {
             StrictManifestsTest.parse(object);
@@ -170,6 +177,7 @@ class ChartTest {
                 "config.lastcall.drain.profile=nlb | config: lastcall.drain (expected: values of drain)",
                 "podDisruptionBudget.minAvailable=2 | podDisruptionBudget.minAvailable: 2 (expected: < 2",
                 "autoscaling.enabled=true autoscaling.maxReplicas=1 | autoscaling.minReplicas: 2 (expected: <= maxReplicas = 1)",
+                "kubernetes.deletionCost=true | kubernetes.deletionCost and kubernetes.readinessGate (expected: with kubernetes.watch=true)",
                 "drain.profile=f5 | at '/drain/profile': value must be one of",
                 "drain.gracePeriod=soon | at '/drain/gracePeriod': got string",
                 "drain.gracePeriode=30 | additional properties 'gracePeriode' not allowed",
@@ -178,6 +186,20 @@ class ChartTest {
     void whatCannotHoldFailsTheRendering(String settings, String expected) {
         assertThatThrownBy(() -> HelmChart.text("agents", DEFAULTS, NEWEST, settings.split(" ", -1)))
                 .hasMessageContaining(expected);
+    }
+
+    @Test
+    void watchGetsTheRightsOfWhatItDoesAndNoOthers() {
+        assertThat(HelmChart.text("agents", DEFAULTS, NEWEST, "kubernetes.watch=true"))
+                .contains("verbs: [\"list\", \"watch\"]", "automountServiceAccountToken: true")
+                .doesNotContain("patch", "readinessGates");
+        assertThat(HelmChart.text("agents", DEFAULTS, NEWEST, EVERYTHING))
+                .contains(
+                        "verbs: [\"list\", \"watch\", \"patch\"]",
+                        "resources: [\"pods/status\"]",
+                        "conditionType: lastcall.dev/serving",
+                        "conditionType: example/registered");
+        assertThat(HelmChart.text("agents", DEFAULTS, NEWEST)).doesNotContain("kind: Role");
     }
 
     @Test

@@ -21,6 +21,7 @@ final class HelmChart {
         TemplateCommand command = new Helm(FOLDER)
                 .template()
                 .withName(release)
+                .withNamespace("default")
                 .withKubeVersion(kubernetes)
                 .withValuesFile(values);
         for (String setting : settings) {

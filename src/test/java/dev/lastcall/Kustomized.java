@@ -52,11 +52,14 @@ final class Kustomized {
         JsonNode kustomization = document(folder.resolve("kustomization.yaml"));
         assertThat(kustomization.properties())
                 .extracting(Map.Entry::getKey)
-                .isSubsetOf("apiVersion", "kind", "resources", "patches", "images", "replacements");
+                .isSubsetOf("apiVersion", "kind", "resources", "components", "patches", "images", "replacements");
         List<JsonNode> objects = new ArrayList<>();
         for (JsonNode resource : kustomization.path("resources")) {
             Path place = folder.resolve(resource.asText()).normalize();
             objects.addAll(Files.isDirectory(place) ? rendered(place) : documents(place));
+        }
+        for (JsonNode component : kustomization.path("components")) {
+            add(folder.resolve(component.asText()).normalize(), objects);
         }
         for (JsonNode patch : kustomization.path("patches")) {
             JsonNode change = document(folder.resolve(patch.path("path").asText()));
@@ -69,6 +72,27 @@ final class Kustomized {
             replace(objects, replacement);
         }
         return objects;
+    }
+
+    /** A component adds its resources, and lays its patches over what its targets select. */
+    private static void add(Path component, List<JsonNode> objects) throws IOException {
+        JsonNode kustomization = document(component.resolve("kustomization.yaml"));
+        for (JsonNode resource : kustomization.path("resources")) {
+            objects.addAll(documents(component.resolve(resource.asText())));
+        }
+        for (JsonNode patch : kustomization.path("patches")) {
+            ObjectNode change =
+                    document(component.resolve(patch.path("path").asText())).deepCopy();
+            change.remove(List.of("apiVersion", "kind", "metadata"));
+            objects.replaceAll(object -> isTarget(object, patch.path("target")) ? merged(object, change) : object);
+        }
+    }
+
+    private static boolean isTarget(JsonNode object, JsonNode target) {
+        String[] label = target.path("labelSelector").asText().split("=", -1);
+        return List.of(target.path("kind").asText().split("\\|", -1))
+                        .contains(object.path("kind").asText())
+                && object.at("/metadata/labels").path(label[0]).asText().equals(label[1]);
     }
 
     /** Kind and name. */

@@ -80,7 +80,7 @@ class RoomsTest {
             Map.entry(
                     "openai",
                     Set.of("http", "problem", "run", "run.event", "model", "tool", "embedding", "vectorstore")),
-            Map.entry("model", NONE),
+            Map.entry("model", Set.of("problem")),
             Map.entry("embedding", Set.of("model")),
             Map.entry("vectorstore", Set.of("embedding", "model")),
             Map.entry("tool", NONE),
@@ -93,6 +93,7 @@ class RoomsTest {
             Map.entry("lint.check", Set.of("lint.manifest")),
             Map.entry("lint.manifest", NONE),
             Map.entry("rehearsal", Set.of("process", "lint", "lint.manifest")),
+            Map.entry("kubernetes", Set.of("problem")),
             Map.entry("embedded", NONE));
 
     private static final String ROOT = "dev.lastcall";

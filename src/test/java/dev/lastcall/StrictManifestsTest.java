@@ -37,6 +37,8 @@ class StrictManifestsTest {
             Map.entry("v1/ServiceAccount", "V1ServiceAccount"),
             Map.entry("v1/Secret", "V1Secret"),
             Map.entry("v1/ConfigMap", "V1ConfigMap"),
+            Map.entry("rbac.authorization.k8s.io/v1/Role", "V1Role"),
+            Map.entry("rbac.authorization.k8s.io/v1/RoleBinding", "V1RoleBinding"),
             Map.entry("policy/v1/PodDisruptionBudget", "V1PodDisruptionBudget"),
             Map.entry("networking.k8s.io/v1/Ingress", "V1Ingress"),
             Map.entry("networking.k8s.io/v1/NetworkPolicy", "V1NetworkPolicy"),

@@ -9,6 +9,7 @@ public final class Mappings {
             "embedding.EmbeddingConfig",
             "fleet.FleetConfig",
             "http.HttpConfig",
+            "kubernetes.KubernetesConfig",
             "lineserver.LineServerConfig",
             "management.ManagementConfig",
             "management.telemetry.TelemetryConfig",

@@ -51,7 +51,8 @@ record Budget(
         if (now + left - deadline >= 0) {
             return this;
         }
-        double share = (double) left / settings.gracePeriod().minus(settings.exitMargin()).toNanos();
+        double share = (double) left
+                / settings.gracePeriod().minus(settings.exitMargin()).toNanos();
         long release = shared(settings.releaseReserve(), share, settings.releaseMinimum(), left / 2);
         long cancel = shared(settings.cancelReserve(), share, NOTICE, left / 4);
         long cut = now + left - release;

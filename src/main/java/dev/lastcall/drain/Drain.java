@@ -24,8 +24,9 @@ public final class Drain {
 
     private static final String OVERTAKEN_WARNING = "%s came while the preStop hook was unanswered: the pod's"
             + " terminationGracePeriodSeconds is shorter than grace-period=%s; the deadline is now %s away";
-    private static final String SHORTENED_WARNING = "this pod is given %s, less than grace-period=%s: the stages share what is"
-            + " left; the deadline is now %s away";
+    private static final String SHORTENED_WARNING =
+            "this pod is given %s, less than grace-period=%s: the stages share what is"
+                    + " left; the deadline is now %s away";
     /** CANCELLING after a second SIGINT. */
     private static final Duration FORCED_CANCEL = Duration.ofSeconds(1);
 

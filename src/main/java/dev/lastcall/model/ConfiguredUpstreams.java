@@ -1,6 +1,7 @@
 package dev.lastcall.model;
 
 import dev.lastcall.drain.ReleaseSteps;
+import dev.lastcall.problem.Backoff;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.lastcall.model;
 
 import dev.lastcall.drain.ReleaseStage;
 import dev.lastcall.drain.ReleaseStep;
+import dev.lastcall.problem.Backoff;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.lastcall.model;
 
+import dev.lastcall.problem.Backoff;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;

@@ -120,6 +120,10 @@ final class Relations {
                 .forEach(key -> warnings.add(key + " has no effect with lastcall.proxy.upstream"));
         needed("lastcall.model.openai.", "lastcall.model.openai.base-url");
         needed("lastcall.line-server.", "lastcall.line-server.port");
+        needed("lastcall.kubernetes.", "lastcall.kubernetes.watch");
+        if (isSet("lastcall.kubernetes.deletion-cost-interval") && !isSet("lastcall.kubernetes.deletion-cost")) {
+            without("lastcall.kubernetes.deletion-cost-interval", "lastcall.kubernetes.deletion-cost");
+        }
         if (isSet("lastcall.management.token") && isSet("lastcall.management.hosts")) {
             warnings.add("lastcall.management.hosts has no effect with lastcall.management.token");
         }

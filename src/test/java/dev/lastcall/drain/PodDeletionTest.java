@@ -5,7 +5,6 @@ import static dev.lastcall.drain.DrainState.DRAINED;
 import static dev.lastcall.drain.DrainState.DRAINING;
 import static dev.lastcall.drain.DrainState.LAME_DUCK;
 import static dev.lastcall.drain.Trigger.OPERATOR;
-import static dev.lastcall.drain.Trigger.POD_DELETION;
 import static dev.lastcall.drain.Trigger.PRE_STOP;
 import static dev.lastcall.drain.Trigger.SIGTERM;
 import static org.assertj.core.api.Assertions.assertThat;

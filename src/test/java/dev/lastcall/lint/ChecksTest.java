@@ -10,6 +10,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.lastcall.lint.check.Checks;
 import dev.lastcall.lint.manifest.KubernetesVersion;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,46 @@ class ChecksTest {
 
     private static final String HEADER = ", httpHeaders: [{name: X-Lastcall-Pre-Stop, value: \"1\"}]";
     private static final String PRE_STOP = "httpGet: {path: /drain/pre-stop, port: 9000" + HEADER + "}";
+
+    private static final String ACCOUNT = "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: web}\n";
+
+    /** The service, with the watch and another field of its pods. */
+    private static String watched(String field) {
+        return SERVICE.with(
+                        "- {name: LASTCALL_D",
+                        "- {name: LASTCALL_KUBERNETES_WATCH, value: \"true\"}\n            - {name: LASTCALL_D")
+                .replace("enableServiceLinks: false", "enableServiceLinks: false\n      " + field);
+    }
+
+    private static String rights(String account, String verbs) {
+        return """
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: Role
+                metadata: {name: watch}
+                rules: [{apiGroups: [""], resources: [pods], verbs: [%s]}]
+                ---
+                apiVersion: rbac.authorization.k8s.io/v1
+                kind: RoleBinding
+                metadata: {name: watch}
+                roleRef: {kind: Role, name: watch}
+                subjects: [{kind: ServiceAccount, name: %s}]
+                """.formatted(verbs, account);
+    }
+
+    @Test
+    void watchWithItsTokenAndItsRightsIsSound() {
+        for (String sound : List.of(
+                watched("automountServiceAccountToken: true"),
+                watched("serviceAccountName: web"),
+                watched("serviceAccountName: web\n      automountServiceAccountToken: true") + ACCOUNT
+                        + "automountServiceAccountToken: false\n" + rights("web", "list, watch"),
+                watched(
+                        "automountServiceAccountToken: false\n      volumes: [{name: t, projected: {sources: [{serviceAccountToken: {path: token}}]}}]"),
+                watched("serviceAccountName: web") + ACCOUNT + rights("web", "\"*\""))) {
+            assertThat(Linted.withInput(sound, "-").findings()).as(sound).isEmpty();
+        }
+    }
 
     static Stream<Arguments> spoilt() {
         return Stream.of(
@@ -256,6 +297,24 @@ class ChecksTest {
                         "service-links",
                         POD + "enableServiceLinks",
                         SERVICE.with("enableServiceLinks: false", "hostNetwork: false")),
+                warning(
+                        "watch-without-token",
+                        POD + "automountServiceAccountToken",
+                        watched("automountServiceAccountToken: false")),
+                warning(
+                        "watch-without-token",
+                        POD + "automountServiceAccountToken",
+                        watched("serviceAccountName: web") + ACCOUNT + "automountServiceAccountToken: false\n"
+                                + rights("web", "list, watch")),
+                warning("watch-without-rights", "metadata.name", watched("serviceAccountName: web") + ACCOUNT),
+                warning(
+                        "watch-without-rights",
+                        "metadata.name",
+                        watched("serviceAccountName: web") + ACCOUNT + rights("other", "list, watch")),
+                warning(
+                        "watch-without-rights",
+                        "metadata.name",
+                        watched("serviceAccountName: web") + ACCOUNT + rights("web", "get, list")),
                 error(
                         "pre-stop-elsewhere",
                         FIRST + "lifecycle.preStop.httpGet.host",

@@ -10,6 +10,7 @@ import static dev.lastcall.model.StandIn.stallsAfter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.lastcall.problem.Backoff;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;

@@ -55,6 +55,8 @@ public final class Checks {
                 new ManagementExposed(),
                 new ServiceElsewhere(),
                 new ServiceLinks(),
+                new WatchWithoutToken(),
+                new WatchWithoutRights(),
                 new LeaseOutlastsGrace()));
         Set<String> rules = new HashSet<>(all.stream().map(Check::rule).toList());
         UnknownRule unknown = new UnknownRule(rules);

@@ -1,4 +1,4 @@
-package dev.lastcall.model;
+package dev.lastcall.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.lastcall.model;
+package dev.lastcall.problem;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,17 +16,17 @@ import org.jspecify.annotations.Nullable;
  * @param limit the longest wait
  * @param chance from 0 to 1: clients that were refused together must not come back together
  */
-record Backoff(int retries, Duration limit, DoubleSupplier chance) {
+public record Backoff(int retries, Duration limit, DoubleSupplier chance) {
     private static final Duration FIRST = Duration.ofMillis(250);
     private static final int MOST_DOUBLINGS = 10;
 
     /**
-     * The wait; empty where the request is not to be sent again.
+     * Returns the wait; empty where the request is not to be sent again.
      *
      * @param before how often it was sent again already
      * @param asked what the upstream asked for, which is kept to; null where nothing
      */
-    Optional<Duration> delay(int before, @Nullable Duration asked) {
+    public Optional<Duration> delay(int before, @Nullable Duration asked) {
         if (before >= retries || (asked != null && asked.compareTo(limit) > 0)) {
             return Optional.empty();
         }
@@ -36,8 +36,8 @@ record Backoff(int retries, Duration limit, DoubleSupplier chance) {
         return Optional.of(wait.compareTo(limit) > 0 ? limit : wait);
     }
 
-    /** The wait that a {@code retry-after-ms} or {@code retry-after} (seconds or a date: RFC 9110, 10.2.3) asks for; null where none does. */
-    static @Nullable Duration asked(@Nullable String millis, @Nullable String after, Instant now) {
+    /** Returns the wait that a {@code retry-after-ms} or {@code retry-after} (seconds or a date: RFC 9110, 10.2.3) asks for; null where none does. */
+    public static @Nullable Duration asked(@Nullable String millis, @Nullable String after, Instant now) {
         try {
             if (millis != null) {
                 return positive(Duration.ofMillis((long) Double.parseDouble(millis)));
