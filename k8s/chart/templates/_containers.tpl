@@ -170,6 +170,11 @@ env:
   {{- end }}
   {{- if .Values.existingSecret }}
   {{- include "lastcall.secretEnv" . | trim | nindent 2 }}
+  {{- if not $sidecar }}
+  # A database that starts with the pods is waited for: less than the startup probe's 180 s.
+  - name: LASTCALL_RUN_START_TIMEOUT
+    value: 150s
+  {{- end }}
   {{- end }}
   {{- with .Values.config }}
   - name: LASTCALL_CONFIG
@@ -224,6 +229,15 @@ imagePullPolicy: {{ . }}
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+readinessProbe:
+  # A container that has just started counts as ready until a probe says otherwise; with this one the pod waits until the sidecar
+  # reaches the application, after a crash too.
+  httpGet:
+    path: /q/health/ready
+    port: 9000
+  periodSeconds: 2
+  timeoutSeconds: 5
+  failureThreshold: 3
 lifecycle:
   {{- include "lastcall.preStop" . | nindent 2 }}
 resources:

@@ -57,6 +57,11 @@ class ComponentTest {
                         .isEqualTo("/drain/pre-stop");
                 assertThat(names(pod.path("initContainers"))).contains("lastcall");
                 assertThat(names(pod.path("volumes"))).contains("lastcall-tmp");
+                boolean job = patched.path("kind").asText().equals("Job");
+                // Nobody is routed to a Job: it has no lame duck to wait for.
+                assertThat(names(pod.findValue("initContainers").findPath("env"))
+                                .contains("LASTCALL_DRAIN_LAME_DUCK_MAX"))
+                        .isEqualTo(job);
             }
         }
         assertLintFindsNoError(written.toString());

@@ -71,6 +71,29 @@ class ManifestsTest {
         assertThat(hook.at("/httpGet/port").asInt()).isEqualTo(9000);
     }
 
+    /** The service tries a database again for that long, which the startup probe must outlast: else the container is restarted meanwhile. */
+    @Test
+    void databaseIsWaitedForWithinTheStartupProbe() throws IOException {
+        JsonNode agents = YAML.readTree(
+                Path.of("k8s", "overlays", "agents", "deployment.yaml").toFile());
+        String timeout = "";
+        for (JsonNode variable : agents.at(CONTAINER + "/env")) {
+            timeout = variable.path("name").asText().equals("LASTCALL_RUN_START_TIMEOUT")
+                    ? variable.path("value").asText()
+                    : timeout;
+        }
+        JsonNode probe = manifest("deployment.yaml").at(CONTAINER + "/startupProbe");
+        int allowed = probe.get("periodSeconds").asInt()
+                * probe.get("failureThreshold").asInt();
+        assertThat(Integer.parseInt(timeout.replace("s", ""))).isBetween(120, allowed - 20);
+        for (String database : List.of("postgres", "redis")) {
+            JsonNode set = YAML.readTree(
+                    Path.of("k8s", "overlays", "dev", database + ".yaml").toFile());
+            assertThat(set.at(CONTAINER + "/readinessProbe/timeoutSeconds").asInt())
+                    .isEqualTo(5);
+        }
+    }
+
     @Test
     void newPodIsReadyBeforeAnOldOneGoes() throws IOException {
         JsonNode rolling = manifest("deployment.yaml").at("/spec/strategy/rollingUpdate");

@@ -126,6 +126,15 @@ class SidecarManifestsTest {
         }
     }
 
+    /** A container without a probe is ready when it runs, though it does not listen yet: after a crash the pod would be. */
+    @ParameterizedTest
+    @ValueSource(strings = {NATIVE, CLASSIC})
+    void applicationThatHasJustStartedIsNotReadyBeforeTheSidecarReachesIt(String overlay) throws IOException {
+        JsonNode probe = container(overlay, "app").at("/readinessProbe");
+        assertThat(probe.at("/httpGet/path").asText()).isEqualTo("/q/health/ready");
+        assertThat(probe.at("/httpGet/port").asInt()).isEqualTo(9000);
+    }
+
     @Test
     void nativeSidecarOutlivesTheApplicationAndNeedsNoPreStop() throws IOException {
         assertThat(pod(NATIVE).at("/initContainers/0/restartPolicy").asText()).isEqualTo("Always");

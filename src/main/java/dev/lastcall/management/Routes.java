@@ -16,12 +16,14 @@ final class Routes {
     private final DrainPaths drain;
     private final PodPaths pod;
     private final ConsolePaths console;
+    private final KubeletProbes probes;
 
-    Routes(Protection protection, DrainPaths drain, PodPaths pod, ConsolePaths console) {
+    Routes(Protection protection, DrainPaths drain, PodPaths pod, ConsolePaths console, KubeletProbes probes) {
         this.protection = protection;
         this.drain = drain;
         this.pod = pod;
         this.console = console;
+        this.probes = probes;
     }
 
     void mountOn(@Observes ManagementInterface management) {
@@ -38,6 +40,7 @@ final class Routes {
         // What the extensions put there answers any verb, a DELETE with the metrics.
         MethodRouter reading = new MethodRouter().reads(HttpMethod.GET, RoutingContext::next);
         router.route("/q/*").order(Integer.MIN_VALUE).handler(reading);
+        router.route("/q/health/*").order(Integer.MIN_VALUE).handler(probes);
         RouteTable mounting = new RouteTable(router);
         drain.mount(mounting);
         pod.mount(mounting);

@@ -63,7 +63,7 @@ final class ApiServerStandIn implements AutoCloseable {
         listener = (SSLServerSocket) certificate
                 .context()
                 .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         threads.execute(this::accept);
     }
 
@@ -107,8 +107,9 @@ final class ApiServerStandIn implements AutoCloseable {
 
     /** Ends every watch in order, as at the end of its time. */
     void endWatches() throws IOException {
-        for (Exchange watch : watches) {
-            watches.remove(watch);
+        List<Exchange> ended = List.copyOf(watches);
+        watches.clear();
+        for (Exchange watch : ended) {
             watch.chunk("");
         }
     }
@@ -116,8 +117,9 @@ final class ApiServerStandIn implements AutoCloseable {
     /** Breaks every connection. */
     void breakOff() throws IOException {
         watches.clear();
-        for (Socket socket : sockets) {
-            sockets.remove(socket);
+        List<Socket> broken = List.copyOf(sockets);
+        sockets.clear();
+        for (Socket socket : broken) {
             socket.close();
         }
     }
@@ -213,8 +215,9 @@ final class ApiServerStandIn implements AutoCloseable {
             requests.add(request);
             answer.write(request, new Exchange(socket.getOutputStream()));
             // Until the client goes: a watch stays open, and nothing else is asked on this connection.
-            while (in.read() >= 0) {
-                continue;
+            int more = 0;
+            while (more >= 0) {
+                more = in.read();
             }
         } catch (IOException e) {
             // The client is gone, or the test wants it to be.

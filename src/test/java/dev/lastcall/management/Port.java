@@ -55,6 +55,7 @@ final class Port implements AutoCloseable {
     final ReleaseSteps steps = new ReleaseSteps();
     final List<StatusTable.Source> rooms = new CopyOnWriteArrayList<>();
     final Watchers watchers = new Watchers(drain);
+    final KubeletProbes probes = new KubeletProbes(time, true);
     final List<CompletableFuture<Void>> flushes = new CopyOnWriteArrayList<>();
 
     Port() {
@@ -84,7 +85,8 @@ final class Port implements AutoCloseable {
                         new Protection(config.token(), config.hosts().orElseThrow()),
                         drainPaths(config),
                         podPaths(config),
-                        consolePaths())
+                        consolePaths(),
+                        probes)
                 .mount(router);
         server = vertx.createHttpServer(new HttpServerOptions().setSendBufferSize(SMALL))
                 .requestHandler(router)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lastcall.testing.ChildProcess;
+import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Databases;
 import dev.lastcall.testing.Pod;
 import java.io.IOException;
@@ -44,6 +45,22 @@ class ExitIT {
                     .containsExactly("lame-duck", "draining", "drained", "releasing");
             assertThat(new ObjectMapper().readTree(Files.readString(message))).isEqualTo(logged);
             assertThat(Files.size(message)).isLessThanOrEqualTo(4096);
+            assertThat(documentedCommandOn(pod, directory)).isEqualTo(logged);
+        }
+    }
+
+    /** What operations.md makes of a log for jq is the report, and nothing else. */
+    private static JsonNode documentedCommandOn(Pod pod, Path directory) throws IOException {
+        Path log = Files.write(directory.resolve("log"), pod.lines());
+        String command = Files.readString(Path.of("src", "docs", "operations.md"))
+                .lines()
+                .filter(line -> line.startsWith("kubectl logs NAME | sed ") && line.endsWith(" | jq"))
+                .map(line -> line.substring(line.indexOf("sed "), line.lastIndexOf(" | jq")))
+                .findFirst()
+                .orElseThrow();
+        try (ChildProcess sed = ChildProcess.start(Command.of("sh", "-c", command + " '" + log + "'"))) {
+            assertThat(sed.exitCode(LIMIT)).isZero();
+            return new ObjectMapper().readTree(String.join("\n", sed.lines()));
         }
     }
 
