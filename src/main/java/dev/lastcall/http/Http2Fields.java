@@ -8,13 +8,13 @@ import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /** Replaces unknown methods of HTTP/2 requests, as {@link PacedRequestDecoder} does for HTTP/1.x. On the event loop. */
-final class Http2Methods extends Http2FrameListenerDecorator {
-    private Http2Methods(Http2FrameListener next) {
+final class Http2Fields extends Http2FrameListenerDecorator {
+    private Http2Fields(Http2FrameListener next) {
         super(next);
     }
 
     static void watch(Http2ConnectionHandler handler) {
-        handler.decoder().frameListener(new Http2Methods(handler.decoder().frameListener()));
+        handler.decoder().frameListener(new Http2Fields(handler.decoder().frameListener()));
     }
 
     @Override
