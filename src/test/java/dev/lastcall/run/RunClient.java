@@ -45,7 +45,7 @@ final class RunClient {
         this(pods, silence, Integer.MAX_VALUE);
     }
 
-    /** @param stay how many tokens it hears on one connection before it leaves and goes on at any other pod, or the same */
+    /** @param stay how many tokens it hears on one connection before it leaves and goes on at any other pod, or the same; negative: it reads no event */
     RunClient(Supplier<List<Pod>> pods, Duration silence, int stay) {
         this.pods = pods;
         this.stay = stay;
@@ -112,7 +112,9 @@ final class RunClient {
             BufferedReader reader =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             head(reader);
-            events(reader);
+            if (stay >= 0) {
+                events(reader);
+            }
         }
     }
 
