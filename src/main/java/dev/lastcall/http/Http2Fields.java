@@ -2,12 +2,17 @@ package dev.lastcall.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Map;
 
-/** Replaces unknown methods of HTTP/2 requests, as {@link PacedRequestDecoder} does for HTTP/1.x. On the event loop. */
+/**
+ * Looks at the fields of HTTP/2 requests and their trailers: unknown methods are replaced, as {@link PacedRequestDecoder} does for HTTP/1.x,
+ * and a value that would be another field in HTTP/1.x fails its stream (RFC 9113, 8.2.1). On the event loop.
+ */
 final class Http2Fields extends Http2FrameListenerDecorator {
     private Http2Fields(Http2FrameListener next) {
         super(next);
@@ -21,7 +26,7 @@ final class Http2Fields extends Http2FrameListenerDecorator {
     public void onHeadersRead(
             ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean endOfStream)
             throws Http2Exception {
-        replaceIn(headers);
+        examine(streamId, headers);
         super.onHeadersRead(context, streamId, headers, padding, endOfStream);
     }
 
@@ -36,14 +41,30 @@ final class Http2Fields extends Http2FrameListenerDecorator {
             int padding,
             boolean endOfStream)
             throws Http2Exception {
-        replaceIn(headers);
+        examine(streamId, headers);
         super.onHeadersRead(context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
     }
 
-    private static void replaceIn(Http2Headers headers) {
+    private static void examine(int streamId, Http2Headers headers) throws Http2Exception {
+        for (Map.Entry<CharSequence, CharSequence> field : headers) {
+            if (!isValue(field.getValue())) {
+                throw Http2Exception.streamError(
+                        streamId, Http2Error.PROTOCOL_ERROR, "NUL, CR or LF in the value of a field");
+            }
+        }
         CharSequence method = headers.method();
         if (method != null && !KnownMethods.contains(method.toString())) {
             headers.method(KnownMethods.OTHER);
         }
+    }
+
+    private static boolean isValue(CharSequence value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '\0' || c == '\r' || c == '\n') {
+                return false;
+            }
+        }
+        return true;
     }
 }

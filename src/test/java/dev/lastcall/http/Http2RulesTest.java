@@ -87,15 +87,6 @@ class Http2RulesTest {
                 .flatMap(List::stream);
     }
 
-    /** What would be another field to an application that is spoken to by HTTP/1.1. */
-    static Stream<Case> casesOfASidecar() throws Exception {
-        return Stream.concat(
-                cases(),
-                Stream.of(
-                        malformed("NUL in a value", request("GET", "/").add("x", "a\0b")),
-                        malformed("line end in a value", request("GET", "/").add("x", "a\r\nb: c"))));
-    }
-
     private static List<Case> frames() throws Exception {
         return List.of(
                 new Case("unknown frame", "-", frame(0x16, 0, 0, "00")),
@@ -191,6 +182,9 @@ class Http2RulesTest {
     private static List<Case> heads() throws Exception {
         List<Case> cases = new ArrayList<>(List.of(
                 malformed("upper case", request("GET", "/").add("X-Up", "1")),
+                malformed("NUL in a value", request("GET", "/").add("x", "a\0b")),
+                malformed("line end in a value", request("GET", "/").add("x", "a\r\nb: c")),
+                malformed("LF at the end of a value", request("GET", "/").add("x", "a\n")),
                 malformed("unknown pseudo-header", request("GET", "/").add(":x", "1")),
                 malformed(":status", request("GET", "/").add(":status", "200")),
                 malformed("Connection", request("GET", "/").add("connection", "keep-alive")),
@@ -303,7 +297,7 @@ class Http2RulesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("casesOfASidecar")
+    @MethodSource("cases")
     void sidecarAnswersAsPrescribed(Case said) throws Exception {
         check(sidecar.port(), said);
     }
