@@ -6,6 +6,7 @@ import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainRequest;
 import dev.lastcall.drain.DrainSettings;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
@@ -106,6 +107,10 @@ class PodWatchTest {
         return drain.view();
     }
 
+    private static DrainRequest asked(String reason) {
+        return new DrainRequest("kubernetes", reason);
+    }
+
     private static Duration seconds(long count) {
         return Duration.ofSeconds(count);
     }
@@ -129,8 +134,7 @@ class PodWatchTest {
         DrainView view = drained();
         assertThat(view.triggers()).containsExactly(Trigger.POD_DELETION);
         assertThat(view.remaining()).isEqualTo(seconds(29));
-        assertThat(view.request().askedBy()).isEqualTo("kubernetes");
-        assertThat(view.request().reason()).isEqualTo("deleted, deletionGracePeriodSeconds=30");
+        assertThat(view.request()).isEqualTo(asked("deleted, deletionGracePeriodSeconds=30"));
     }
 
     @Test
@@ -155,7 +159,7 @@ class PodWatchTest {
                         "12",
                         ",\"deletionTimestamp\":\"2026-11-29T02:00:00Z\",\"deletionGracePeriodSeconds\":30",
                         condition));
-        assertThat(drained().request().reason()).isEqualTo("EvictionByEvictionAPI: Eviction API: evicting");
+        assertThat(drained().request()).isEqualTo(asked("EvictionByEvictionAPI: Eviction API: evicting"));
         // The world's clock is not compared with the pod's.
         assertThat(drain.view().remaining()).isEqualTo(seconds(29));
     }
@@ -195,7 +199,7 @@ class PodWatchTest {
         startConnected();
         server.pod(pod("20", "", "").replace("\"u1\"", "\"u2\""));
         server.breakOff();
-        assertThat(drained().request().reason()).isEqualTo("the pod's object is gone");
+        assertThat(drained().request()).isEqualTo(asked("the pod's object is gone"));
         assertThat(drain.view().remaining()).isLessThan(seconds(2));
     }
 
