@@ -269,9 +269,12 @@ class ChecksTest {
                         "spec.ports[0].targetPort",
                         SERVICE.with(
                                         "- {name: LASTCALL_D",
-                                        "- {name: LASTCALL_PROXY_UPSTREAM, value: 'http://127.0.0.1:8000'}\n"
-                                                + "            - {name: QUARKUS_HTTP_PORT, value: '15080'}\n"
-                                                + "            - {name: LASTCALL_DRAIN_RELEASE_RESERVE, value: 10s}\n            - {name: LASTCALL_D")
+                                        String.join(
+                                                "\n            ",
+                                                "- {name: LASTCALL_PROXY_UPSTREAM, value: 'http://127.0.0.1:8000'}",
+                                                "- {name: QUARKUS_HTTP_PORT, value: '15080'}",
+                                                "- {name: LASTCALL_DRAIN_RELEASE_RESERVE, value: 10s}",
+                                                "- {name: LASTCALL_D"))
                                 .replace("containerPort: 8080", "containerPort: 15080")),
                 error(
                         "management-exposed",
