@@ -33,7 +33,7 @@ final class Http2Limits extends Http2FrameListenerDecorator {
 
     private void listen() {
         StalledStreams.watch(handler, context, connections);
-        Http2Fields.watch(handler);
+        Http2RequestFields.watch(handler);
         Http2Heads.watch(handler, context, connections.heads());
     }
 

@@ -13,13 +13,13 @@ import java.util.Map;
  * Looks at the fields of HTTP/2 requests and their trailers: unknown methods are replaced, as {@link PacedRequestDecoder} does for HTTP/1.x,
  * and a value that would be another field in HTTP/1.x fails its stream (RFC 9113, 8.2.1). On the event loop.
  */
-final class Http2Fields extends Http2FrameListenerDecorator {
-    private Http2Fields(Http2FrameListener next) {
+final class Http2RequestFields extends Http2FrameListenerDecorator {
+    private Http2RequestFields(Http2FrameListener next) {
         super(next);
     }
 
     static void watch(Http2ConnectionHandler handler) {
-        handler.decoder().frameListener(new Http2Fields(handler.decoder().frameListener()));
+        handler.decoder().frameListener(new Http2RequestFields(handler.decoder().frameListener()));
     }
 
     @Override
