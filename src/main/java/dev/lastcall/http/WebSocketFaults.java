@@ -5,6 +5,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.Utf8FrameValidator;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,10 +25,13 @@ final class WebSocketFaults extends ChannelInboundHandlerAdapter {
 
     static void answer(HttpServerRequest upgrade) {
         HttpServerConnection connection = (HttpServerConnection) upgrade.connection();
+        String vertx = connection.channelHandlerContext().name();
         connection
                 .channel()
                 .pipeline()
-                .addBefore(connection.channelHandlerContext().name(), null, new WebSocketFaults());
+                .addBefore(vertx, null, new Utf8FrameValidator(false))
+                .addBefore(vertx, null, new WebSocketFaults())
+                .addBefore(vertx, null, new EmptyFragments());
     }
 
     /** Bits that no extension has taken (RFC 6455, 5.2): with one agreed on, Netty asks no more whose they are. */
