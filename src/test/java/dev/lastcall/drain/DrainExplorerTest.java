@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class DrainExplorerTest {
 
+    private static final DrainRequest DELETED = new DrainRequest("kubernetes", null);
+
     private enum Action {
         PRE_STOP,
         HOOK_GONE,
@@ -27,6 +29,7 @@ class DrainExplorerTest {
         SIGINT,
         OPERATOR,
         PROCESS_EXIT,
+        POD_DELETION,
         UNDRAIN,
         ADMIT,
         END,
@@ -39,7 +42,7 @@ class DrainExplorerTest {
     /** A few seconds of work, and many where nine others share its processor. */
     @Timeout(value = 15, unit = TimeUnit.MINUTES)
     @ParameterizedTest
-    @CsvSource({"false, 12, 60000", "true, 9, 10000"})
+    @CsvSource({"false, 10, 25000", "true, 8, 8000"})
     void engineDoesWhatTheTableSaysInEveryOrderOfEvents(boolean serveAfterLameDuck, int depth, int fewestStates) {
         Set<String> seen = new HashSet<>();
         Deque<List<Action>> due = new ArrayDeque<>(new Scene(serveAfterLameDuck).next(List.of()));
@@ -118,6 +121,10 @@ class DrainExplorerTest {
                 case SIGTERM, SIGINT, OPERATOR, PROCESS_EXIT -> {
                     drain.trigger(Trigger.valueOf(action.name()));
                     table.trigger(Trigger.valueOf(action.name()));
+                }
+                case POD_DELETION -> {
+                    drain.podDeleted(Duration.ofMillis(DrainTable.GRACE_OF_THE_POD), DELETED);
+                    table.podDeleted();
                 }
                 case UNDRAIN -> answer(drain.undrain() instanceof Undrain.Undone, table.undrain());
                 case ADMIT -> admit();

@@ -11,10 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainTable {
     static final int GRACE = 10_000;
+    /** What a pod's deletion leaves, less than the configuration counts on. */
+    static final int GRACE_OF_THE_POD = 5_000;
+
     static final int EXIT_MARGIN = 1_000;
     static final int LAME_DUCK_MAX = 2_000;
     static final int CANCEL_RESERVE = 1_500;
     static final int RELEASE_RESERVE = 2_000;
+    private static final int RELEASE_MINIMUM = 1_500;
     private static final int EXPIRY = GRACE + 5_000;
     private static final int NONE = Integer.MAX_VALUE;
 
@@ -87,11 +91,28 @@ final class DrainTable {
                 cutAt = Math.min(cutAt, planned);
             }
         }
-        if (ends()) {
+        if (isFinal()) {
             expireAt = NONE;
         } else {
             expireAt = now + EXPIRY;
         }
+    }
+
+    /** The stages share what is left as the configured ones share theirs; a cancel has a second, half of what is left at most is for the release. */
+    void podDeleted() {
+        trigger(Trigger.POD_DELETION);
+        int left = GRACE_OF_THE_POD - EXIT_MARGIN;
+        if (state.compareTo(DrainState.RELEASING) >= 0 || now + left >= deadline) {
+            return;
+        }
+        int planned = cutAt;
+        deadline = now + left;
+        cutAt = deadline - Math.max(RELEASE_RESERVE * left / (GRACE - EXIT_MARGIN), RELEASE_MINIMUM);
+        cancelAt = cutAt - 1_000;
+        if (state == DrainState.CANCELLING) {
+            cutAt = Math.min(cutAt, planned);
+        }
+        settle();
     }
 
     private void budget(int end) {
@@ -115,8 +136,12 @@ final class DrainTable {
                 || triggers.contains(Trigger.PROCESS_EXIT);
     }
 
+    private boolean isFinal() {
+        return ends() || triggers.contains(Trigger.POD_DELETION);
+    }
+
     boolean terminates() {
-        return ends() || triggers.contains(Trigger.PRE_STOP);
+        return isFinal() || triggers.contains(Trigger.PRE_STOP);
     }
 
     boolean isUnderWay() {
