@@ -38,7 +38,7 @@ interface ProxyConfig {
     String listen();
 
     /**
-     * The TLS configuration that clients are shown, by its name in Quarkus' TLS registry ({@code quarkus.tls.<name>.key-store.*}); they
+     * The TLS configuration that clients are shown, by its name in Quarkus' TLS registry ({@code quarkus.tls.NAME.key-store.*}); they
      * choose HTTP/2 or HTTP/1.1 by ALPN. With its {@code reload-period} a renewed certificate is shown to new connections, and open ones
      * stay. Unset: no TLS.
      */
@@ -47,7 +47,7 @@ interface ProxyConfig {
 
     /**
      * The TLS configuration for an {@code https} application, by its name in Quarkus' TLS registry: whom to trust
-     * ({@code quarkus.tls.<name>.trust-store.*}), and a certificate of our own where the application asks for one. Unset: what the JVM trusts.
+     * ({@code quarkus.tls.NAME.trust-store.*}), and a certificate of our own where the application asks for one. Unset: what the JVM trusts.
      */
     @Format(Form.NAME)
     Optional<String> upstreamTls();
