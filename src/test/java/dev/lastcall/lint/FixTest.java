@@ -29,7 +29,8 @@ class FixTest {
             "eviction-unbounded",
             "local-traffic",
             "session-affinity",
-            "service-elsewhere");
+            "service-elsewhere",
+            "watch-without-rights");
 
     static Stream<Arguments> spoilt() {
         return ChecksTest.spoilt();
