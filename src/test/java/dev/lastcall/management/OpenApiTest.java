@@ -27,7 +27,8 @@ class OpenApiTest {
         try (Port port = new Port()) {
             Set<String> served = port.router.getRoutes().stream()
                     .map(Route::getPath)
-                    // The console's own parts are nobody else's business; the others are for what is not served, and for probes.
+                    // The console's own parts are nobody else's business; the others are for what is not served, and
+                    // for probes.
                     .filter(path -> path != null
                             && !path.startsWith("/console/")
                             && !Set.of("/drain/", "/q/", "/q/health/").contains(path))

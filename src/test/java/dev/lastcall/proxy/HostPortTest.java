@@ -29,7 +29,16 @@ class HostPortTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "app:8000", "ftp://app", "http://", "https://", "http://app/path", "http://u@app", "http://app?x"})
+            strings = {
+                "",
+                "app:8000",
+                "ftp://app",
+                "http://",
+                "https://",
+                "http://app/path",
+                "http://u@app",
+                "http://app?x"
+            })
     void urlsAreHttpAndHaveNoPath(String value) {
         assertThatThrownBy(() -> HostPort.parseUrl("lastcall.proxy.upstream", value))
                 .isInstanceOf(IllegalArgumentException.class)
