@@ -33,6 +33,7 @@ class DocumentedCommandsIT {
             Map.entry("kubectl apply", "needs a cluster: k8s/e2e.sh"),
             Map.entry("kubectl describe", "needs a cluster"),
             Map.entry("kubectl get", "needs a cluster"),
+            Map.entry("kubectl logs", "needs a cluster; ExitIT reads a pod's log so"),
             Map.entry("kubectl port-forward", "needs a cluster; what is asked then is asked by ManagementPortTest"),
             Map.entry("kubectl patch", "needs kubectl; the patch of lint --fix is applied by the tests of lint"),
             Map.entry("helm ", "needs helm; lint reads its own chart's output the same way, from a pipe"),
