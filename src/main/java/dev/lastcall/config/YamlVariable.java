@@ -27,6 +27,7 @@ public final class YamlVariable implements ConfigSourceProvider {
     public static final String NAME = "LASTCALL_CONFIG";
 
     private static final int BELOW_THE_ENVIRONMENT = 299;
+    private static final int MOST_KEYS = 10_000;
     private static final int DEEPEST = 20;
     private static final Set<String> TOP = Set.of("lastcall", "quarkus");
 
@@ -70,7 +71,8 @@ public final class YamlVariable implements ConfigSourceProvider {
         } catch (MarkedYAMLException e) {
             throw wrong("line " + (e.getProblemMark().getLine() + 1) + ", column "
                     + (e.getProblemMark().getColumn() + 1) + ": " + e.getProblem());
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException e) {
+            // The second where a scalar is not what its own tag says, !!binary or !!int.
             throw wrong("cannot be read");
         }
         if (!(document instanceof Map<?, ?> keys)) {
@@ -104,6 +106,10 @@ public final class YamlVariable implements ConfigSourceProvider {
             }
         } else {
             flat.put(prefix, value == null ? "" : value.toString());
+            if (flat.size() > MOST_KEYS) {
+                // Aliases of aliases unfold to any number.
+                throw wrong("more than " + MOST_KEYS + " keys");
+            }
         }
     }
 

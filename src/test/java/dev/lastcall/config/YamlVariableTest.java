@@ -63,7 +63,11 @@ class YamlVariableTest {
                 "{secret-42",
                 "drain: {secret-42: 1}",
                 "a: &x [*x]",
-                "!!java.net.URL [secret-42]"
+                "!!java.net.URL [secret-42]",
+                "lastcall: {a: !!binary 'secret-42?'}",
+                "lastcall: {a: !!int secret-42}",
+                "lastcall: {a: !!timestamp secret-42}",
+                "lastcall: {a: !!float secret-42}"
             })
     void whatIsNoSuchDocumentIsRefusedAndNotShown(String text) {
         assertThatThrownBy(() -> YamlVariable.keys(text))
@@ -72,5 +76,16 @@ class YamlVariableTest {
                 .hasMessageContaining("(expected: YAML")
                 .message()
                 .doesNotContain("secret-42", "\n");
+    }
+
+    @Test
+    void aliasesOfAliasesAreBounded() {
+        StringBuilder text = new StringBuilder("lastcall:\n  a0: &a0 [1, 2]\n");
+        for (int level = 1; level < 16; level++) {
+            text.append("  a%d: &a%d [*a%d, *a%d]%n".formatted(level, level, level - 1, level - 1));
+        }
+        assertThatThrownBy(() -> YamlVariable.keys(text.toString()))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("more than 10000 keys");
     }
 }

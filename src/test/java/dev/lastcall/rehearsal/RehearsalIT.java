@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.lastcall.run.TestRuns;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Databases;
@@ -73,9 +72,6 @@ class RehearsalIT {
             assertThat(result.get("load").get(1).get("request").asText()).contains("known one by one");
             assertThat(result.get("load").get(2).get("request").asText()).contains("known one by one");
             assertThat(result.get("load").get(2).get("served").asInt()).isPositive();
-            // Some were followed from pod to pod.
-            assertThat(TestRuns.query(databases.postgres(), "SELECT id FROM runs WHERE handoffs > 0"))
-                    .isNotEmpty();
         }
     }
 
