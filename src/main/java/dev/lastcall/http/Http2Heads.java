@@ -8,7 +8,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Flags;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
 
@@ -80,7 +79,7 @@ public final class Http2Heads extends ChannelInboundHandlerAdapter {
         part.release();
     }
 
-    private final class Frames extends Http2FrameListenerDecorator {
+    private final class Frames extends Http2HeadListener {
         Frames() {
             super(handler.decoder().frameListener());
         }
@@ -93,26 +92,8 @@ public final class Http2Heads extends ChannelInboundHandlerAdapter {
         }
 
         @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
-                throws Http2Exception {
+        protected void head(int stream, Http2Headers headers) {
             whole();
-            super.onHeadersRead(context, stream, headers, padding, end);
-        }
-
-        @Override
-        public void onHeadersRead(
-                ChannelHandlerContext context,
-                int stream,
-                Http2Headers headers,
-                int dependency,
-                short weight,
-                boolean exclusive,
-                int padding,
-                boolean end)
-                throws Http2Exception {
-            whole();
-            super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
         }
 
         @Override

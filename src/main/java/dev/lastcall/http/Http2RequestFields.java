@@ -1,11 +1,9 @@
 package dev.lastcall.http;
 
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2FrameListener;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.Map;
 
@@ -13,7 +11,9 @@ import java.util.Map;
  * Looks at the fields of HTTP/2 requests and their trailers: unknown methods are replaced, as {@link PacedRequestDecoder} does for HTTP/1.x,
  * and a value that would be another field in HTTP/1.x fails its stream (RFC 9113, 8.2.1). On the event loop.
  */
-final class Http2RequestFields extends Http2FrameListenerDecorator {
+final class Http2RequestFields extends Http2HeadListener {
+    private static final CharSequence PROTOCOL = Http2Headers.PseudoHeaderName.PROTOCOL.value();
+
     private Http2RequestFields(Http2FrameListener next) {
         super(next);
     }
@@ -23,34 +23,16 @@ final class Http2RequestFields extends Http2FrameListenerDecorator {
     }
 
     @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean endOfStream)
-            throws Http2Exception {
-        examine(streamId, headers);
-        super.onHeadersRead(context, streamId, headers, padding, endOfStream);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context,
-            int streamId,
-            Http2Headers headers,
-            int streamDependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean endOfStream)
-            throws Http2Exception {
-        examine(streamId, headers);
-        super.onHeadersRead(context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
-    }
-
-    private static void examine(int streamId, Http2Headers headers) throws Http2Exception {
+    protected void head(int streamId, Http2Headers headers) throws Http2Exception {
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             if (!isValue(field.getValue())) {
                 throw Http2Exception.streamError(
                         streamId, Http2Error.PROTOCOL_ERROR, "NUL, CR or LF in the value of a field");
             }
+        }
+        if (headers.contains(PROTOCOL)) {
+            // Of an extension that is not offered here (RFC 8441, 3).
+            throw Http2Exception.streamError(streamId, Http2Error.PROTOCOL_ERROR, ":protocol");
         }
         CharSequence method = headers.method();
         if (method != null && !KnownMethods.contains(method.toString())) {

@@ -1,11 +1,9 @@
 package dev.lastcall.proxy;
 
-import io.netty.channel.ChannelHandlerContext;
+import dev.lastcall.http.Http2HeadListener;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.vertx.core.http.impl.HttpServerConnection;
@@ -14,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The trailers of requests on an HTTP/2 connection: a second HEADERS frame on a stream, kept with the stream. On the event loop. */
-final class Http2Trailers extends Http2FrameListenerDecorator {
+final class Http2Trailers extends Http2HeadListener {
     private final Http2Connection streams;
     private final Http2Connection.PropertyKey begun;
     private final Http2Connection.PropertyKey trailers;
@@ -47,33 +45,11 @@ final class Http2Trailers extends Http2FrameListenerDecorator {
         return fields;
     }
 
-    private void note(int streamId, Http2Headers headers) {
+    @Override
+    protected void head(int streamId, Http2Headers headers) {
         Http2Stream stream = streams.stream(streamId);
         if (stream != null && stream.setProperty(begun, true) != null) {
             stream.setProperty(trailers, headers);
         }
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context, int streamId, Http2Headers headers, int padding, boolean endOfStream)
-            throws Http2Exception {
-        note(streamId, headers);
-        super.onHeadersRead(context, streamId, headers, padding, endOfStream);
-    }
-
-    @Override
-    public void onHeadersRead(
-            ChannelHandlerContext context,
-            int streamId,
-            Http2Headers headers,
-            int streamDependency,
-            short weight,
-            boolean exclusive,
-            int padding,
-            boolean endOfStream)
-            throws Http2Exception {
-        note(streamId, headers);
-        super.onHeadersRead(context, streamId, headers, streamDependency, weight, exclusive, padding, endOfStream);
     }
 }
