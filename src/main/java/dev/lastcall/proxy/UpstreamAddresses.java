@@ -1,7 +1,9 @@
 package dev.lastcall.proxy;
 
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -45,14 +47,18 @@ final class UpstreamAddresses {
                     return tried;
                 },
                 refused -> {
-                    // One that fails at TLS is there: what the next one says would hide why.
-                    if (at + 1 < addresses.size() && !TlsFault.isIn(refused)) {
+                    if (at + 1 < addresses.size() && !isThere(refused)) {
                         return next(addresses, at + 1, connect);
                     }
                     // The name may stand for others by now.
                     known = List.of();
                     return tried;
                 });
+    }
+
+    /** What fails at TLS or at HTTP has accepted: what the next address says would hide why. */
+    private static boolean isThere(Throwable failure) {
+        return TlsFault.isIn(failure) || failure instanceof HttpClosedException || failure instanceof Http2Exception;
     }
 
     private void prefer(List<SocketAddress> addresses, int at) {

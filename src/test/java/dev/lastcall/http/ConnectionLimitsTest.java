@@ -307,6 +307,20 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void headsThatDoNotEndHoldABoundedSumAndWholeOnesAreServed() throws Exception {
+        server.close();
+        HttpLimits limits = new HttpLimits(LONG, LONG, 1000);
+        server = new GatedServer(DrainSettings.defaults(), limits, new HeadBudget(300_000), this::answer);
+        try (UnendedHeads heads = new UnendedHeads(server.port())) {
+            // Six of them are 300 000 bytes.
+            await().untilAsserted(() -> assertThat(heads.ended()).isBetween(12, 16));
+            try (RawClient client = client()) {
+                assertThat(client.get("/hello").readAnswer()).endsWith("hello");
+            }
+        }
+    }
+
+    @Test
     void http2HeadThatIsTooLargeFailsItsOwnStream() {
         HttpClient client = server.vertx()
                 .createHttpClient(

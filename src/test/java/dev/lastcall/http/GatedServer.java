@@ -42,7 +42,11 @@ public final class GatedServer implements AutoCloseable {
     }
 
     GatedServer(DrainSettings settings, HttpLimits limits, Handler<RoutingContext> application) {
-        vertx = LimitedTransport.vertx(limits);
+        this(settings, limits, HeadBudget.ofThisHeap(), application);
+    }
+
+    GatedServer(DrainSettings settings, HttpLimits limits, HeadBudget heads, Handler<RoutingContext> application) {
+        vertx = LimitedTransport.vertx(limits, heads);
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = HttpGate.of(drain, inFlight, farewells, settings);
         Router router = Router.router(vertx);

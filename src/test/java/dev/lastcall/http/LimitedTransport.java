@@ -15,13 +15,13 @@ import io.vertx.core.net.NetServerOptions;
 final class LimitedTransport extends JDKTransport {
     private final OpenConnections connections;
 
-    private LimitedTransport(HttpLimits limits) {
-        connections = new OpenConnections(limits, new LimitCounts());
+    private LimitedTransport(HttpLimits limits, HeadBudget heads) {
+        connections = new OpenConnections(limits, new LimitCounts(), heads);
     }
 
-    static Vertx vertx(HttpLimits limits) {
+    static Vertx vertx(HttpLimits limits, HeadBudget heads) {
         return new VertxBuilder(new VertxOptions())
-                .findTransport(new LimitedTransport(limits))
+                .findTransport(new LimitedTransport(limits, heads))
                 .init()
                 .vertx();
     }

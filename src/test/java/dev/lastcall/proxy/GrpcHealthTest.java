@@ -7,8 +7,10 @@ import dev.lastcall.proxy.ApplicationHealth.Health;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -81,12 +83,12 @@ class GrpcHealthTest {
     }
 
     private Health ask(int port, String service) {
-        ApplicationProbe probe = new ApplicationProbe(
-                vertx,
-                new HostPort("localhost", port),
-                UpstreamProtocol.AUTO,
-                ProxyTls.NONE,
-                new HealthQuestion(null, service));
+        return ask(port, UpstreamProtocol.AUTO, new HealthQuestion(null, service));
+    }
+
+    private Health ask(int port, UpstreamProtocol protocol, HealthQuestion question) {
+        HostPort application = new HostPort("localhost", port);
+        ApplicationProbe probe = new ApplicationProbe(vertx, application, protocol, ProxyTls.NONE, question);
         return await(new ApplicationHealth(vertx, List.of(), probe).check());
     }
 
@@ -116,6 +118,27 @@ class GrpcHealthTest {
         }));
         assertThat(ask(port, "a.B")).isEqualTo(Health.UP);
         assertThat(seen.get()).isEqualTo("POST HTTP_2 /grpc.health.v1.Health/Check trailers 00000000050a03612e42");
+    }
+
+    /** What speaks HTTP/2 alone has no ear for HTTP/1.1, and the other way round. */
+    @Test
+    void pathIsAskedForByTheProtocolOfTheApplication() {
+        HealthQuestion question = new HealthQuestion("/well?deep", null);
+        int both = serve(asked -> {
+            boolean well = asked.version() == HttpVersion.HTTP_2 && asked.uri().equals("/well?deep");
+            asked.response().setStatusCode(well ? 204 : 503).end();
+        });
+        HttpServerOptions old = new HttpServerOptions().setHttp2ClearTextEnabled(false);
+        int http1 = await(vertx.createHttpServer(old)
+                        .requestHandler(asked -> asked.response().end())
+                        .listen(0, "127.0.0.1"))
+                .actualPort();
+        assertThat(ask(both, UpstreamProtocol.HTTP2, question)).isEqualTo(Health.UP);
+        assertThat(ask(both, UpstreamProtocol.HTTP2, new HealthQuestion("/ill", null)))
+                .isEqualTo(Health.ILL);
+        assertThat(ask(both, UpstreamProtocol.AUTO, question)).isEqualTo(Health.ILL);
+        assertThat(ask(http1, UpstreamProtocol.HTTP2, question)).isEqualTo(Health.ILL);
+        assertThat(ask(http1, UpstreamProtocol.AUTO, question)).isEqualTo(Health.UP);
     }
 
     @Test
