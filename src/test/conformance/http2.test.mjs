@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import http from 'node:http';
 import http2 from 'node:http2';
 import { after, before, describe, test } from 'node:test';
 import * as grpc from '@grpc/grpc-js';
@@ -258,5 +260,48 @@ describe("Node's http2 by prior knowledge", () => {
     assert.equal(await exit, 0);
     assert.equal(goaway.code, http2.constants.NGHTTP2_NO_ERROR);
     session.destroy();
+  });
+
+  test('a WebSocket as a stream (RFC 8441), and its close in the drain', LIMIT, async () => {
+    // Gives back every byte: a masked frame is a frame.
+    const application = http.createServer().on('upgrade', (request, socket) => {
+      const key = request.headers['sec-websocket-key'];
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+      socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+      socket.on('error', () => {}).pipe(socket);
+    });
+    await once(application.listen(0, '127.0.0.1'), 'listening');
+    const pod = await Pod.start({
+      'lastcall.proxy.upstream': `http://127.0.0.1:${application.address().port}`,
+      'lastcall.proxy.listen': '127.0.0.1:0',
+      ...DRAIN,
+    });
+    const session = http2.connect(`http://127.0.0.1:${pod.port}`);
+    session.on('error', () => {});
+    const [settings] = await once(session, 'remoteSettings');
+    assert.equal(settings.enableConnectProtocol, true);
+
+    const stream = session.request({ ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/socket', 'sec-websocket-version': '13' });
+    const [head] = await once(stream, 'response');
+    assert.equal(head[':status'], 200);
+    const large = Buffer.alloc(10 + 4 + 300_000, 'x');
+    large.writeUInt16BE(0x82ff);
+    large.writeBigUInt64BE(300_000n, 2);
+    let read = Buffer.alloc(0);
+    stream.on('data', (bytes) => (read = Buffer.concat([read, bytes])));
+    stream.write(large);
+    await until(() => read.length >= large.length);
+    assert.deepEqual(read, large);
+
+    read = Buffer.alloc(0);
+    const exit = pod.terminate();
+    await until(() => read.includes('"retryable":true}'));
+    assert.equal(read.readUInt16BE(2), 1012);
+    stream.end(Buffer.from('888200000000' + '03f4', 'hex'));
+    await once(stream, 'close');
+    assert.equal(stream.rstCode, http2.constants.NGHTTP2_NO_ERROR);
+    assert.equal(await exit, 0);
+    session.destroy();
+    application.close();
   });
 });

@@ -44,7 +44,12 @@ public class Exchange implements Work {
 
     /** The request may turn its connection into a WebSocket: it then lasts as long as the connection does. */
     final void mayUpgrade() {
-        connection.onClosed(answer);
+        connection.lasts(request, answer);
+    }
+
+    /** Whether it is to become a WebSocket, and counts as one from its admission on. */
+    protected boolean asksForWebSocket(MultiMap headers) {
+        return WebSocketUpgrade.isAskedBy(headers);
     }
 
     /** A client that waits for a 100 (Continue) gets it, unless the owner has other plans. On the event loop, at the admission. */

@@ -54,7 +54,7 @@ public final class HttpGate {
         }
         // Asked for once: on the router's request each look at them passes a check and a wrapper.
         MultiMap headers = request.headers();
-        boolean webSocket = WebSocketUpgrade.isAskedBy(headers);
+        boolean webSocket = exchange.asksForWebSocket(headers);
         boolean resetsQuiet = lameDuck.resetsQuiet(headers.get(HttpHeaders.USER_AGENT));
         Admission admission =
                 inFlight.admit(exchange, webSocket ? EntryClass.WEBSOCKET : EntryClass.UNARY, resetsQuiet);

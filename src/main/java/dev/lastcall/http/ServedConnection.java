@@ -44,8 +44,8 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
         return made;
     }
 
-    /** The answer lasts as long as the connection does. */
-    final void onClosed(AnswerListener answer) {
+    /** The answer lasts as long as the connection does, or the stream. */
+    void lasts(HttpServerRequest request, AnswerListener answer) {
         channel.closeFuture().addListener(closed -> answer.answerEnded(false));
     }
 

@@ -175,6 +175,15 @@ final class ServedHttp2 extends ServedConnection {
     }
 
     @Override
+    void lasts(HttpServerRequest request, AnswerListener answer) {
+        Http2Stream stream = stream(request);
+        if (stream != null) {
+            // Its end is told anyway. What its client says behind the end of our side is no rest of a request.
+            stream.removeProperty(requests);
+        }
+    }
+
+    @Override
     void watch(AnswerListener answer) {
         // The stream tells of the end, and the router of the head.
     }

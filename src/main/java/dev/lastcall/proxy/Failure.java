@@ -12,6 +12,7 @@ enum Failure {
     TOO_LARGE(413, false),
     EXPECTATION_FAILED(417, false),
     HEAD_TOO_LARGE(431, false),
+    NOT_IMPLEMENTED(501, false),
     /** The application answered nothing, or nothing that can be passed on: it may have executed the request. */
     BAD_GATEWAY(502, false),
     /** The application did not accept the connection: nothing was executed. */

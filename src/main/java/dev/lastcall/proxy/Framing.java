@@ -23,8 +23,12 @@ record Framing(@Nullable String fault, long length) {
     static Framing of(HttpServerRequest request) {
         Lengths lengths = new Lengths(request.headers());
         String fault = faultOf(request, lengths);
-        boolean http2 = request.version() == HttpVersion.HTTP_2;
-        return fault == null ? new Framing(null, lengths.length(http2)) : new Framing(fault, UNKNOWN);
+        if (fault != null) {
+            return new Framing(fault, UNKNOWN);
+        }
+        // What follows a CONNECT is no body.
+        boolean bodiless = ExtendedConnects.protocolOf(request) != null;
+        return new Framing(null, bodiless ? 0 : lengths.length(request.version() == HttpVersion.HTTP_2));
     }
 
     private static @Nullable String faultOf(HttpServerRequest request, Lengths lengths) {

@@ -192,7 +192,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     /** A write that failed: what the application has said before is read next, or its close is. */
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
-        if (failure instanceof IOException) {
+        if (failure instanceof IOException && !taken) {
             gone = true;
         } else {
             context.fireExceptionCaught(failure);

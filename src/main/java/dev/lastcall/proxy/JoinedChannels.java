@@ -66,7 +66,7 @@ final class JoinedChannels {
             from.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             // A write that fails must not close: what the peer had said before may still be there to be read.
             from.config().setOption(ChannelOption.AUTO_CLOSE, false);
-            if (before == null) {
+            if (before == null || from.pipeline().context(before) == null) {
                 from.pipeline().addLast(direction);
             } else {
                 from.pipeline().addBefore(before, null, direction);

@@ -62,9 +62,7 @@ final class ProxyVerticle extends AbstractVerticle {
                 .setMaxChunkSize(CHUNK)
                 .setMaxHeaderSize(HeadSize.MOST)
                 .setMaxInitialLineLength(HeadSize.MOST)
-                .setInitialSettings(new Http2Settings()
-                        .setMaxConcurrentStreams(settings.maxStreams())
-                        .setMaxHeaderListSize(HeadSize.HTTP2_LIST));
+                .setInitialSettings(initialSettings());
         settings.tls().configure(options);
         server = vertx.createHttpServer(options)
                 .requestHandler(this::serve)
@@ -73,6 +71,7 @@ final class ProxyVerticle extends AbstractVerticle {
                 .connectionHandler(connection -> {
                     connection.exceptionHandler(failure -> {});
                     Trailers.catchThoseOf(connection);
+                    ExtendedConnects.watch(connection, settings.protocol().opensWebSockets());
                 });
         vertx.setPeriodic(limits.tick().toMillis(), tick -> {
             long now = System.nanoTime();
@@ -80,6 +79,13 @@ final class ProxyVerticle extends AbstractVerticle {
             pool.expire(now);
         });
         server.listen().<Void>mapEmpty().onComplete(started);
+    }
+
+    private Http2Settings initialSettings() {
+        Http2Settings offered = new Http2Settings()
+                .setMaxConcurrentStreams(settings.maxStreams())
+                .setMaxHeaderListSize(HeadSize.HTTP2_LIST);
+        return settings.protocol().opensWebSockets() ? offered.set(ExtendedConnects.SETTING, 1) : offered;
     }
 
     int port() {

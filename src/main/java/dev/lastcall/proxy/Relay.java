@@ -50,6 +50,10 @@ final class Relay extends Exchange
                 new Upload(this, request, watch, check.length(), loop.settings().maxBody());
         sender = new RequestSender(this, loop, request, upload);
         client = ClientConnection.of(request);
+        if (ExtendedConnects.protocolOf(request) != null) {
+            // What the client says before it is answered is for whoever takes the stream then.
+            request.pause();
+        }
         call = new ApplicationCall(loop, this, sender, client.roomFor(request));
     }
 
@@ -66,6 +70,11 @@ final class Relay extends Exchange
         } else {
             super.refuse();
         }
+    }
+
+    @Override
+    protected boolean asksForWebSocket(MultiMap headers) {
+        return ExtendedConnects.isWebSocket(request) || super.asksForWebSocket(headers);
     }
 
     /** It is the application that says whether a body may be sent. */
@@ -112,7 +121,10 @@ final class Relay extends Exchange
         watch.touch();
         sender.end();
         AnswerHead answer = new AnswerHead(head, request);
-        String fault = answer.fault(sender.upgrades());
+        String fault = sender.faultOf(head);
+        if (fault == null) {
+            fault = answer.fault(sender.upgrades());
+        }
         if (fault != null) {
             failed(Failure.BAD_GATEWAY, fault);
         } else if (!answer.tryCopyTo(response)) {
@@ -129,6 +141,10 @@ final class Relay extends Exchange
         over = true;
         call.end();
         watch.stop();
+        if (request.version() == HttpVersion.HTTP_2) {
+            tunnelStream(connection);
+            return;
+        }
         client.dismiss();
         answer.acceptUpgrade(response);
         Tunnel tunnel = new Tunnel(client.channel(), connection.takeOver(), this::abandoned);
@@ -137,6 +153,27 @@ final class Relay extends Exchange
             tunnel.start();
             onCancelled(tunnel::end);
         });
+    }
+
+    /** The same for a stream: it ends with that, and its connection goes on. */
+    private void tunnelStream(UpstreamConnection connection) {
+        ExtendedConnects.accepted(request);
+        AnswerHead.acceptConnect(response);
+        StreamChannel stream = new StreamChannel(request, this::writing);
+        Tunnel tunnel = new Tunnel(stream, connection.takeOver(), this::abandoned);
+        tunnel.take();
+        stream.begin();
+        response.writeHead();
+        tunnel.start();
+        stream.closeFuture().addListener(closed -> client.exchangeEnded());
+        onCancelled(tunnel::end);
+    }
+
+    /** The stream's client may take never what is being written: the watch is stopped when it has. */
+    private TimeoutScanner.Watch writing() {
+        TimeoutScanner.Watch taking = loop.limits().watch(this);
+        taking.writing();
+        return taking;
     }
 
     private void deliver(AnswerHead answer, HttpClientStream stream, UpstreamConnection connection) {
@@ -175,8 +212,7 @@ final class Relay extends Exchange
         end();
         if (request.version() == HttpVersion.HTTP_2 && last.length() > 0) {
             // The stream's client may take these bytes never.
-            TimeoutScanner.Watch taking = loop.limits().watch(this);
-            taking.writing();
+            TimeoutScanner.Watch taking = writing();
             response.end(last, taken -> taking.stop());
         } else if (request.version() == HttpVersion.HTTP_2) {
             // Without a body the head, or the trailers, are the end: no empty frame follows them.

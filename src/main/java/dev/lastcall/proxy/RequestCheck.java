@@ -34,6 +34,10 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
         if (expect != null && request.version() != HttpVersion.HTTP_1_0 && !isKnown(expect)) {
             return failed(Failure.EXPECTATION_FAILED, "only 100-continue can be expected", framing.length());
         }
+        String protocol = ExtendedConnects.protocolOf(request);
+        if (protocol != null && !ExtendedConnects.isWebSocket(request)) {
+            return failed(Failure.NOT_IMPLEMENTED, "websocket is the only protocol that a stream can become", 0);
+        }
         boolean hops =
                 request.method().equals(HttpMethod.OPTIONS) || request.method().equals(HttpMethod.TRACE);
         boolean last = hops && "0".equals(headers.get(MAX_FORWARDS));

@@ -6,11 +6,16 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpRequestHead;
+import io.vertx.core.http.impl.HttpResponseHead;
+import org.jspecify.annotations.Nullable;
 
 /** A request on its way to the application: its head, and its body when that may be sent. On the event loop. */
 final class RequestSender {
     /** An application that knows nothing of {@code Expect} reads on without a word. */
     private static final long CONTINUE_MS = 1000;
+
+    private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int FIRST_REDIRECTION = 300;
 
     private final Failure.Listener listener;
     private final ProxyLoop loop;
@@ -18,6 +23,7 @@ final class RequestSender {
     private final Upload upload;
     private final boolean upgrades;
     private final boolean http2;
+    private final @Nullable WebSocketKey key;
     private boolean waits;
     private boolean over;
 
@@ -27,6 +33,7 @@ final class RequestSender {
         this.request = request;
         this.upload = upload;
         upgrades = Upgrades.isWebSocket(request) && upload.isEmpty();
+        key = upgrades && request.version() == HttpVersion.HTTP_2 ? WebSocketKey.create() : null;
         http2 = !upgrades && loop.settings().protocol().isHttp2For(request);
         waits = !upload.isEmpty()
                 && request.version() != HttpVersion.HTTP_1_0
@@ -60,6 +67,21 @@ final class RequestSender {
         upload.hold();
     }
 
+    /** Why an answer's head is none to what was asked; null: it may be one. */
+    @Nullable
+    String faultOf(HttpResponseHead head) {
+        if (key == null || head.statusCode >= FIRST_REDIRECTION) {
+            return null;
+        }
+        if (head.statusCode != SWITCHING_PROTOCOLS) {
+            // To the client of a CONNECT any 2xx is the WebSocket itself.
+            return "the application answered the opening of a WebSocket with status " + head.statusCode;
+        }
+        return key.isAcceptedBy(head.headers)
+                ? null
+                : "the application switched to something other than the WebSocket it was asked for";
+    }
+
     void send(HttpClientStream stream, UpstreamConnection connection) {
         HttpRequestHead head;
         try {
@@ -67,6 +89,9 @@ final class RequestSender {
         } catch (IllegalArgumentException e) {
             listener.failed(Failure.BAD_REQUEST, "a header field cannot be written in HTTP/1.1");
             return;
+        }
+        if (key != null) {
+            key.putOn(head.headers);
         }
         if (upgrades) {
             stream.writeHead(head, false, null, false, null, true, null);

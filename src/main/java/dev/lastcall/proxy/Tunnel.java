@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.ResetOnClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -34,6 +35,7 @@ final class Tunnel implements JoinedChannels.Listener {
     private final Side toClient;
     private final Side toUpstream;
     private boolean broken;
+    private boolean aborted;
 
     /**
      * @param ended the WebSocket has ended without the client's leaving: the application ended it and the client has all of it, or the
@@ -106,6 +108,16 @@ final class Tunnel implements JoinedChannels.Listener {
         JoinedChannels.closeNow(client);
     }
 
+    /** Both have ended: a connection is closed, and a stream told its end by that. */
+    private void finish() {
+        if (client instanceof StreamChannel) {
+            JoinedChannels.closeNow(upstream);
+            JoinedChannels.endOutput(client);
+        } else {
+            close();
+        }
+    }
+
     private void later(long delayMs, Runnable action) {
         client.eventLoop().schedule(action, delayMs, TimeUnit.MILLISECONDS);
     }
@@ -113,10 +125,16 @@ final class Tunnel implements JoinedChannels.Listener {
     @Override
     public void applicationEnded() {
         if (joined.isClientOver()) {
-            close();
+            finish();
             return;
         }
         ended.run();
+        if (aborted && client instanceof StreamChannel) {
+            // RFC 8441, 5: the stream's reset is the connection's. A reset of the connection may cost what was sent
+            // before.
+            close();
+            return;
+        }
         JoinedChannels.endOutput(client);
         later(LINGER_MS, this::close);
     }
@@ -124,7 +142,7 @@ final class Tunnel implements JoinedChannels.Listener {
     @Override
     public void clientEnded() {
         if (joined.isApplicationOver() || toClient.said) {
-            close();
+            finish();
         } else {
             JoinedChannels.endOutput(upstream);
             later(ANSWER_MS, this::close);
@@ -135,8 +153,12 @@ final class Tunnel implements JoinedChannels.Listener {
     @Override
     public void reset(Channel channel) {
         if (channel == client) {
+            if (client instanceof StreamChannel) {
+                ResetOnClose.set(upstream);
+            }
             close();
         } else {
+            aborted = true;
             JoinedChannels.closeNow(upstream);
         }
     }

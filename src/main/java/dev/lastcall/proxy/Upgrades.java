@@ -17,9 +17,11 @@ final class Upgrades {
 
     /** Whether a request is to become a WebSocket; alone {@code Upgrade} asks for nothing (RFC 9110, 7.8). */
     static boolean isWebSocket(HttpServerRequest request) {
-        return request.version() == HttpVersion.HTTP_1_1
-                && request.method().equals(HttpMethod.GET)
-                && WebSocketUpgrade.isAskedBy(request.headers());
+        return request.version() == HttpVersion.HTTP_2
+                ? ExtendedConnects.isWebSocket(request)
+                : request.version() == HttpVersion.HTTP_1_1
+                        && request.method().equals(HttpMethod.GET)
+                        && WebSocketUpgrade.isAskedBy(request.headers());
     }
 
     /**

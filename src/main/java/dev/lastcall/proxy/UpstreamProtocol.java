@@ -29,6 +29,11 @@ enum UpstreamProtocol {
         return upstream.startsWith(HostPort.H2C) ? HTTP2 : protocol;
     }
 
+    /** Whether the application can be asked for a WebSocket: what speaks HTTP/2 alone is not. */
+    boolean opensWebSockets() {
+        return this != HTTP2;
+    }
+
     boolean isHttp2For(HttpServerRequest request) {
         return this == HTTP2 || (this == AUTO && Grpc.isCall(request));
     }

@@ -198,6 +198,12 @@ class Http2RulesTest {
                 malformed("two methods", request("GET", "/").add(":method", "GET")),
                 malformed("two schemes", request("GET", "/").add(":scheme", "http")),
                 malformed("two paths", request("GET", "/").add(":path", "/")),
+                malformed("path in upper case", without(":path").add(":Path", "/")),
+                malformed("path in both cases", request("GET", "/").add(":PATH", "/other")),
+                new Case("path behind a field", "M", frame(1, WHOLE, 1, "8286010161" + "0001780131" + "84")),
+                malformed("protocol without CONNECT", request("GET", "/").add(":protocol", "websocket")),
+                malformed("protocol and no scheme", connect(":scheme")),
+                malformed("protocol and no path", connect(":path")),
                 new Case(
                         "length that is not the body's",
                         "M",
@@ -240,6 +246,12 @@ class Http2RulesTest {
     private static Http2Headers without(String name) {
         Http2Headers head = request("GET", "/");
         head.remove(name);
+        return head;
+    }
+
+    private static Http2Headers connect(String without) {
+        Http2Headers head = request("CONNECT", "/").add(":protocol", "websocket");
+        head.remove(without);
         return head;
     }
 

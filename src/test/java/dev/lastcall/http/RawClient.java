@@ -121,6 +121,11 @@ public final class RawClient implements AutoCloseable {
         socket.close();
     }
 
+    /** Its close is a reset. */
+    public void resetOnClose() throws IOException {
+        socket.setSoLinger(true, 0);
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

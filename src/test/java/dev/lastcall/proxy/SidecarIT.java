@@ -98,14 +98,22 @@ class SidecarIT {
         HttpServer echo = Futures.await(vertx.createHttpServer()
                 .webSocketHandler(socket -> socket.handler(socket::write))
                 .listen(0, "127.0.0.1"));
-        try (Pod pod = before(echo.actualPort(), hurried())) {
+        try (Pod pod = before(echo.actualPort(), hurried());
+                StreamClient streams = new StreamClient(pod.httpPort())) {
             WebSocket socket = Futures.await(vertx.createWebSocketClient().connect(pod.httpPort(), "127.0.0.1", "/"));
             CompletableFuture<String> closed = new CompletableFuture<>();
             socket.closeHandler(end -> closed.complete(socket.closeStatusCode() + " " + socket.closeReason()));
-            new Operator(pod).awaitInFlight(1);
+            streams.open(1, StreamClient.opening());
+            assertThat(streams.answer(1).status()).hasToString("200");
+            String masked = "\u0081\u0085\0\0\0\0hello";
+            assertThat(streams.data(1, masked).read(1, 7)).isEqualTo("\u0082\u0005hello");
+            new Operator(pod).awaitInFlight(2);
             pod.signal("TERM");
+            assertThat(streams.read(1, 42)).startsWith("\u0088(\u0003\u00f4{\"reason\":\"shutdown\"");
+            streams.data(1, "\u0088\u0082\0\0\0\0\u0003\u00f4").end(1);
             assertThat(closed.get(60, TimeUnit.SECONDS)).startsWith("1012 {\"reason\":\"shutdown\"");
             assertThat(pod.exitCode(LIMIT)).isZero();
+            assertThat(new Operator(pod).report().get("cut").asInt()).isZero();
         } finally {
             Futures.await(vertx.close());
         }
