@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Rolls a deployment under load on the cluster that KUBECONFIG points to, and fails on any lost request or stream.
 #
-#   k8s/e2e.sh base|dev|sidecar|sidecar-classic|component|chart [--control]
+#   k8s/e2e.sh base|dev|sidecar|sidecar-classic|component|chart|watch [--control]
 #
 # component: k8s/e2e/app.yaml with the sidecar's component. chart: the chart in the sidecar's seat. Both as native sidecars where the cluster has them.
+# watch: k8s/base with the component that watches the pod, and a hook that hangs, as one whose port is dropped on the way. Its control has no watch.
 # --control takes the preStop away and leaves one second until the kill: that run must lose something, or the load proves nothing.
 # Needs kubectl 1.22 or later (for its kustomize) and a JDK. The environment says how images come into the cluster:
 #   E2E_BUILD, E2E_LOAD          commands that build and load $IMAGE (docker build -f Dockerfile.jvm -t "$IMAGE" . / kind load docker-image "$IMAGE")
@@ -14,7 +15,7 @@
 #   E2E_ROUNDS                   rollouts, one after the other; default 2
 set -euo pipefail
 cd "$(dirname "$0")/.."
-seat=${1:?usage: k8s/e2e.sh base|dev|sidecar|sidecar-classic|component|chart [--control]}
+seat=${1:?usage: k8s/e2e.sh base|dev|sidecar|sidecar-classic|component|chart|watch [--control]}
 control=${2:-}
 rounds=${E2E_ROUNDS:-2}
 namespace=lastcall-e2e-$seat
@@ -51,6 +52,10 @@ fi
 {
   case $seat in
     base) echo "resources: [../../../k8s/base]" ;;
+    watch)
+      echo "resources: [../../../k8s/base]"
+      if [[ -z $control ]]; then echo "components: [../../../k8s/components/watch]"; fi
+      ;;
     chart) echo "resources: [chart.yaml]" ;;
     component)
       # Kustomize reads no file above its own folder.
@@ -66,7 +71,14 @@ fi
     new=${each#*=}
     echo "  - {name: ${each%%=*}, newName: ${new%:*}, newTag: '${new##*:}'}"
   done
-  if [[ $control == --control ]]; then
+  if [[ $seat == watch ]]; then
+    echo "patches:"
+    echo "  - target: {kind: Deployment}"
+    echo "    patch: |-"
+    echo "      - {op: replace, path: /spec/template/spec/containers/0/lifecycle/preStop, value: {exec: {command: [sleep, '300']}}}"
+    # Shorter than the long streams by far, and than what the pod was told.
+    echo "      - {op: replace, path: /spec/template/spec/terminationGracePeriodSeconds, value: 15}"
+  elif [[ $control == --control ]]; then
     echo "patches:"
     echo "  - target: {kind: Deployment}"
     echo "    patch: |-"
@@ -106,7 +118,7 @@ url=${E2E_URL:-http://$(k get service "$name" -o jsonpath='{.spec.clusterIP}')}
 say "$seat${control:+ (control)} on Kubernetes $server, load on $url"
 
 mkfifo "$work/end"
-java k8s/e2e/Load.java "$url" "$kind" 900 < "$work/end" > "$work/load.log" &
+java k8s/e2e/Load.java "$url" "$kind" 900 "$([[ $seat == watch ]] && echo 2000 || echo 900)" < "$work/end" > "$work/load.log" &
 load=$!
 exec 3> "$work/end"
 for _ in $(seq 120); do grep -q READY "$work/load.log" && break; kill -0 "$load"; sleep 0.5; done
@@ -134,7 +146,7 @@ done
 grep -v READY "$work/load.log" | sed 's/^/e2e: /'
 if [[ $control == --control ]]; then
   [[ $lost == yes ]] || { say "FAILED: the control lost nothing, so this load would not show a loss"; exit 1; }
-  say "PASSED: without preStop and drain the same load loses"
+  say "PASSED: without what ends the pod the same load loses"
 else
   [[ $lost == no ]] || { say "FAILED: see the lines above"; exit 1; }
   say "PASSED: nothing lost"

@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The load of e2e.sh: {@code java Load.java URL service|sidecar MAX_SECONDS}. Short requests on connections of their own and on kept ones, short
+ * The load of e2e.sh: {@code java Load.java URL service|sidecar MAX_SECONDS LONG_EVENTS}. Short requests on connections of their own and on kept ones, short
  * and long streams, until its input ends. Says READY once each kind has had an answer, and what was lost at the end; exit code 1 where
  * anything was. Every exchange counts, none is tried again: on a kept connection only the look for an end that has already come is made,
  * which every client makes.
@@ -44,7 +44,7 @@ final class Load {
 
     public static void main(String[] arguments) throws Exception {
         Load load = new Load(URI.create(arguments[0]), arguments[1].equals("sidecar"));
-        System.exit(load.run(Long.parseLong(arguments[2])) ? 0 : 1);
+        System.exit(load.run(Long.parseLong(arguments[2]), Integer.parseInt(arguments[3])) ? 0 : 1);
     }
 
     private static final class Kind {
@@ -63,7 +63,7 @@ final class Load {
         }
     }
 
-    private boolean run(long maxSeconds) throws Exception {
+    private boolean run(long maxSeconds, int longEvents) throws Exception {
         Kind fresh = new Kind("fresh");
         Kind kept = new Kind("keep-alive");
         Kind shorter = new Kind("short-streams");
@@ -72,7 +72,7 @@ final class Load {
         start(threads, FRESH, () -> requests(fresh, false));
         start(threads, KEPT, () -> requests(kept, true));
         start(threads, SHORT_STREAMS, () -> streams(shorter, 100));
-        start(threads, LONG_STREAMS, () -> streams(longer, 900));
+        start(threads, LONG_STREAMS, () -> streams(longer, longEvents));
         Thread input = new Thread(this::readInput);
         input.setDaemon(true);
         input.start();
