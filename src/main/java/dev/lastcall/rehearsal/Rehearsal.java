@@ -40,7 +40,13 @@ final class Rehearsal implements AutoCloseable {
     Rehearsal(RehearsalPlan plan, ProgressLine progress) {
         this.plan = plan;
         this.progress = progress;
-        this.cluster = new Cluster(plan.template(), plan.strategy(), plan.minReady(), plan.withdrawal(), kubelet);
+        this.cluster = new Cluster(
+                plan.template(),
+                plan.strategy(),
+                plan.minReady(),
+                plan.withdrawal(),
+                kubelet,
+                plan.balancer().fallsBackToTerminating());
     }
 
     private static Thread daemon(Runnable action) {

@@ -53,6 +53,11 @@ public record Balancer(DrainProfile profile, boolean keepsConnections, boolean r
         return profile.to();
     }
 
+    /** Whether it sends new connections to pods that are ending and still ready where no other is left. */
+    public boolean fallsBackToTerminating() {
+        return profile == DrainProfile.KUBE_PROXY;
+    }
+
     /** Whether it sends a request again that was lost in this way. */
     public boolean sendsAgain(LossKind kind, LoadRequest request) {
         return retries && (kind == LossKind.REFUSED || (kind == LossKind.RESET && request.isIdempotent()));

@@ -29,7 +29,8 @@ public final class Cluster implements PodListener, AutoCloseable {
     private final Duration minReady;
     private final Withdrawal withdrawal;
     private final Kubelet kubelet;
-    private final Endpoints endpoints = new Endpoints(NODES);
+    private final boolean fallsBack;
+    private final Endpoints<RehearsedPod> endpoints = new Endpoints<>(NODES);
     private final List<PodHistory> histories = new CopyOnWriteArrayList<>();
     private final Set<RehearsedPod> all = ConcurrentHashMap.newKeySet();
 
@@ -39,14 +40,28 @@ public final class Cluster implements PodListener, AutoCloseable {
     private final Set<RehearsedPod> ready = new HashSet<>();
     private final Set<RehearsedPod> available = new HashSet<>();
     private final Set<RehearsedPod> leaving = new HashSet<>();
+    /** Leaving, and ready for whoever still asks. */
+    private final Set<RehearsedPod> serving = new HashSet<>();
+
     private CompletableFuture<Void> goal = CompletableFuture.completedFuture(null);
     private @Nullable RehearsalFailure failure;
     private volatile boolean closed;
     private final AtomicInteger replaced = new AtomicInteger();
 
-    /** @param minReady {@code minReadySeconds} */
+    /**
+     * Starts nothing yet.
+     *
+     * @param minReady {@code minReadySeconds}
+     * @param fallsBack whether nodes send to pods that are ending and still ready where no other is left
+     */
     public Cluster(
-            PodTemplate template, RollingUpdate strategy, Duration minReady, Withdrawal withdrawal, Kubelet kubelet) {
+            PodTemplate template,
+            RollingUpdate strategy,
+            Duration minReady,
+            Withdrawal withdrawal,
+            Kubelet kubelet,
+            boolean fallsBack) {
+        this.fallsBack = fallsBack;
         this.template = template;
         this.strategy = strategy;
         this.minReady = minReady;
@@ -82,7 +97,7 @@ public final class Cluster implements PodListener, AutoCloseable {
     }
 
     /** Returns the pods that new connections are sent to. */
-    public Endpoints endpoints() {
+    public Endpoints<RehearsedPod> endpoints() {
         return endpoints;
     }
 
@@ -141,7 +156,9 @@ public final class Cluster implements PodListener, AutoCloseable {
 
     private void end(RehearsedPod pod) {
         old.remove(pod);
-        ready.remove(pod);
+        if (ready.remove(pod) && fallsBack) {
+            serving.add(pod);
+        }
         available.remove(pod);
         leaving.add(pod);
         pod.end();
@@ -156,7 +173,9 @@ public final class Cluster implements PodListener, AutoCloseable {
             int from = node;
             kubelet.time().schedule(delays[node], () -> {
                 // It may have become ready again meanwhile.
-                if (!ready.contains(pod)) {
+                if (serving.contains(pod)) {
+                    endpoints.keepForNone(from, pod);
+                } else if (!ready.contains(pod)) {
                     endpoints.remove(from, pod);
                 }
             });
@@ -202,8 +221,21 @@ public final class Cluster implements PodListener, AutoCloseable {
         withdraw(pod);
     }
 
+    /** Each node hears of it as late as of anything. */
+    @Override
+    public void unserving(RehearsedPod pod) {
+        if (serving.remove(pod)) {
+            Duration[] delays = withdrawal.delays(numberOf(pod), endpoints.nodes());
+            for (int node = 0; node < delays.length; node++) {
+                int from = node;
+                kubelet.time().schedule(delays[node], () -> endpoints.remove(from, pod));
+            }
+        }
+    }
+
     @Override
     public void gone(RehearsedPod pod) {
+        unserving(pod);
         all.remove(pod);
         replaced.incrementAndGet();
         // Its address is still known to the nodes until the last has withdrawn it.

@@ -2,6 +2,7 @@ package dev.lastcall.rehearsal.load;
 
 import dev.lastcall.rehearsal.cluster.Balancer;
 import dev.lastcall.rehearsal.cluster.Endpoints;
+import dev.lastcall.rehearsal.pod.RehearsedPod;
 import dev.lastcall.rehearsal.pod.RehearsedPod.Kubelet;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,11 @@ public final class Load {
 
     /** Starts all users. */
     public static Load start(
-            LoadPlan plan, Map<LoadKind, Learned> learned, Endpoints endpoints, Balancer balancer, Kubelet kubelet) {
+            LoadPlan plan,
+            Map<LoadKind, Learned> learned,
+            Endpoints<RehearsedPod> endpoints,
+            Balancer balancer,
+            Kubelet kubelet) {
         LoadContext context =
                 new LoadContext(plan, learned, endpoints, balancer, new LoadLedger(), kubelet, new CountDownLatch(1));
         Load load = new Load(context);

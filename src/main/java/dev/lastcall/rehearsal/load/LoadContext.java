@@ -2,6 +2,7 @@ package dev.lastcall.rehearsal.load;
 
 import dev.lastcall.rehearsal.cluster.Balancer;
 import dev.lastcall.rehearsal.cluster.Endpoints;
+import dev.lastcall.rehearsal.pod.RehearsedPod;
 import dev.lastcall.rehearsal.pod.RehearsedPod.Kubelet;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -10,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 record LoadContext(
         LoadPlan plan,
         Map<LoadKind, Learned> learned,
-        Endpoints endpoints,
+        Endpoints<RehearsedPod> endpoints,
         Balancer balancer,
         LoadLedger ledger,
         Kubelet kubelet,

@@ -8,6 +8,9 @@ public interface PodListener {
     /** It was ready and is not any more. */
     void unready(RehearsedPod pod);
 
+    /** Its end has begun, and its readiness probe fails now. */
+    void unserving(RehearsedPod pod);
+
     /** Its main process has ended after its end began. */
     void gone(RehearsedPod pod);
 

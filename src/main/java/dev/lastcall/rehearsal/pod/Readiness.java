@@ -33,6 +33,13 @@ final class Readiness {
         next(current().map(ProbePlan::initialDelay).orElse(Duration.ZERO));
     }
 
+    /** The probes of a ready pod go on while it ends, as the kubelet's do; a start that is not over is not waited for. */
+    void ending() {
+        if (!ready) {
+            stop();
+        }
+    }
+
     void stop() {
         stopped = true;
         if (limit != null) {

@@ -115,6 +115,8 @@ public final class RehearsedPod {
         if (ending == null && !discarded) {
             note(PodEvent.Kind.UNREADY, why);
             listener.unready(this);
+        } else if (!discarded) {
+            listener.unserving(this);
         }
     }
 
@@ -127,7 +129,7 @@ public final class RehearsedPod {
 
     /** Begins its end. The withdrawal is not its own affair. */
     public void end() {
-        readiness.stop();
+        readiness.ending();
         note(PodEvent.Kind.ENDING, "");
         ending = new Ending(kubelet.time(), template.grace(), new EndingSteps());
     }
