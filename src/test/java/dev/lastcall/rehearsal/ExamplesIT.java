@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lastcall.testing.Application;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Futures;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Path EXAMPLES = Path.of("src", "examples");
-    private static final String JAR = System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar");
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
     private static final String NODE = "node " + EXAMPLES.resolve("node").resolve("server.mjs");
     private static final String FASTAPI =
             "/usr/bin/python3 -m uvicorn app:app --port {port} --app-dir " + EXAMPLES.resolve("fastapi");
@@ -130,12 +131,12 @@ class ExamplesIT {
 
     private JsonNode rehearse(int expected, String command, String... more) throws Exception {
         Path json = folder.resolve("result.json");
-        List<String> words = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR, "rehearse"));
+        List<String> words = new ArrayList<>(List.of("rehearse"));
         words.addAll(List.of("--replicas", "1", "--rounds", "1", "--users", "3", "--json", json.toString()));
         words.addAll(List.of("--command", command, "--ready", "/", "--path", "/", "--slow", "/slow"));
         words.addAll(List.of("--stream", "/events", "--withdrawal", "400ms..600ms", "--start-limit", "120s"));
         words.addAll(List.of(more));
-        try (ChildProcess rehearsal = ChildProcess.start(Command.java(words))) {
+        try (ChildProcess rehearsal = ChildProcess.start(Application.command(OPTIONS, words))) {
             int code = rehearsal.exitCode(LIMIT);
             assertThat(code).as(() -> String.join("\n", rehearsal.lines())).isEqualTo(expected);
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lastcall.testing.Application;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Databases;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command of the packaged jar, with real programs. */
 class RehearsalIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final String JAR = System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar");
+    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     @TempDir
     Path folder;
@@ -94,11 +95,11 @@ class RehearsalIT {
 
     private JsonNode rehearse(int expected, List<String> arguments, String... more) throws Exception {
         Path json = folder.resolve("result.json");
-        List<String> words = new ArrayList<>(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar", JAR, "rehearse"));
+        List<String> words = new ArrayList<>(List.of("rehearse"));
         words.addAll(List.of("--replicas", "1", "--rounds", "1", "--json", json.toString()));
         words.addAll(arguments);
         words.addAll(List.of(more));
-        try (ChildProcess command = ChildProcess.start(Command.java(words))) {
+        try (ChildProcess command = ChildProcess.start(Application.command(OPTIONS, words))) {
             int code = command.exitCode(LIMIT);
             assertThat(code).as(() -> String.join("\n", command.lines())).isEqualTo(expected);
             assertThat(command.lines()).anyMatch(line -> line.contains("pod-2") && line.contains("="));

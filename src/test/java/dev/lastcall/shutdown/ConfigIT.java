@@ -2,11 +2,11 @@ package dev.lastcall.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.testing.Application;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
 import dev.lastcall.testing.Pod;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -125,14 +125,10 @@ class ConfigIT {
     }
 
     private static List<String> linesOf(Map<String, String> environment, int code, String... arguments) {
-        List<String> words = new ArrayList<>(List.of(
-                "-XX:TieredStopAtLevel=1",
-                "-Dquarkus.http.port=0",
-                "-Dquarkus.management.port=0",
-                "-jar",
-                System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar")));
-        words.addAll(List.of(arguments));
-        try (ChildProcess process = ChildProcess.start(Command.java(words).with(environment))) {
+        List<String> options =
+                List.of("-XX:TieredStopAtLevel=1", "-Dquarkus.http.port=0", "-Dquarkus.management.port=0");
+        Command command = Application.command(options, List.of(arguments)).with(environment);
+        try (ChildProcess process = ChildProcess.start(command)) {
             assertThat(process.exitCode(LIMIT))
                     .as(() -> String.join("\n", process.lines()))
                     .isEqualTo(code);

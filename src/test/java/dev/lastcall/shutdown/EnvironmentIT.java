@@ -2,6 +2,7 @@ package dev.lastcall.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lastcall.testing.Application;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
 import java.net.URI;
@@ -38,6 +39,7 @@ class EnvironmentIT {
     /** No code in the process can do more: with -Xrs the JVM leaves SIGTERM's default action in force. */
     @Test
     void withoutSignalHandlingTheStartWarnsAndSigtermKills() {
+        Application.assumeJvm("-Xrs is the JVM's, and JAVA_TOOL_OPTIONS is read by it alone");
         int code = startThenTerminate(Map.of("JAVA_TOOL_OPTIONS", "-Xrs"));
         assertThat(code).isEqualTo(143);
         assertThat(lines).anyMatch(line -> line.contains(" WARN ") && line.contains("-Xrs"));
@@ -103,10 +105,6 @@ class EnvironmentIT {
     }
 
     private static Command application() {
-        return Command.java(List.of(
-                "-Dquarkus.http.port=0",
-                "-Dquarkus.management.port=0",
-                "-jar",
-                System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar")));
+        return Application.command(List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0"), List.of());
     }
 }

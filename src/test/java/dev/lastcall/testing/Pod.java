@@ -11,13 +11,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The packaged application as a process of its own, on free ports. {@code start} returns when it is ready; {@code close} kills what
- * is left of it.
+ * The {@link Application} as a process of its own, on free ports. {@code start} returns when it is ready; {@code close} kills what is
+ * left of it.
  */
 public final class Pod implements AutoCloseable {
-
-    private static final Path DEFAULT =
-            Path.of(System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar"));
 
     /** The first compiler alone: most pods live for seconds, and the second one would take a third of all they need. */
     private static final List<String> SHORT_LIVED = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
@@ -36,17 +33,18 @@ public final class Pod implements AutoCloseable {
 
     /** Starts with these settings on top of free ports, and waits until it listens. */
     public static Pod start(Map<String, String> settings) {
-        return start(DEFAULT, settings);
+        return ready(launch(settings));
     }
 
     /** Starts as {@link #start(Map)} does, with these options of the JVM instead of the tests' own. */
     public static Pod start(List<String> jvm, Map<String, String> settings) {
-        return ready(launch(DEFAULT, jvm, settings));
+        return ready(launched(Application.command(options(jvm, settings), List.of())));
     }
 
     /** Starts another packaged application as {@link #start(Map)} does. */
     public static Pod start(Path jar, Map<String, String> settings) {
-        return ready(launch(jar, settings));
+        List<String> options = options(jvm(jar), settings);
+        return ready(launched(Application.jar(jar, options, List.of())));
     }
 
     private static Pod ready(Pod pod) {
@@ -61,26 +59,28 @@ public final class Pod implements AutoCloseable {
 
     /** Starts and does not wait: for processes that are meant to fail, or to be ended before they are ready. */
     public static Pod launch(Map<String, String> settings, String... arguments) {
-        return launch(DEFAULT, settings, arguments);
+        List<String> jvm = Application.isExecutable() ? SHORT_LIVED : jvm(Application.JAR);
+        return launched(Application.command(options(jvm, settings), List.of(arguments)));
     }
 
-    private static Pod launch(Path jar, Map<String, String> settings, String... more) {
+    private static Pod launched(Command command) {
+        return new Pod(ChildProcess.start(command));
+    }
+
+    private static List<String> jvm(Path jar) {
         List<String> jvm = new ArrayList<>(SHORT_LIVED);
         jvm.addAll(ClassArchive.of(jar, SHORT_LIVED));
-        return launch(jar, jvm, settings, more);
+        return jvm;
     }
 
-    private static Pod launch(Path jar, List<String> jvm, Map<String, String> settings, String... more) {
+    private static List<String> options(List<String> jvm, Map<String, String> settings) {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("quarkus.http.port", "0");
         all.put("quarkus.management.port", "0");
         all.putAll(settings);
-        List<String> arguments = new ArrayList<>(jvm);
-        all.forEach((name, value) -> arguments.add("-D" + name + "=" + value));
-        arguments.add("-jar");
-        arguments.add(jar.toString());
-        arguments.addAll(List.of(more));
-        return new Pod(ChildProcess.start(Command.java(arguments)));
+        List<String> options = new ArrayList<>(jvm);
+        all.forEach((name, value) -> options.add("-D" + name + "=" + value));
+        return options;
     }
 
     public long pid() {
