@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Examines the sources of the native executable without {@code native-image}: that they are complete and have everything that is found by
@@ -112,10 +113,21 @@ class NativeSourcesIT {
                         .isTrue());
     }
 
-    @Test
-    void sourceOfSettingsCanBeMade() {
-        assertThat(sources.hasReflection("dev.lastcall.proxy.SidecarSeat", "allDeclaredConstructors"))
-                .isTrue();
+    /** Netty finds the first; the others the service has from the build, and the command "config" finds them by their files. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "io.netty.bootstrap.ChannelInitializerExtension",
+                "io.smallrye.config.ConfigSourceFactory",
+                "io.smallrye.config.ConfigSourceInterceptor",
+                "org.eclipse.microprofile.config.spi.ConfigSourceProvider"
+            })
+    void whatIsFoundByTheServiceLoaderIsFoundAndMade(String kind) throws IOException {
+        String file = "META-INF/services/" + kind;
+        assertThat(sources.hasResource(file)).isTrue();
+        assertThat(Files.readAllLines(RESOURCES.resolve(file)))
+                .isNotEmpty()
+                .allMatch(type -> sources.hasReflection(type, "allDeclaredConstructors"));
     }
 
     @Test
@@ -127,8 +139,10 @@ class NativeSourcesIT {
         }
         assertThat(sources.hasReflection("sun.misc.Signal", "allDeclaredConstructors"))
                 .isTrue();
-        assertThat(sources.json("META-INF/native-image/dev.lastcall/lastcall/proxy-config.json"))
-                .anySatisfy(proxy -> assertThat(proxy.toString()).isEqualTo("[\"sun.misc.SignalHandler\"]"));
+        assertThat(sources.json("META-INF/native-image/dev.lastcall/lastcall/reachability-metadata.json")
+                        .get("reflection"))
+                .anySatisfy(entry ->
+                        assertThat(entry.at("/type/proxy").toString()).isEqualTo("[\"sun.misc.SignalHandler\"]"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.vertx.http.HttpServerOptionsCustomizer;
 import io.vertx.core.http.HttpServerOptions;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Puts the limits on the connections that Quarkus' HTTP servers accept, before their first byte is read, and keeps the sockets that listen:
  * Quarkus has no hook for that, but Netty has, where {@link #EXTENSIONS} is set before the first server is made.
  */
+@RegisterForReflection(methods = false, fields = false)
 public final class AcceptedConnections extends ChannelInitializerExtension {
     /** A system property: {@value #EXTENSIONS} is to be {@code serviceload}. */
     public static final String EXTENSIONS = ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY;
