@@ -1,6 +1,9 @@
+import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,28 +16,46 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Trains the AOT cache of the image: starts the packaged service, uses it, drains it by preStop and SIGTERM with a stream in flight, and
- * waits until the JVM has written the cache. {@code java Training JAR CACHE}. Any surprise fails the image's build.
+ * Trains the AOT cache of the image: starts the packaged application in the seat of the image, uses it, drains it by preStop and SIGTERM with a
+ * stream in flight, and waits until the JVM has written the cache. {@code SEAT=service java Training JAR CACHE}. Any surprise fails the image's build.
  */
 final class Training {
     private static final Pattern HTTP = Pattern.compile("Listening on: http://[^ ]+?:([0-9]+)(?![0-9])");
     private static final Pattern MANAGEMENT = Pattern.compile("Management interface listening on http://[^ ]+?:([0-9]+)");
-    private static final long LIMIT_SECONDS = 120;
+    private static final long LIMIT_SECONDS = 300;
 
+    private static final int REQUESTS = 2000;
+
+    private final boolean sidecar;
     private final HttpClient client = HttpClient.newHttpClient();
     private final CompletableFuture<Integer> http = new CompletableFuture<>();
     private final CompletableFuture<Integer> management = new CompletableFuture<>();
 
-    public static void main(String[] arguments) throws Exception {
-        new Training().run(arguments[0], Path.of(arguments[1]));
+    private Training(boolean sidecar) {
+        this.sidecar = sidecar;
     }
 
-    private void run(String jar, Path cache) throws Exception {
+    public static void main(String[] arguments) throws Exception {
+        String seat = System.getenv().getOrDefault("SEAT", "service");
+        if (!List.of("service", "sidecar").contains(seat)) {
+            throw new IllegalArgumentException("SEAT: " + seat + " (expected: service or sidecar)");
+        }
+        HttpServer upstream = upstream();
+        try {
+            new Training(seat.equals("sidecar")).run(arguments[0], Path.of(arguments[1]), upstream);
+        } finally {
+            upstream.stop(0);
+        }
+    }
+
+    private void run(String jar, Path cache, HttpServer upstream) throws Exception {
         ProcessBuilder builder = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:AOTCacheOutput=" + cache,
@@ -44,6 +65,10 @@ final class Training {
                 jar);
         builder.environment()
                 .putAll(Map.of("QUARKUS_HTTP_PORT", "0", "QUARKUS_MANAGEMENT_PORT", "0", "LASTCALL_DRAIN_LAME_DUCK_MAX", "2"));
+        if (sidecar) {
+            String address = "http://127.0.0.1:" + upstream.getAddress().getPort();
+            builder.environment().putAll(Map.of("LASTCALL_PROXY_UPSTREAM", address, "LASTCALL_PROXY_LISTEN", "127.0.0.1:0"));
+        }
         Process service = builder.redirectErrorStream(true).start();
         try {
             Thread reader = new Thread(() -> read(service));
@@ -71,12 +96,58 @@ final class Training {
         for (String path : List.of("/q/health/started", "/q/health/ready", "/q/health/live", "/drain", "/drain/in-flight", "/q/metrics")) {
             expect(200, get(operators, path));
         }
+        if (sidecar) {
+            useSidecar(clients, operators);
+        } else {
+            useService(clients, operators);
+        }
+    }
+
+    private void useService(int clients, int operators) throws Exception {
         expect(200, post(clients, "/agent/run", "hello"));
         expect(200, post(clients, "/agent/stream", "count to 5"));
         expect(404, get(clients, "/nowhere"));
         CompletableFuture<HttpResponse<String>> stream = post(clients, "/agent/stream", "count to 60");
         expect(200, get(operators, "/drain/pre-stop"));
         expect(200, stream);
+    }
+
+    private void useSidecar(int clients, int operators) throws Exception {
+        for (int i = 0; i < REQUESTS; i++) {
+            expect(200, get(clients, "/" + i));
+        }
+        expect(200, post(clients, "/", "hello"));
+        CompletableFuture<HttpResponse<String>> stream = get(clients, "/stream");
+        expect(200, get(operators, "/drain/pre-stop"));
+        expect(200, stream);
+    }
+
+    /** The application that the sidecar stands before: a short answer, and one that takes some seconds. */
+    private static HttpServer upstream() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, 5);
+            exchange.getResponseBody().write("hello".getBytes(StandardCharsets.US_ASCII));
+            exchange.close();
+        });
+        server.createContext("/stream", exchange -> {
+            exchange.getResponseHeaders().add("Content-Type", "text/event-stream");
+            exchange.sendResponseHeaders(200, 0);
+            for (int i = 0; i < 30; i++) {
+                exchange.getResponseBody().write(("data: " + i + "\n\n").getBytes(StandardCharsets.US_ASCII));
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(100_000_000);
+            }
+            exchange.close();
+        });
+        server.setExecutor(Executors.newCachedThreadPool(work -> {
+            Thread thread = new Thread(work);
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.start();
+        return server;
     }
 
     private static void expect(int status, CompletableFuture<HttpResponse<String>> answer) throws Exception {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,26 @@ class ImagesTest {
         assertThat(copied).contains("pom.xml", "src/main/").noneMatch(path -> path.startsWith("target"));
         assertThat(sent).containsAll(copied);
         assertThat(copied).allMatch(path -> Files.exists(Path.of(path)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {JVM, NATIVE})
+    void imageOfTheSidecarIsABuildArgument(String file) throws IOException {
+        assertThat(with(instructions(file), "ARG")).contains("SEAT=service");
+        assertThat(with(instructions(file), "RUN")).anyMatch(run -> run.contains("-Dlastcall.seat=${SEAT}"));
+    }
+
+    /** One that was renamed would be back in the sidecar's image without a word. */
+    @Test
+    void roomsThatTheSidecarLeavesOutExist() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        String types = pom.substring(
+                pom.indexOf("<quarkus.arc.exclude-types>") + "<quarkus.arc.exclude-types>".length(),
+                pom.indexOf("</quarkus.arc.exclude-types>"));
+
+        assertThat(types.split(",", -1)).hasSizeGreaterThan(5).allSatisfy(type -> assertThat(
+                        Path.of("src/main/java", type.replace(".**", "").replace('.', '/')))
+                .isDirectory());
     }
 
     /** One a line: without comments, continued lines joined. */
