@@ -3,7 +3,6 @@ package dev.lastcall.proxy;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
-import io.vertx.core.http.GoAway;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.StreamResetException;
@@ -123,7 +122,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         begun.exceptionHandler(cause -> {
             // A connection that fails closes too: the request may be on its way by another one then.
             if (stream == begun) {
-                upstreamFailed(cause);
+                upstreamFailed(cause, connection);
             }
         });
         begun.continueHandler(asked -> {
@@ -141,7 +140,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         sender.send(begun, connection);
     }
 
-    private void upstreamFailed(Throwable cause) {
+    private void upstreamFailed(Throwable cause, UpstreamConnection on) {
         if (over) {
             return;
         }
@@ -149,7 +148,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
             mayRetry = false;
             stream = null;
             connect();
-        } else if (isUnprocessed(cause)) {
+        } else if (isUnprocessed(cause, on)) {
             repeat();
         } else if (cause instanceof StreamResetException reset) {
             listener.reset(reset.getCode());
@@ -166,12 +165,11 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     }
 
     /** An application that ends its connections by age, or that is going, closes them under requests that cross its GOAWAY. */
-    private boolean isUnprocessed(Throwable cause) {
+    private boolean isUnprocessed(Throwable cause, UpstreamConnection on) {
         if (cause instanceof StreamResetException reset) {
             return reset.getCode() == REFUSED_STREAM;
         }
-        GoAway goAway = cause instanceof HttpClosedException closed ? closed.goAway() : null;
-        return goAway != null && stream != null && stream.id() > goAway.getLastStreamId();
+        return cause instanceof HttpClosedException && stream != null && on.hasLeftOut(stream.id());
     }
 
     /** Once, and without a body: what was sent of one is not kept. */

@@ -123,6 +123,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     }
 
     @Override
+    public boolean hasLeftOut(int streamId) {
+        return false;
+    }
+
+    @Override
     public boolean isReused() {
         return reused;
     }

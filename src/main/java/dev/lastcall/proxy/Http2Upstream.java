@@ -3,6 +3,7 @@ package dev.lastcall.proxy;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.vertx.core.AsyncResult;
@@ -78,6 +79,15 @@ final class Http2Upstream implements UpstreamConnection {
     @Override
     public Channel takeOver() {
         throw new IllegalStateException("an HTTP/2 connection (expected: one of HTTP/1.1, for a WebSocket)");
+    }
+
+    /** By the last of its GOAWAYs: Vert.x knows the first, which names no stream where it is a graceful one. */
+    @Override
+    public boolean hasLeftOut(int streamId) {
+        Http2ConnectionHandler handler =
+                (Http2ConnectionHandler) connection.channelHandlerContext().handler();
+        Http2Connection streams = handler.connection();
+        return streams.goAwayReceived() && streamId > streams.local().lastStreamKnownByPeer();
     }
 
     @Override

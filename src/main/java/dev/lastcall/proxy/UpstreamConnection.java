@@ -54,6 +54,9 @@ interface UpstreamConnection {
     /** The connection as bytes, behind an answer that switches protocols. */
     Channel takeOver();
 
+    /** Whether the application has said that it has done nothing of this stream, and of none behind it (RFC 9113, 6.8). */
+    boolean hasLeftOut(int streamId);
+
     /** Whether an exchange on it has ended before: the application may be closing it while the next one begins. */
     boolean isReused();
 }

@@ -174,6 +174,9 @@ class GrpcTest {
             application.readTo("SM\r\n\r\n");
             application.sendBytes(Http2Frames.frame(Http2Frames.SETTINGS, 0, 0, new byte[0]));
             Http2Frames.await(application, Http2Frames.HEADERS);
+            // A graceful one first, as grpc-java's and grpc-js's: it names no last stream.
+            byte[] none = {0x7f, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0, 0, 0, 0};
+            application.sendBytes(Http2Frames.frame(Http2Frames.GOAWAY, 0, 0, none));
             application.sendBytes(Http2Frames.frame(Http2Frames.GOAWAY, 0, 0, new byte[8]));
             application.readToEnd();
         });
