@@ -52,6 +52,8 @@ public final class History {
     private static final Duration FIRST_SIGN = Duration.ofSeconds(1);
 
     private static final Duration SIGN_PACE = Duration.ofSeconds(10);
+    /** What a sign under way may still take in the release. */
+    private static final Duration LAST_SIGN = Duration.ofMillis(200);
 
     private final Drain drain;
     private final ReleaseSteps steps;
@@ -87,8 +89,18 @@ public final class History {
         thread.allowCoreThreadTimeOut(true);
         drain.subscribeUndone(report -> keep(undone(report)));
         if (archive != null) {
-            steps.register(new Save(() -> archive.save(ended())));
+            steps.register(new Save(() -> close(archive)));
             time.schedule(FIRST_SIGN, () -> sign(time, archive));
+        }
+    }
+
+    /** Writes this drain down; a sign that is just given ends before its database does. */
+    private void close(Archive shared) throws Exception {
+        try {
+            shared.save(ended());
+        } finally {
+            thread.shutdown();
+            boolean unused = thread.awaitTermination(LAST_SIGN.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -1,15 +1,20 @@
 package dev.lastcall.fleet;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.drain.DrainState;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.Note;
+import dev.lastcall.drain.ReleaseStage;
+import dev.lastcall.drain.ReleaseStep;
+import dev.lastcall.drain.ReleaseSteps;
 import dev.lastcall.drain.Time;
 import io.quarkus.arc.InjectableInstance;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.runtime.Startup;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.spi.ObserverMethod;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -29,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * by the next one, which follows at once. An exchange reads the drain when it begins, so the last of them tells the last state.
  */
 @Singleton
-@Startup
+// Behind the history, so that it is released before it.
+@Startup(ObserverMethod.DEFAULT_PRIORITY + 1)
 public final class Peers {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.fleet");
 
@@ -43,15 +49,21 @@ public final class Peers {
     private final AtomicBoolean changed = new AtomicBoolean();
     private final AtomicBoolean silent = new AtomicBoolean();
     private final AtomicLong beats = new AtomicLong();
+    private final DrainSignal.@Nullable Registration notes;
+    private volatile boolean closed;
 
     @Inject
     Peers(
             Drain drain,
+            ReleaseSteps steps,
             Time time,
             Identity identity,
             FleetConfig config,
             InjectableInstance<ReactiveRedisDataSource> redis) {
         this(drain, time, identity, checked(config), board(redis, checked(config)));
+        if (board != null) {
+            steps.register(new Close(this));
+        }
     }
 
     Peers(Drain drain, Time time, Identity identity, FleetSettings settings, @Nullable PeerRegistry board) {
@@ -61,9 +73,17 @@ public final class Peers {
         this.board = board;
         refresh = settings.refresh();
         sightings = new PeerLiveness(time, settings.expiry());
+        notes = board == null ? null : drain.subscribe(this::noted);
         if (board != null) {
-            drain.subscribe(this::noted);
             beat();
+        }
+    }
+
+    /** Nothing is told any more: Redis, and what leads there, may be gone at any moment. */
+    void close() {
+        closed = true;
+        if (notes != null) {
+            notes.close();
         }
     }
 
@@ -106,7 +126,7 @@ public final class Peers {
         }
     }
 
-    /** Whether Redis may be closed at any moment; the status of RELEASING itself may still get through. */
+    /** Whether Redis is about to be closed; the status of RELEASING itself may still get through. */
     private boolean isClosing() {
         return drain.state() == DrainState.RELEASING || drain.state() == DrainState.STOPPED;
     }
@@ -118,7 +138,7 @@ public final class Peers {
 
     private void exchange() {
         PeerRegistry shared = board;
-        if (shared == null || !underWay.compareAndSet(false, true)) {
+        if (shared == null || closed || !underWay.compareAndSet(false, true)) {
             return;
         }
         boolean told = changed.getAndSet(false);
@@ -155,6 +175,23 @@ public final class Peers {
             LOG.warnf("Redis does not answer, peers are not seen: %s", failure);
         } else if (failure == null && wasSilent) {
             LOG.info("Redis answers again");
+        }
+    }
+
+    private record Close(Peers peers) implements ReleaseStep {
+        @Override
+        public String name() {
+            return "peers";
+        }
+
+        @Override
+        public ReleaseStage stage() {
+            return ReleaseStage.STATE;
+        }
+
+        @Override
+        public void release() {
+            peers.close();
         }
     }
 }

@@ -119,6 +119,13 @@ class PeersTest {
         time.advance(Duration.ofSeconds(10));
 
         assertThat(board.asked).hasSize(asked);
+
+        peers.close();
+        drain.stopped();
+        time.advance(Duration.ZERO);
+        assertThat(board.asked)
+                .as("by then the client and its container are gone")
+                .hasSize(asked);
     }
 
     @ParameterizedTest

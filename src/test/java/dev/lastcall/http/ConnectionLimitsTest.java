@@ -284,7 +284,7 @@ class ConnectionLimitsTest {
 
     @Test
     void http2ClientThatReadsSlowlyIsNotEnded() throws Exception {
-        limit(LONG, Duration.ofSeconds(5));
+        limit(LONG, Duration.ofSeconds(10));
         HttpClient client = server.vertx()
                 .createHttpClient(new HttpClientOptions()
                         .setProtocolVersion(HttpVersion.HTTP_2)
@@ -297,7 +297,7 @@ class ConnectionLimitsTest {
             response.endHandler(end -> over.complete(read.get()));
             response.handler(buffer -> {
                 // Slowly at first, for more than the limit and never for as long; the rest at once.
-                if (read.addAndGet(buffer.length()) < 900_000) {
+                if (read.addAndGet(buffer.length()) < 1_000_000) {
                     response.pause();
                     server.vertx().setTimer(200, due -> response.resume());
                 }

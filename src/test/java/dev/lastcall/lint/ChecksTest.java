@@ -36,6 +36,22 @@ class ChecksTest {
                 .replace("enableServiceLinks: false", "enableServiceLinks: false\n      " + field);
     }
 
+    /** A sidecar with TLS, and what its readiness probe does. */
+    private static String behindTls(String probe) {
+        return CLASSIC.with(
+                        "- {name: LASTCALL_PROXY_UPSTREAM",
+                        "- {name: LASTCALL_PROXY_TLS, value: edge}\n            - {name: LASTCALL_PROXY_UPSTREAM")
+                .replace(
+                        "readinessProbe: {httpGet: {path: /q/health/ready, port: 9000}}",
+                        "readinessProbe: {" + probe + "}");
+    }
+
+    @Test
+    void probeThatSpeaksTlsWhereThereIsTlsIsSound() {
+        String sound = behindTls("httpGet: {path: /ready, port: http, scheme: HTTPS}");
+        assertThat(Linted.withInput(sound, "-").findings()).isEmpty();
+    }
+
     private static String rights(String account, String verbs) {
         return """
                 ---
@@ -276,6 +292,15 @@ class ChecksTest {
                                                 "- {name: LASTCALL_DRAIN_RELEASE_RESERVE, value: 10s}",
                                                 "- {name: LASTCALL_D"))
                                 .replace("containerPort: 8080", "containerPort: 15080")),
+                error(
+                        "probe-scheme",
+                        FIRST + "readinessProbe.httpGet.scheme",
+                        SERVICE.with("ready, port: 9000", "ready, port: 9000, scheme: HTTPS")),
+                error(
+                        "probe-scheme",
+                        POD + "containers[1].readinessProbe.httpGet.port",
+                        behindTls("httpGet: {path: /ready, port: http}")),
+                error("probe-scheme", POD + "containers[1].readinessProbe.grpc.port", behindTls("grpc: {port: 8080}")),
                 error(
                         "management-exposed",
                         "spec.ports[0].targetPort",

@@ -130,7 +130,7 @@ class ExitIT {
             assertThat(pod.exitCode(LIMIT)).isZero();
             JsonNode release = reportIn(pod).get("release");
             assertThat(release.findValuesAsText("step"))
-                    .containsExactly("lease", "history", "news", "redis", "postgresql");
+                    .containsExactly("lease", "peers", "history", "news", "redis", "postgresql");
             assertThat(release.findValuesAsText("outcome")).containsOnly("released");
             assertThat(troubleAfterStart(pod)).isEmpty();
         }
@@ -187,7 +187,7 @@ class ExitIT {
             assertThat(pod.exitCode(LIMIT)).isZero();
             JsonNode release = reportIn(pod).get("release");
             assertThat(release.findValuesAsText("step"))
-                    .containsExactly("lease", "history", "news", "redis", "postgresql");
+                    .containsExactly("lease", "peers", "history", "news", "redis", "postgresql");
             assertThat(release)
                     .allMatch(step -> step.path("optional").asBoolean()
                             || step.get("outcome").asText().equals("released"));

@@ -54,6 +54,7 @@ public final class Checks {
                 new SessionAffinity(),
                 new ManagementExposed(),
                 new ServiceElsewhere(),
+                new ProbeScheme(),
                 new ServiceLinks(),
                 new WatchWithoutToken(),
                 new WatchWithoutRights(),

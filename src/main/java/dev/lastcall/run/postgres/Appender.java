@@ -213,4 +213,9 @@ final class Appender implements AutoCloseable {
         left.forEach(each -> answer(each, new AppendResult.Fenced()));
         session.close();
     }
+
+    /** As {@link Session#awaitEnd}. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        session.awaitEnd(deadline);
+    }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 
@@ -191,5 +192,10 @@ final class Housekeeping implements AutoCloseable {
     public void close() {
         closed = true;
         thread.shutdown();
+    }
+
+    /** As {@link Session#awaitEnd}. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        boolean unused = thread.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads that are repeated all the time and whose failure the next one mends. Each borrows a connection of the pool and gives it back, so that
@@ -64,5 +65,10 @@ final class Polls implements AutoCloseable {
     @Override
     public void close() {
         thread.shutdown();
+    }
+
+    /** As {@link Session#awaitEnd}. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        boolean unused = thread.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 }

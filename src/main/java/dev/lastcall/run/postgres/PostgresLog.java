@@ -210,4 +210,13 @@ public final class PostgresLog implements RunLog, AutoCloseable {
         reads.close();
         polls.close();
     }
+
+    /** As {@link Session#awaitEnd}. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        for (Appender appender : appenders) {
+            appender.awaitEnd(deadline);
+        }
+        reads.awaitEnd(deadline);
+        polls.awaitEnd(deadline);
+    }
 }

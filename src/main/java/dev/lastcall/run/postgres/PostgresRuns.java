@@ -2,10 +2,14 @@ package dev.lastcall.run.postgres;
 
 import dev.lastcall.drain.Time;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
 
 /** The log, the ownership and the ledger on one PostgreSQL, opened and closed together. */
 public final class PostgresRuns implements AutoCloseable {
+    /** For connections that somebody still uses: they go back before the pool is closed. A silent PostgreSQL is not waited for. */
+    private static final Duration GIVING_BACK = Duration.ofMillis(500);
+
     private final Housekeeping housekeeping;
     private final Session session;
     private final PostgresOwnership ownership;
@@ -53,5 +57,16 @@ public final class PostgresRuns implements AutoCloseable {
         log.close();
         ownership.release();
         session.close();
+        awaitEnd(System.nanoTime() + GIVING_BACK.toNanos());
+    }
+
+    private void awaitEnd(long deadline) {
+        try {
+            log.awaitEnd(deadline);
+            session.awaitEnd(deadline);
+            housekeeping.awaitEnd(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

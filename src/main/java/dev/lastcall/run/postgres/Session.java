@@ -198,4 +198,9 @@ final class Session implements AutoCloseable {
             thread.shutdown();
         }
     }
+
+    /** Waits, once it is closed, until its connection is given back; not beyond an instant of {@link System#nanoTime()}. */
+    void awaitEnd(long deadline) throws InterruptedException {
+        boolean unused = thread.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
 }
