@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tools=${NATIVE_TOOLS:-../shared/native}
-limit=${NATIVE_SECONDS:-900}
+limit=${NATIVE_SECONDS:-1200}
 out=$PWD/target/native-executable
 # The ports and signals of each seat, its WebSockets, a run and its log, the commands.
 chosen=PackagedJarIT,EnvironmentIT,PreStopIT,LameDuckIT,SidecarIT,SupervisorIT,LintIT
