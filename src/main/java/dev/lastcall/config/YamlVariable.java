@@ -13,8 +13,8 @@ import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -69,10 +69,15 @@ public final class YamlVariable implements ConfigSourceProvider {
                             new AsWritten())
                     .load(text);
         } catch (MarkedYAMLException e) {
-            throw wrong("line " + (e.getProblemMark().getLine() + 1) + ", column "
-                    + (e.getProblemMark().getColumn() + 1) + ": " + e.getProblem());
-        } catch (YAMLException | IllegalArgumentException e) {
-            // The second where a scalar is not what its own tag says, !!binary or !!int.
+            Mark place = e.getProblemMark();
+            throw wrong(
+                    place == null
+                            ? "cannot be read"
+                            : "line " + (place.getLine() + 1) + ", column " + (place.getColumn() + 1) + ": "
+                                    + e.getProblem());
+        } catch (RuntimeException e) {
+            // The parser fails in its own ways where something is not what its tag says: a mapping that is !!binary, an
+            // !!int without digits.
             throw wrong("cannot be read");
         }
         if (!(document instanceof Map<?, ?> keys)) {

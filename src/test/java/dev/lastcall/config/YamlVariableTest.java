@@ -66,6 +66,9 @@ class YamlVariableTest {
                 "!!java.net.URL [secret-42]",
                 "lastcall: {a: !!binary 'secret-42?'}",
                 "lastcall: {a: !!int secret-42}",
+                "lastcall: !!binary {a: secret-42}",
+                "!!float [secret-42]",
+                "lastcall: !!timestamp {a: secret-42}",
                 "lastcall: {a: !!timestamp secret-42}",
                 "lastcall: {a: !!float secret-42}"
             })

@@ -311,17 +311,22 @@ class StreamTunnelTest {
 
     @Test
     void whatIsLeftAtTheDeadlineIsCut() throws Exception {
-        try (Upstream application = accepting(this::seeToEnd);
+        String half = HELLO.substring(0, 8);
+        try (Upstream application = accepting(socket -> {
+                    seen.add(new String(socket.read(half.length()), StandardCharsets.ISO_8859_1));
+                    seeToEnd(socket);
+                });
                 ServedSidecar sidecar = new ServedSidecar(application.port());
                 StreamClient client = opened(sidecar)) {
             // In the middle of a frame: no Close can come before its end.
-            client.data(1, HELLO.substring(0, 8));
+            client.data(1, half);
+            assertThat(seen()).isEqualTo(half);
             sidecar.enterDraining();
             sidecar.passTheDeadline();
             assertThat(client.resetOf(1)).isEqualTo(StreamClient.CANCEL);
             Awaitility.await()
                     .untilAsserted(() -> assertThat(sidecar.inFlight.count()).isZero());
-            assertThat(seen()).startsWith(HELLO.substring(0, 8));
+            assertThat(seen()).isIn("", "reset");
         }
     }
 

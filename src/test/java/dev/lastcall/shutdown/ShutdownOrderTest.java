@@ -81,6 +81,7 @@ class ShutdownOrderTest {
                         "throwing",
                         "last hook",
                         "first hook",
+                        "peers",
                         "history",
                         "news",
                         "redis",
