@@ -3,22 +3,26 @@ package dev.lastcall.proxy;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The chunks of one body, looked at beside Netty, which reads a size such as {@code " 5"} or {@code "5\u000b"} where others read none: two
- * programs that disagree on a body's end see different requests (RFC 9112, 11.2).
+ * The chunks of one body, looked at beside Netty, which reads a size such as {@code " 5"} or {@code "5\u000b"} where others read none, and goes
+ * on behind a CR without LF, where others end the line: two programs that disagree on a body's end see different requests (RFC 9112, 2.2
+ * and 11.2).
  */
 final class ChunkSyntax {
     private enum At {
         SIZE,
         DIGITS,
         REST_OF_LINE,
+        FEED_OF_SIZE,
         DATA,
-        AFTER_DATA,
+        RETURN_OF_DATA,
+        FEED_OF_DATA,
         TRAILERS
     }
 
+    private static final int DELETE = 0x7f;
+
     private At at = At.SIZE;
     private long size;
-    private int behind;
 
     /** Whether these bytes, the next ones of the body, leave no doubt; what Netty refuses itself is not looked at. */
     boolean accepts(ByteBuf bytes, int from, int to) {
@@ -29,8 +33,7 @@ final class ChunkSyntax {
                 size -= skipped;
                 index += skipped;
                 if (size == 0) {
-                    at = At.AFTER_DATA;
-                    behind = 2;
+                    at = At.RETURN_OF_DATA;
                 }
             } else if (!accepts(bytes.getByte(index++))) {
                 return false;
@@ -52,21 +55,30 @@ final class ChunkSyntax {
                     size = size * 16 + digit;
                     return size <= Integer.MAX_VALUE;
                 }
-                at = At.REST_OF_LINE;
-                return next == '\r' || next == ';' || next == ' ' || next == '\t';
+                boolean ends = next == ';' || next == ' ' || next == '\t' || next == '\r';
+                return ends && endsOrGoesOn(next);
             }
             case REST_OF_LINE -> {
-                if (next == '\n') {
-                    at = size == 0 ? At.TRAILERS : At.DATA;
-                }
-                return true;
+                return endsOrGoesOn(next);
+            }
+            case FEED_OF_SIZE -> {
+                at = size == 0 ? At.TRAILERS : At.DATA;
+                return next == '\n';
+            }
+            case RETURN_OF_DATA -> {
+                at = At.FEED_OF_DATA;
+                return next == '\r';
             }
             default -> {
-                if (--behind == 0) {
-                    at = At.SIZE;
-                }
-                return true;
+                at = At.SIZE;
+                return next == '\n';
             }
         }
+    }
+
+    /** Behind the digits: nothing but a tab among what is no text. */
+    private boolean endsOrGoesOn(byte next) {
+        at = next == '\r' ? At.FEED_OF_SIZE : At.REST_OF_LINE;
+        return next == '\r' || next == '\t' || (next >= ' ' ? next != DELETE : next < 0);
     }
 }

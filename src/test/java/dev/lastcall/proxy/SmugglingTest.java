@@ -52,6 +52,11 @@ class SmugglingTest {
                 "0\r\nX: y\n",
                 "-3\r\nabc",
                 "3;x=\u0000\r\nabc",
+                "3\rx\r\nabc",
+                "3;x\r=1\r\nabc",
+                "0\r5\r\n",
+                "0 \rf\r\n",
+                "3\r\r\nabc",
                 "3\r\nabcde\r\n0\r\n\r\n",
                 "fffffffffffffffff\r\n"
             })
