@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # The packaged application in the sidecar's seat beside nginx and HAProxy, all before the same nginx. Ends with a table.
-# PAIRS (11), SECONDS_EACH (3), WARM_UP (35), STREAMS (2000) and JAVA (java) make it shorter or longer; HALF sets the rate of the tail. PARTS: "rate tail memory streams".
+# PAIRS (11), SECONDS_EACH (3), WARM_UP (35), STREAMS (2000) and JAVA (java) make it shorter or longer; HALF sets the rate of the tail. PARTS: "rate tail memory streams grpc start".
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 PAIRS=${PAIRS:-11} SECONDS_EACH=${SECONDS_EACH:-3} WARM_UP=${WARM_UP:-35} STREAMS=${STREAMS:-2000}
-JAVA=${JAVA:-java} PARTS=${PARTS:-rate tail memory streams} CONNECTIONS=64
+JAVA=${JAVA:-java} PARTS=${PARTS:-rate tail memory streams grpc start} CONNECTIONS=64
 jar=target/quarkus-app/quarkus-run.jar
 work=$(mktemp -d)
 pids=()
@@ -18,13 +18,22 @@ command -v nginx >/dev/null || missing+=(nginx-light)
 command -v haproxy >/dev/null || missing+=(haproxy)
 if ((${#missing[@]})); then apt-get install -y --no-install-recommends "${missing[@]}" >/dev/null; fi
 
-# ports: 18000 the application, 18001 nginx, 18002 HAProxy, 18003 ours, 18004 events, 18005 ours before the events
+# ports: 18000 the application, 18001 nginx, 18002 HAProxy, 18003 ours, 18004 events, 18005 ours before the events,
+# 18006 the application by HTTP/2, 18007 nginx before it, 18008 ours before it, 18009 ours just started
 head='worker_processes 2; daemon off; error_log /dev/null;
 events { worker_connections 8192; }'
 cat >"$work/app.conf" <<CONF
 $head pid $work/app.pid;
 http { access_log off; keepalive_timeout 3600; keepalive_requests 100000000;
   server { listen 127.0.0.1:18000 backlog=4096; location / { return 200 "hello from the application, in about as many bytes as a small answer has\n"; } } }
+CONF
+# Calls of one message each; nginx' grpc_pass wants its answers to be gRPC's by their type alone.
+cat >"$work/grpc.conf" <<CONF
+$head pid $work/grpc.pid;
+http { access_log off; keepalive_timeout 3600; keepalive_requests 100000000; default_type application/grpc;
+  upstream app { server 127.0.0.1:18006; keepalive 128; keepalive_requests 100000000; }
+  server { listen 127.0.0.1:18006 http2 backlog=4096; location / { return 200 "an answer of about as many bytes as a small message has\n"; } }
+  server { listen 127.0.0.1:18007 http2 backlog=4096; location / { grpc_pass grpc://app; } } }
 CONF
 cat >"$work/nginx.conf" <<CONF
 $head pid $work/nginx.pid;
@@ -51,7 +60,7 @@ frontend in
 backend app
   server app 127.0.0.1:18000
 CONF
-for name in app nginx; do
+for name in app nginx grpc; do
   nginx -p "$work" -c "$work/$name.conf" 2>"$work/$name.err" &
   pids+=($!)
   declare "${name}_pid=$!"
@@ -62,9 +71,9 @@ pids+=("$haproxy_pid")
 
 # The options of k8s/overlays/sidecar.
 options=$(sed -n 's/^ *value: \(-XX:.*\)$/\1/p' k8s/overlays/sidecar/deployment.yaml)
-sidecar() { # name port upstream management
+sidecar() { # name port upstream management [scheme]
   # shellcheck disable=SC2086 # several options
-  "$JAVA" $options -XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Dlastcall.proxy.upstream="http://127.0.0.1:$3" \
+  "$JAVA" $options -XX:MaxRAMPercentage=70 -XX:+ExitOnOutOfMemoryError -Dlastcall.proxy.upstream="${5:-http}://127.0.0.1:$3" \
     -Dlastcall.proxy.listen="127.0.0.1:$2" -Dquarkus.management.port="$4" -jar "$jar" >"$work/$1.log" 2>&1 &
   pids+=($!)
   declare -g "$1_pid=$!"
@@ -136,6 +145,33 @@ if [[ $PARTS == *streams* ]]; then
   sleep 2
   relayed=$("$JAVA" -Xmx1g -cp "$work/classes" dev.lastcall.proxy.Streams 18004 18005 "$STREAMS" 10 "$events_pid")
 fi
+if [[ $PARTS == *grpc* ]]; then
+  sidecar calls 18008 18006 19008 h2c
+  printf '\0\0\0\0\5hello' >"$work/message"
+  call() { # port seconds
+    h2load -t1 -c16 -m8 -D"$2" -d "$work/message" -H 'content-type: application/grpc' -H 'te: trailers' "http://127.0.0.1:$1/a.Service/Call"
+  }
+  call 18008 "$WARM_UP" >/dev/null
+  for pair in $(seq "$PAIRS"); do
+    order="18008 18007"
+    ((pair % 2)) || order="18007 18008"
+    for port in $order; do
+      call "$port" "$SECONDS_EACH" | awk '/^finished in/ {print $4 + 0} /^status codes/ && $5 + $7 + $9 > 0 {print > "/dev/stderr"}' >>"$work/grpc-$port"
+    done
+    paste -d' ' <(tail -1 "$work/grpc-18008") <(tail -1 "$work/grpc-18007") | awk '{print $1 / $2}' >>"$work/grpc-ratio"
+  done
+fi
+if [[ $PARTS == *start* ]]; then
+  for start in 1 2 3; do
+    sidecar "start$start" 18009 18000 19009
+    wrk -t2 -c$CONNECTIONS -d4 http://127.0.0.1:18009/ >/dev/null
+    wrk -t2 -c$CONNECTIONS -d1 http://127.0.0.1:18009/ | awk '/Requests\/sec/ {print $2}' >"$work/one"
+    wrk -t2 -c$CONNECTIONS -d1 http://127.0.0.1:18001/ | awk '/Requests\/sec/ {print $2}' | paste -d' ' "$work/one" - | awk '{print $1 / $2}' >>"$work/start"
+    declare -n started="start${start}_pid"
+    kill "$started"
+    wait "$started" 2>/dev/null || true
+  done
+fi
 if [[ $PARTS == *memory* && -n ${loaded_rss:-} ]]; then
   sleep 60
   later_rss=$(rss "$ours_pid")
@@ -160,3 +196,7 @@ if [[ $PARTS == *streams* ]]; then
   echo "| relayed | $(head -1 <<<"$relayed") | | | | p99 ≤ direct + 5 ms |"
   echo "| bytes an open stream | $(tail -1 <<<"$relayed" | sed 's/.*: //') | | | | ≤ 32768 |"
 fi
+if [[ $PARTS == *grpc* ]]; then
+  echo "| gRPC calls/s, 16 connections of 8 calls | $(median "$work/grpc-18008") | $(median "$work/grpc-18007") | | $(median "$work/grpc-ratio") | ≥ 0.6 |"
+fi
+if [[ $PARTS == *start* ]]; then echo "| requests/s in the fifth second after a start | | | | $(median "$work/start") | ≥ 0.65 |"; fi
