@@ -103,6 +103,7 @@ public enum Form {
 
     /** A holder, since an enum's constants are made before its static fields. */
     private static final class HostPorts {
-        static final Pattern PATTERN = Pattern.compile("(?:\\[[0-9a-fA-F:.%]+]|[A-Za-z0-9._-]+):([0-9]{1,5})");
+        static final Pattern PATTERN =
+                Pattern.compile("(?:\\[[0-9a-fA-F.%]*:[0-9a-fA-F:.%]*]|[A-Za-z0-9._-]+):([0-9]{1,5})");
     }
 }

@@ -11,7 +11,8 @@ final class ChunkSyntax {
     private enum At {
         SIZE,
         DIGITS,
-        REST_OF_LINE,
+        BLANKS,
+        EXTENSION,
         FEED_OF_SIZE,
         DATA,
         RETURN_OF_DATA,
@@ -55,11 +56,14 @@ final class ChunkSyntax {
                     size = size * 16 + digit;
                     return size <= Integer.MAX_VALUE;
                 }
-                boolean ends = next == ';' || next == ' ' || next == '\t' || next == '\r';
-                return ends && endsOrGoesOn(next);
+                return endsDigits(next);
             }
-            case REST_OF_LINE -> {
-                return endsOrGoesOn(next);
+            case BLANKS -> {
+                return endsDigits(next);
+            }
+            case EXTENSION -> {
+                at = next == '\r' ? At.FEED_OF_SIZE : At.EXTENSION;
+                return next == '\r' || next == '\t' || (next >= ' ' ? next != DELETE : next < 0);
             }
             case FEED_OF_SIZE -> {
                 at = size == 0 ? At.TRAILERS : At.DATA;
@@ -76,9 +80,9 @@ final class ChunkSyntax {
         }
     }
 
-    /** Behind the digits: nothing but a tab among what is no text. */
-    private boolean endsOrGoesOn(byte next) {
-        at = next == '\r' ? At.FEED_OF_SIZE : At.REST_OF_LINE;
-        return next == '\r' || next == '\t' || (next >= ' ' ? next != DELETE : next < 0);
+    private boolean endsDigits(byte next) {
+        boolean blank = next == ' ' || next == '\t';
+        at = blank ? At.BLANKS : next == ';' ? At.EXTENSION : At.FEED_OF_SIZE;
+        return blank || next == ';' || next == '\r';
     }
 }

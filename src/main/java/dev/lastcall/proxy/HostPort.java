@@ -20,7 +20,7 @@ record HostPort(String host, int port) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final Pattern HOST_PORT =
-            Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
+            Pattern.compile("(?:\\[([0-9a-fA-F.%]*:[0-9a-fA-F:.%]*)]|([A-Za-z0-9._-]+))(?::([0-9]{1,5}))?");
 
     /**
      * @param key whose value it is, for the message

@@ -53,6 +53,7 @@ class SmugglingTest {
                 "-3\r\nabc",
                 "3;x=\u0000\r\nabc",
                 "3\rx\r\nabc",
+                "3 x\r\nabc",
                 "3;x\r=1\r\nabc",
                 "0\r5\r\n",
                 "0 \rf\r\n",
