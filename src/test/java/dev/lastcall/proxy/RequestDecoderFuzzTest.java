@@ -28,9 +28,16 @@ class RequestDecoderFuzzTest {
         for (String request : requests) {
             int end = request.indexOf("\n\n");
             if (end >= 0 && !request.endsWith("refused") && !request.endsWith("not whole")) {
-                assertThat(headOf(request, end)).as("written again").isEqualTo(request.substring(0, end));
+                assertThat(trimmed(headOf(request, end)))
+                        .as("written again")
+                        .isEqualTo(trimmed(request.substring(0, end)));
             }
         }
+    }
+
+    /** Blanks before a value are no part of it (RFC 9112, 5.1), as those where a line was folded. */
+    private static String trimmed(String head) {
+        return head.replaceAll(":[ \t]+", ": ");
     }
 
     /** The head alone, as it is sent to the application, without what frames a body. */
