@@ -3,6 +3,7 @@ package dev.lastcall.proxy;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.StreamResetException;
@@ -14,8 +15,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to the application: on a connection that idles, or on a new one; once more where the application closed the idle one just
- * then and the request may be sent twice. On the event loop.
+ * One request to the application: on a connection that idles, or on a new one; again where the application closed the idle one just then
+ * and the request may be sent twice, or where it has done nothing of the request for certain. On the event loop.
+ *
+ * <p>An HTTP/2 application that goes crosses requests in three places: a head that is written finds no stream any more, since the GOAWAY
+ * was read between the choice of the connection and the body's first bytes; a head that is on its way is beyond the last stream of a GOAWAY;
+ * a stream is refused. The application has seen nothing of the first and done nothing of the others (RFC 9113, 8.7), so whatever the
+ * method is they are sent again, if what was sent of the body is kept. That ends: each time the connection has taken somebody else, or
+ * it is counted.
  */
 final class ApplicationCall implements UpstreamConnection.Listener {
     /** What becomes of the request. */
@@ -41,6 +48,9 @@ final class ApplicationCall implements UpstreamConnection.Listener {
 
     private static final long CANCEL = Http2Error.CANCEL.code();
     private static final long REFUSED_STREAM = Http2Error.REFUSED_STREAM.code();
+    /** An application that takes nobody takes this request no sooner for being asked often. */
+    private static final int MOST_REFUSALS = 2;
+
     /** May be sent again after a reused connection that gave no answer (RFC 9110, 9.2.2). */
     private static final Set<HttpMethod> IDEMPOTENT =
             Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
@@ -54,7 +64,9 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     private final boolean repeatable;
     private @Nullable HttpClientStream stream;
     private boolean mayRetry;
-    private boolean repeated;
+    private boolean answered;
+    private int refusals;
+    private @Nullable UpstreamConnection refused;
     private boolean over;
 
     /** @param roomy whether the client can take what the application says */
@@ -69,7 +81,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     }
 
     void begin() {
-        UpstreamConnection idle = loop.pool().idle(http2);
+        UpstreamConnection idle = loop.pool().idle(http2, refused);
         if (idle != null) {
             start(idle);
         } else {
@@ -101,7 +113,8 @@ final class ApplicationCall implements UpstreamConnection.Listener {
             return;
         }
         if (!connection.isFree()) {
-            connect();
+            // Its streams are used up by those who waited for it too, or it went as it came.
+            unprocessed(connection, !connection.takesOthers());
             return;
         }
         boolean reused = connection.isReused();
@@ -133,7 +146,12 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         begun.headHandler(answer -> {
             if (!over) {
                 mayRetry = false;
+                answered = true;
                 listener.answered(answer, begun, connection);
+                if (http2) {
+                    // Behind what came with it; HTTP/1.1's connection tells of the end of a read itself.
+                    loop.later(this::readComplete);
+                }
             }
         });
         connection.expect(head);
@@ -149,7 +167,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
             stream = null;
             connect();
         } else if (isUnprocessed(cause, on)) {
-            repeat();
+            unprocessed(on, cause instanceof StreamResetException || !on.takesOthers());
         } else if (cause instanceof StreamResetException reset) {
             listener.reset(reset.getCode());
         } else {
@@ -164,21 +182,35 @@ final class ApplicationCall implements UpstreamConnection.Listener {
                 || cause instanceof ResponseDecoder.NoAnswerException;
     }
 
-    /** An application that ends its connections by age, or that is going, closes them under requests that cross its GOAWAY. */
+    /** An answer that has begun says otherwise, whatever the application says behind it. */
     private boolean isUnprocessed(Throwable cause, UpstreamConnection on) {
-        if (cause instanceof StreamResetException reset) {
-            return reset.getCode() == REFUSED_STREAM;
+        if (answered) {
+            return false;
         }
-        return cause instanceof HttpClosedException && stream != null && on.hasLeftOut(stream.id());
+        return cause instanceof StreamResetException reset
+                ? reset.getCode() == REFUSED_STREAM
+                : (cause instanceof HttpClosedException || cause instanceof Http2Exception)
+                        && on.hasLeftOut(sender.streamId());
     }
 
-    /** Once, and without a body: what was sent of one is not kept. */
-    private void repeat() {
-        if (repeated || sender.hasBody()) {
-            listener.unprocessed();
+    /** @param counted whether nobody else had more of the connection */
+    private void unprocessed(UpstreamConnection on, boolean counted) {
+        stream = null;
+        boolean complete = sender.canRewind();
+        // In any case: a stream that could not be created takes nothing more.
+        sender.rewind();
+        refusals += counted ? 1 : 0;
+        refused = on;
+        if (complete && refusals < MOST_REFUSALS) {
+            // Not here: this may be in the middle of what sends.
+            loop.later(this::beginAgain);
         } else {
-            repeated = true;
-            stream = null;
+            listener.unprocessed();
+        }
+    }
+
+    private void beginAgain() {
+        if (!over) {
             begin();
         }
     }

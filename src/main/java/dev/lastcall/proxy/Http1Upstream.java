@@ -128,6 +128,11 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     }
 
     @Override
+    public boolean takesOthers() {
+        return reused;
+    }
+
+    @Override
     public boolean isReused() {
         return reused;
     }

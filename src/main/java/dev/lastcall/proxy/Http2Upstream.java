@@ -18,19 +18,25 @@ import java.util.function.BooleanSupplier;
 /** An HTTP/2 connection to the application, shared by the exchanges of one event loop. On that event loop. */
 final class Http2Upstream implements UpstreamConnection {
     private final HttpClientConnection connection;
+    private final Http2Connection streams;
     private boolean gone;
     private boolean reused;
 
     Http2Upstream(HttpClientConnection connection) {
         this.connection = connection;
+        streams = ((Http2ConnectionHandler) connection.channelHandlerContext().handler()).connection();
         connection.evictionHandler(closed -> gone = true);
         connection.exceptionHandler(failure -> {}); // the exchanges under way hear of it too
-        connection.goAwayHandler(goAway -> gone = true);
     }
 
+    boolean isOpen() {
+        return connection.channelHandlerContext().channel().isActive();
+    }
+
+    /** A GOAWAY may be here before anybody listens for it: with the settings that end the connecting. */
     @Override
     public boolean isFree() {
-        return !gone && connection.activeStreams() < connection.concurrency();
+        return !gone && isOpen() && !streams.goAwayReceived() && connection.activeStreams() < connection.concurrency();
     }
 
     @Override
@@ -84,10 +90,15 @@ final class Http2Upstream implements UpstreamConnection {
     /** By the last of its GOAWAYs: Vert.x knows the first, which names no stream where it is a graceful one. */
     @Override
     public boolean hasLeftOut(int streamId) {
-        Http2ConnectionHandler handler =
-                (Http2ConnectionHandler) connection.channelHandlerContext().handler();
-        Http2Connection streams = handler.connection();
-        return streams.goAwayReceived() && streamId > streams.local().lastStreamKnownByPeer();
+        return !streams.local().mayHaveCreatedStream(streamId)
+                || (streams.goAwayReceived() && streamId > streams.local().lastStreamKnownByPeer());
+    }
+
+    @Override
+    public boolean takesOthers() {
+        return streams.goAwayReceived()
+                ? streams.local().lastStreamCreated() > 0 && streams.local().lastStreamKnownByPeer() > 0
+                : connection.activeStreams() > 0;
     }
 
     @Override

@@ -24,6 +24,7 @@ final class RequestSender {
     private final boolean upgrades;
     private final boolean http2;
     private final @Nullable WebSocketKey key;
+    private @Nullable HttpRequestHead sent;
     private boolean waits;
     private boolean over;
 
@@ -90,6 +91,7 @@ final class RequestSender {
             listener.failed(Failure.BAD_REQUEST, "a header field cannot be written in HTTP/1.1");
             return;
         }
+        sent = head;
         if (key != null) {
             key.putOn(head.headers);
         }
@@ -107,6 +109,22 @@ final class RequestSender {
         }
     }
 
+    /** Returns the HTTP/2 stream that the head was to be written on; 0: it waits for its first bytes. */
+    int streamId() {
+        return sent == null ? 0 : sent.id();
+    }
+
+    /** Whether all that was sent can be sent again. */
+    boolean canRewind() {
+        return upload.canRewind();
+    }
+
+    /** The application has done nothing of it: the next {@link #send} begins anew. */
+    void rewind() {
+        sent = null;
+        upload.rewind();
+    }
+
     /** The application asks for the body. */
     void invited() {
         if (waits && !over) {
@@ -119,5 +137,6 @@ final class RequestSender {
     /** The answer has begun, or there is none: nobody is invited any more. */
     void end() {
         over = true;
+        upload.forgetSent();
     }
 }

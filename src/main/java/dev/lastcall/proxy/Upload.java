@@ -28,6 +28,8 @@ final class Upload {
     private @Nullable HttpClientStream to;
     private @Nullable UpstreamConnection connection;
     private @Nullable HttpRequestHead head;
+    private @Nullable MultiMap trailing;
+    private final KeptBody kept = new KeptBody();
     private long read;
     private final boolean alone;
     private boolean paused;
@@ -84,11 +86,33 @@ final class Upload {
         to = stream;
         connection = on;
         head = first;
+        Buffer again = kept.sent();
         if (over) {
-            sendHead(null, true);
+            sendEnd(again);
         } else {
+            if (again != null) {
+                sendHead(again, false);
+            }
             proceed();
         }
+    }
+
+    /** Whether all that was sent can be sent again. */
+    boolean canRewind() {
+        return kept.isComplete();
+    }
+
+    /** The stream has taken nothing. What was sent on it is sent by the next {@link #begin}; no more is read until then. */
+    void rewind() {
+        to = null;
+        connection = null;
+        head = null;
+        hold();
+    }
+
+    /** It has been taken. */
+    void forgetSent() {
+        kept.drop();
     }
 
     /** What had come with the request's head has been read. */
@@ -142,12 +166,17 @@ final class Upload {
             return;
         }
         over = read == length;
+        if (to.version() == HttpVersion.HTTP_2) {
+            kept.add(chunk);
+        }
         if (head != null) {
             sendHead(chunk, over);
         } else {
             to.writeBuffer(bytes(chunk), over, SENT);
         }
-        if (!over && to.isNotWritable()) {
+        // Null: the stream could not be created, and it is rewound.
+        HttpClientStream stream = to;
+        if (!over && stream != null && stream.isNotWritable()) {
             pause();
         }
     }
@@ -161,13 +190,21 @@ final class Upload {
             return;
         }
         over = true;
-        if (!fields.isEmpty()) {
+        trailing = fields.isEmpty() ? null : fields;
+        sendEnd(null);
+    }
+
+    /** The end, behind these bytes. */
+    private void sendEnd(@Nullable Buffer chunk) {
+        if (trailing != null) {
             // They go behind the last chunk, so there must be one.
-            sendHead(null, false);
-            connection.end(to, fields);
+            sendHead(chunk, false);
+            if (to != null && connection != null) {
+                connection.end(to, trailing);
+            }
         } else if (head != null) {
-            sendHead(null, true);
-        } else {
+            sendHead(chunk, true);
+        } else if (to != null) {
             to.writeBuffer(Unpooled.EMPTY_BUFFER, true, SENT);
         }
     }

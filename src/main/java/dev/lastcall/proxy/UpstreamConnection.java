@@ -54,8 +54,14 @@ interface UpstreamConnection {
     /** The connection as bytes, behind an answer that switches protocols. */
     Channel takeOver();
 
-    /** Whether the application has said that it has done nothing of this stream, and of none behind it (RFC 9113, 6.8). */
+    /**
+     * Whether the application has done nothing of this stream for certain: its head was never written, or a GOAWAY has said that it and those
+     * behind it are left out (RFC 9113, 6.8).
+     */
     boolean hasLeftOut(int streamId);
+
+    /** Whether it has taken other exchanges: it is then not the application as a whole that takes none. */
+    boolean takesOthers();
 
     /** Whether an exchange on it has ended before: the application may be closing it while the next one begins. */
     boolean isReused();

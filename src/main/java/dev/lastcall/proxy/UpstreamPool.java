@@ -25,15 +25,19 @@ final class UpstreamPool {
         keepAliveNanos = settings.keepAlive().toNanos();
     }
 
-    /** A connection that idles; null: there is none. */
+    /**
+     * A connection that idles; null: there is none.
+     *
+     * @param refused one that has just taken nothing, which another is to be asked instead of
+     */
     @Nullable
-    UpstreamConnection idle(boolean http2) {
-        return http2 ? freeHttp2() : idleHttp1();
+    UpstreamConnection idle(boolean http2, @Nullable UpstreamConnection refused) {
+        return http2 ? freeHttp2(refused) : idleHttp1();
     }
 
-    private @Nullable UpstreamConnection freeHttp2() {
+    private @Nullable UpstreamConnection freeHttp2(@Nullable UpstreamConnection refused) {
         for (Http2Upstream connection : shared) {
-            if (connection.isFree()) {
+            if (connection != refused && connection.isFree()) {
                 return connection;
             }
         }
@@ -67,8 +71,10 @@ final class UpstreamPool {
 
     private UpstreamConnection share(HttpClientConnection connection) {
         Http2Upstream made = new Http2Upstream(connection);
-        shared.add(made);
         connection.closeHandler(closed -> shared.remove(made));
+        if (made.isOpen()) {
+            shared.add(made);
+        }
         return made;
     }
 

@@ -123,8 +123,9 @@ class GrpcTest {
     @Test
     void bothSidesMayStream() {
         HttpClientRequest request = call("/echo");
+        Future<HttpClientResponse> begun = request.response().onSuccess(HttpClientResponse::pause);
         request.write(message(1));
-        HttpClientResponse answer = await(request.response().onSuccess(HttpClientResponse::pause));
+        HttpClientResponse answer = await(begun);
         Promise<Buffer> first = Promise.promise();
         answer.handler(first::tryComplete).resume();
         assertThat(await(first.future()).length()).isEqualTo(6);
@@ -137,6 +138,20 @@ class GrpcTest {
         Future<Void> end = answer.end();
         request.end();
         await(end);
+        assertThat(answer.getTrailer("grpc-status")).isEqualTo("0");
+    }
+
+    /** Its client may wait for the metadata before it says more. */
+    @Test
+    void headOfAnAnswerDoesNotWaitForItsFirstMessage() throws Exception {
+        HttpClientRequest request = call("/held");
+        request.write(message(1));
+        HttpServerRequest seen = asked();
+        vertx.runOnContext(now -> seen.response().setChunked(true).writeHead());
+        HttpClientResponse answer = await(request.response());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        vertx.runOnContext(now -> seen.response().putTrailer("grpc-status", "0").end(message(2)));
+        await(answer.end());
         assertThat(answer.getTrailer("grpc-status")).isEqualTo("0");
     }
 
@@ -249,14 +264,15 @@ class GrpcTest {
     @Test
     void openStreamEndsAsUnavailableBetweenTwoMessages() throws Exception {
         HttpClientRequest request = call("/held");
+        Buffer all = Buffer.buffer();
+        Promise<Void> end = Promise.promise();
+        Future<HttpClientResponse> begun = request.response()
+                .onSuccess(head -> head.handler(all::appendBuffer).endHandler(end::complete));
         request.write(message(1));
         HttpServerRequest seen = asked();
         vertx.runOnContext(
                 now -> seen.response().setChunked(true).write(message(7).getBuffer(0, 8)));
-        Buffer all = Buffer.buffer();
-        Promise<Void> end = Promise.promise();
-        HttpClientResponse answer = await(request.response()
-                .onSuccess(begun -> begun.handler(all::appendBuffer).endHandler(end::complete)));
+        HttpClientResponse answer = await(begun);
         HttpClientRequest silent = call("/held");
         silent.write(message(1));
         asked();
