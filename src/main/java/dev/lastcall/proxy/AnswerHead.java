@@ -3,7 +3,6 @@ package dev.lastcall.proxy;
 import dev.lastcall.http.EventBoundary;
 import dev.lastcall.http.StreamBoundary;
 import dev.lastcall.http.StreamTypes;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** An answer's head as the client gets it. */
 record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
     private static final int SWITCHING_PROTOCOLS = 101;
-    private static final int OK = 200;
     private static final int NO_CONTENT = 204;
     private static final int NOT_MODIFIED = 304;
 
@@ -110,18 +108,6 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         if (length() == Framing.UNKNOWN && request.version() == HttpVersion.HTTP_1_1) {
             response.setChunked(true);
         }
-    }
-
-    /** Says on a copied head that the connection is a WebSocket from now on. */
-    void acceptUpgrade(HttpServerResponse response) {
-        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
-        response.putHeader(HttpHeaders.UPGRADE, HttpHeaders.WEBSOCKET);
-    }
-
-    /** Makes of a copied head one that says that the stream is a WebSocket from now on (RFC 8441, 5). */
-    static void acceptConnect(HttpServerResponse response) {
-        response.setStatusCode(OK);
-        response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT).remove(HttpHeaders.CONTENT_LENGTH);
     }
 
     static void copyFields(MultiMap from, MultiMap to) {

@@ -3,26 +3,15 @@ package dev.lastcall.proxy;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.handler.codec.http2.Http2Exception;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpResponseHead;
-import java.io.IOException;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request to the application: on a connection that idles, or on a new one; again where the application closed the idle one just then
- * and the request may be sent twice, or where it has done nothing of the request for certain. On the event loop.
- *
- * <p>An HTTP/2 application that goes crosses requests in three places: a head that is written finds no stream any more, since the GOAWAY
- * was read between the choice of the connection and the body's first bytes; a head that is on its way is beyond the last stream of a GOAWAY;
- * a stream is refused. The application has seen nothing of the first and done nothing of the others (RFC 9113, 8.7), so whatever the
- * method is they are sent again, if what was sent of the body is kept. That ends: each time the connection has taken somebody else, or
- * it is counted.
+ * One request to the application: on a connection that idles, or on a new one; again where that is allowed. On the event loop.
  */
 final class ApplicationCall implements UpstreamConnection.Listener {
     /** What becomes of the request. */
@@ -47,26 +36,14 @@ final class ApplicationCall implements UpstreamConnection.Listener {
     }
 
     private static final long CANCEL = Http2Error.CANCEL.code();
-    private static final long REFUSED_STREAM = Http2Error.REFUSED_STREAM.code();
-    /** An application that takes nobody takes this request no sooner for being asked often. */
-    private static final int MOST_REFUSALS = 2;
-
-    /** May be sent again after a reused connection that gave no answer (RFC 9110, 9.2.2). */
-    private static final Set<HttpMethod> IDEMPOTENT =
-            Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS, HttpMethod.DELETE, HttpMethod.TRACE);
-
     private final ProxyLoop loop;
     private final Listener listener;
     private final RequestSender sender;
     private final boolean http2;
     private final BooleanSupplier roomy;
     private final boolean head;
-    private final boolean repeatable;
+    private final ResendPolicy resends;
     private @Nullable HttpClientStream stream;
-    private boolean mayRetry;
-    private boolean answered;
-    private int refusals;
-    private @Nullable UpstreamConnection refused;
     private boolean over;
 
     /** @param roomy whether the client can take what the application says */
@@ -77,11 +54,11 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         this.roomy = roomy;
         http2 = sender.goesByHttp2();
         head = sender.method().equals(HttpMethod.HEAD);
-        repeatable = !sender.hasBody() && IDEMPOTENT.contains(sender.method());
+        resends = new ResendPolicy(sender);
     }
 
     void begin() {
-        UpstreamConnection idle = loop.pool().idle(http2, refused);
+        UpstreamConnection idle = loop.pool().idle(http2, resends.refused());
         if (idle != null) {
             start(idle);
         } else {
@@ -114,11 +91,11 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         }
         if (!connection.isFree()) {
             // Its streams are used up by those who waited for it too, or it went as it came.
-            unprocessed(connection, !connection.takesOthers());
+            unprocessed(connection, false);
             return;
         }
         boolean reused = connection.isReused();
-        mayRetry = reused && repeatable;
+        resends.sending(connection);
         connection.begin(loop.context(), this, roomy, begun -> {
             if (begun.succeeded()) {
                 send(begun.result(), connection);
@@ -145,8 +122,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         });
         begun.headHandler(answer -> {
             if (!over) {
-                mayRetry = false;
-                answered = true;
+                resends.answered();
                 listener.answered(answer, begun, connection);
                 if (http2) {
                     // Behind what came with it; HTTP/1.1's connection tells of the end of a read itself.
@@ -162,12 +138,11 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         if (over) {
             return;
         }
-        if (mayRetry && isOfConnection(cause)) {
-            mayRetry = false;
+        if (resends.tryRenew(cause)) {
             stream = null;
             connect();
-        } else if (isUnprocessed(cause, on)) {
-            unprocessed(on, cause instanceof StreamResetException || !on.takesOthers());
+        } else if (resends.isUnprocessed(cause, on)) {
+            unprocessed(on, cause instanceof StreamResetException);
         } else if (cause instanceof StreamResetException reset) {
             listener.reset(reset.getCode());
         } else {
@@ -175,33 +150,9 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         }
     }
 
-    /** The connection had died, or an earlier answer had left bytes on it: this request has no answer there. */
-    private static boolean isOfConnection(Throwable cause) {
-        return cause instanceof HttpClosedException
-                || cause instanceof IOException
-                || cause instanceof ResponseDecoder.NoAnswerException;
-    }
-
-    /** An answer that has begun says otherwise, whatever the application says behind it. */
-    private boolean isUnprocessed(Throwable cause, UpstreamConnection on) {
-        if (answered) {
-            return false;
-        }
-        return cause instanceof StreamResetException reset
-                ? reset.getCode() == REFUSED_STREAM
-                : (cause instanceof HttpClosedException || cause instanceof Http2Exception)
-                        && on.hasLeftOut(sender.streamId());
-    }
-
-    /** @param counted whether nobody else had more of the connection */
-    private void unprocessed(UpstreamConnection on, boolean counted) {
+    private void unprocessed(UpstreamConnection on, boolean refused) {
         stream = null;
-        boolean complete = sender.canRewind();
-        // In any case: a stream that could not be created takes nothing more.
-        sender.rewind();
-        refusals += counted ? 1 : 0;
-        refused = on;
-        if (complete && refusals < MOST_REFUSALS) {
+        if (resends.tryRewind(on, refused)) {
             // Not here: this may be in the middle of what sends.
             loop.later(this::beginAgain);
         } else {

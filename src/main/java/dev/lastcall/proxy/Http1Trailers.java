@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Http1Trailers extends ChannelDuplexHandler {
     private static final int FIRST_FINAL_STATUS = 200;
 
-    private final Map<Integer, HttpHeaders> waiting = new HashMap<>();
+    /** Few requests have some. */
+    private @Nullable Map<Integer, HttpHeaders> waiting;
+
     private final HeadClock clock;
     private final @Nullable RequestDecoder decoder;
     private int ended;
@@ -46,7 +48,7 @@ final class Http1Trailers extends ChannelDuplexHandler {
     }
 
     Iterable<Map.Entry<String, String>> take(int number) {
-        HttpHeaders trailers = waiting.remove(number);
+        HttpHeaders trailers = waiting == null ? null : waiting.remove(number);
         return trailers == null ? List.of() : trailers;
     }
 
@@ -57,6 +59,9 @@ final class Http1Trailers extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent last) {
             if (!last.trailingHeaders().isEmpty()) {
+                if (waiting == null) {
+                    waiting = new HashMap<>();
+                }
                 waiting.put(ended, last.trailingHeaders());
             }
             ended++;

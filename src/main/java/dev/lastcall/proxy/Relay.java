@@ -1,92 +1,30 @@
 package dev.lastcall.proxy;
 
 import dev.lastcall.drain.EntryClass;
-import dev.lastcall.http.Exchange;
 import dev.lastcall.http.ServedConnection;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http2.Http2Error;
-import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.StreamResetException;
 import io.vertx.core.http.impl.HttpClientStream;
 import io.vertx.core.http.impl.HttpResponseHead;
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange between a client and the application. It ends once, by whatever comes first: the answer's end, the client's leaving, the
- * application's failure, a time limit, the drain. Whatever comes later finds it over. Its parts tell it what happens and are told what to
- * do; none of them knows it but as a listener. On the event loop.
+ * The way of a request to the application and of its answer to the client. Its parts tell it what happens and are told what to do; none of
+ * them knows it but as a listener. On the event loop.
  */
-final class Relay extends Exchange
-        implements ApplicationCall.Listener, Failure.Listener, Download.Listener, TimeoutScanner.Listener {
-    private static final long INTERNAL_ERROR = 2;
-
-    private final ProxyLoop loop;
-    private final HttpServerRequest request;
-    private final HttpServerResponse response;
-    private final RequestCheck check;
-    private final TimeoutScanner.Watch watch;
-    private final Upload upload;
-    private final RequestSender sender;
-    private final ApplicationCall call;
-    private final ClientConnection client;
+final class Relay extends RelayedExchange implements Download.Listener {
     private @Nullable Download download;
-    private boolean over;
 
     Relay(HttpServerRequest request, ServedConnection connection, ProxyLoop loop) {
-        super(request, connection);
-        this.loop = loop;
-        this.request = request;
-        response = request.response();
-        check = RequestCheck.of(request, loop.settings().maxBody());
-        watch = loop.limits().watch(this);
-        upload =
-                new Upload(this, request, watch, check.length(), loop.settings().maxBody());
-        sender = new RequestSender(this, loop, request, upload);
-        client = ClientConnection.of(request);
-        if (ExtendedConnects.protocolOf(request) != null) {
-            // What the client says before it is answered is for whoever takes the stream then.
-            request.pause();
-        }
-        call = new ApplicationCall(loop, this, sender, client.roomFor(request));
+        super(request, connection, loop);
     }
-
-    /** It was not admitted, and has been answered. */
-    void refused() {
-        over = true;
-        watch.stop();
-    }
-
-    @Override
-    protected void refuse() {
-        if (Grpc.isCall(request)) {
-            Grpc.refuse(response);
-        } else {
-            super.refuse();
-        }
-    }
-
-    @Override
-    protected boolean asksForWebSocket(MultiMap headers) {
-        return ExtendedConnects.isWebSocket(request) || super.asksForWebSocket(headers);
-    }
-
-    /** It is the application that says whether a body may be sent. */
-    @Override
-    protected void invite(MultiMap headers) {}
 
     void begin() {
-        client.exchangeBegan();
-        response.exceptionHandler(this::clientFailed);
-        response.closeHandler(closed -> clientGone());
-        // Inside end(), before the server closes the connection of a client that asked for that.
-        response.endHandler(ended -> ended());
+        listen();
         if (!client.isOpen()) {
             // It died while this was admitted: nobody is there to be served.
             clientGone();
@@ -130,50 +68,24 @@ final class Relay extends Exchange
         } else if (!answer.tryCopyTo(response)) {
             failed(Failure.BAD_GATEWAY, "the application's answer has a header field that cannot be passed on");
         } else if (answer.upgrades()) {
-            tunnel(answer, connection);
+            tunnel(connection);
         } else {
             deliver(answer, stream, connection);
         }
     }
 
-    /** The exchange goes on as a WebSocket, and ends with the client's connection. */
-    private void tunnel(AnswerHead answer, UpstreamConnection connection) {
-        over = true;
-        call.end();
-        watch.stop();
-        if (request.version() == HttpVersion.HTTP_2) {
-            tunnelStream(connection);
-            return;
-        }
-        client.dismiss();
-        answer.acceptUpgrade(response);
-        Tunnel tunnel = new Tunnel(client.channel(), connection.takeOver(), this::abandoned);
+    /** The exchange goes on as a WebSocket, and ends with the client's connection or stream. */
+    private void tunnel(UpstreamConnection connection) {
+        handOver();
+        TunnelClient side = request.version() == HttpVersion.HTTP_2
+                ? new UpgradedStream(request, client, this::writing)
+                : new UpgradedConnection(request, client);
+        Tunnel tunnel = new Tunnel(side, connection.takeOver(), this::abandoned);
         tunnel.take();
-        request.toNetSocket().onComplete(switched -> {
+        side.accept(() -> {
             tunnel.start();
             onCancelled(tunnel::end);
         });
-    }
-
-    /** The same for a stream: it ends with that, and its connection goes on. */
-    private void tunnelStream(UpstreamConnection connection) {
-        ExtendedConnects.accepted(request);
-        AnswerHead.acceptConnect(response);
-        StreamChannel stream = new StreamChannel(request, this::writing);
-        Tunnel tunnel = new Tunnel(stream, connection.takeOver(), this::abandoned);
-        tunnel.take();
-        stream.begin();
-        response.writeHead();
-        tunnel.start();
-        stream.closeFuture().addListener(closed -> client.exchangeEnded());
-        onCancelled(tunnel::end);
-    }
-
-    /** The stream's client may take never what is being written: the watch is stopped when it has. */
-    private TimeoutScanner.Watch writing() {
-        TimeoutScanner.Watch taking = loop.limits().watch(this);
-        taking.writing();
-        return taking;
     }
 
     private void deliver(AnswerHead answer, HttpClientStream stream, UpstreamConnection connection) {
@@ -188,15 +100,6 @@ final class Relay extends Exchange
         download.begin();
         if (download.isStream() && !answer.isGrpc()) {
             onCancelled(this::told);
-        }
-    }
-
-    /** To HTTP/1.0 clients Vert.x has a word of its own in the head, behind which ours must come. */
-    private void announce() {
-        if (request.version() == HttpVersion.HTTP_1_0) {
-            response.headersEndHandler(written -> head());
-        } else {
-            head();
         }
     }
 
@@ -227,7 +130,7 @@ final class Relay extends Exchange
      * there: a proper end would make half an answer of it.
      */
     private void told() {
-        if (over) {
+        if (isOver()) {
             return;
         }
         if (download != null) {
@@ -257,98 +160,6 @@ final class Relay extends Exchange
         }
     }
 
-    private void end() {
-        over = true;
-        sender.end();
-        call.end();
-        client.exchangeEnded();
-        watch.stop();
-        if (!upload.isOver()) {
-            leave();
-            call.reset();
-            upload.stop();
-        } else if (sender.upgrades()) {
-            // A request that was to become a WebSocket has no end, and its connection no further use.
-            call.reset();
-        }
-    }
-
-    /** Answers with a problem, or breaks off the answer that has begun. */
-    @Override
-    public void failed(Failure failure, String detail) {
-        if (over) {
-            return;
-        }
-        boolean begun = response.headWritten();
-        call.reset();
-        if (check.failure() == Failure.BAD_REQUEST) {
-            leave();
-        }
-        end();
-        if (begun) {
-            breakOff(INTERNAL_ERROR);
-        } else {
-            Buffer body = failure.on(response, detail);
-            announce();
-            response.end(body, null);
-        }
-    }
-
-    private void breakOff(long code) {
-        breakOff();
-        if (request.version() == HttpVersion.HTTP_2) {
-            // Before it: the reset ends the stream, and would look as if the client had left.
-            abandoned();
-            response.reset(code);
-        } else {
-            response.reset(code);
-            // Behind it: what closes a connection once its last exchange has ended would close it properly.
-            abandoned();
-        }
-    }
-
-    /** A client that speaks HTTP/2 learns the code itself. */
-    @Override
-    public void reset(long code) {
-        if (request.version() != HttpVersion.HTTP_2) {
-            failed(Failure.BAD_GATEWAY, "the application reset the request");
-        } else if (!over) {
-            end();
-            breakOff(code);
-        }
-    }
-
-    /** A client that speaks HTTP/2 learns it as it is, and most send the request again by themselves. */
-    @Override
-    public void unprocessed() {
-        if (request.version() == HttpVersion.HTTP_2) {
-            reset(Http2Error.REFUSED_STREAM.code());
-        } else {
-            failed(Failure.UNREACHABLE, "the application closes its connection and has not taken the request");
-        }
-    }
-
-    private void clientFailed(Throwable cause) {
-        if (cause instanceof StreamResetException reset) {
-            call.reset(reset.getCode());
-            clientGone();
-        } else if (cause instanceof HttpClosedException || cause instanceof IOException) {
-            clientGone();
-        } else if (!over) {
-            failed(Failure.BAD_REQUEST, "the body's chunks cannot be read");
-            // The server closes the connection next, without a look at what is unwritten.
-            client.flush();
-        }
-    }
-
-    private void clientGone() {
-        if (!over) {
-            call.reset();
-            end();
-            ended();
-        }
-    }
-
     @Override
     public void timedOut() {
         boolean ofClient = download == null && upload.awaitsClient() && !sender.waits();
@@ -357,20 +168,5 @@ final class Relay extends Exchange
         } else {
             failed(Failure.GATEWAY_TIMEOUT, "the application did not answer in time");
         }
-    }
-
-    /** It is the client that takes nothing: it has left, as far as one can tell. */
-    @Override
-    public void stalled() {
-        call.reset();
-        if (!over) {
-            end();
-        }
-        client.stalled(request);
-        ended();
-    }
-
-    private void onCancelled(Runnable action) {
-        entry().onCancelled(() -> loop.later(action));
     }
 }

@@ -29,6 +29,7 @@ final class Tunnel implements JoinedChannels.Listener {
     private static final long LINGER_MS = 30_000;
 
     private final Runnable ended;
+    private final TunnelClient side;
     private final Channel client;
     private final Channel upstream;
     private final JoinedChannels joined;
@@ -41,9 +42,10 @@ final class Tunnel implements JoinedChannels.Listener {
      * @param ended the WebSocket has ended without the client's leaving: the application ended it and the client has all of it, or the
      *     client has had its time to answer a Close
      */
-    Tunnel(Channel client, Channel upstream, Runnable ended) {
+    Tunnel(TunnelClient side, Channel upstream, Runnable ended) {
         this.ended = ended;
-        this.client = client;
+        this.side = side;
+        client = side.channel();
         this.upstream = upstream;
         toClient = new Side(client);
         toUpstream = new Side(upstream);
@@ -108,14 +110,9 @@ final class Tunnel implements JoinedChannels.Listener {
         JoinedChannels.closeNow(client);
     }
 
-    /** Both have ended: a connection is closed, and a stream told its end by that. */
     private void finish() {
-        if (client instanceof StreamChannel) {
-            JoinedChannels.closeNow(upstream);
-            JoinedChannels.endOutput(client);
-        } else {
-            close();
-        }
+        JoinedChannels.closeNow(upstream);
+        side.finish();
     }
 
     private void later(long delayMs, Runnable action) {
@@ -129,9 +126,7 @@ final class Tunnel implements JoinedChannels.Listener {
             return;
         }
         ended.run();
-        if (aborted && client instanceof StreamChannel) {
-            // RFC 8441, 5: the stream's reset is the connection's. A reset of the connection may cost what was sent
-            // before.
+        if (aborted && side.passesResets()) {
             close();
             return;
         }
@@ -153,11 +148,12 @@ final class Tunnel implements JoinedChannels.Listener {
     @Override
     public void reset(Channel channel) {
         if (channel == client) {
-            if (client instanceof StreamChannel) {
+            if (side.passesResets()) {
                 ResetOnClose.set(upstream);
             }
             close();
         } else {
+            // Where it is passed on: behind what the application had said before, which a reset could cost.
             aborted = true;
             JoinedChannels.closeNow(upstream);
         }
