@@ -72,6 +72,9 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
     /** The whole answer has been written: its listener is told once its last byte is in the kernel. On any thread. */
     abstract void whenFlushed(AnswerListener answer);
 
+    /** The answer to this request has left: its connection may be idle for long, and is to hold nothing of it. On any thread. */
+    abstract void forget(HttpServerRequest request);
+
     /** The answer to this request has left: time to close, perhaps. */
     abstract void settle(HttpServerRequest request);
 
@@ -102,6 +105,7 @@ public abstract sealed class ServedConnection permits ServedHttp1, ServedHttp2 {
      * changed: one of the two sees an idle connection that is to be closed.
      */
     final void finished(HttpServerRequest request) {
+        forget(request);
         open.decrementAndGet();
         if (connections.phase() != Phase.OPEN || !accepts()) {
             run(() -> settle(request));

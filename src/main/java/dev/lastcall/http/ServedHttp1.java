@@ -9,6 +9,7 @@ import io.netty.handler.stream.ChunkedWriteHandler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,11 @@ final class ServedHttp1 extends ServedConnection {
     /** An answer has said {@code Connection: close}: requests pipelined behind it are not executed. */
     private volatile boolean leaving;
 
-    /** The last request; its answer may have ended before it has. */
-    private volatile @Nullable HttpServerRequest last;
+    /**
+     * The last request; its answer may have ended before it has. Not kept once both have: with it an idle connection would hold the whole
+     * exchange, with the heads of all four messages.
+     */
+    private final AtomicReference<@Nullable HttpServerRequest> last = new AtomicReference<>();
 
     private boolean closing;
     private boolean turnGiven;
@@ -43,8 +47,16 @@ final class ServedHttp1 extends ServedConnection {
     @Override
     void begin(HttpServerRequest request, AnswerListener answer) {
         super.begin(request, answer);
-        last = request;
+        last.set(request);
         turnGiven = false;
+    }
+
+    @Override
+    void forget(HttpServerRequest request) {
+        if (request.isEnded()) {
+            // Another one may have begun meanwhile.
+            last.compareAndSet(request, null);
+        }
     }
 
     private boolean hasUnread() {
@@ -66,7 +78,7 @@ final class ServedHttp1 extends ServedConnection {
             loop.execute(() -> loop.execute(() -> enter(connections.phase())));
             return;
         }
-        HttpServerRequest answered = last;
+        HttpServerRequest answered = last.get();
         if (answered == null || answered.isEnded()) {
             if (hasUnread()) {
                 connections.inFlight().crossed();

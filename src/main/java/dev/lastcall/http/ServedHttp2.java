@@ -193,6 +193,10 @@ final class ServedHttp2 extends ServedConnection {
         // Flow control may keep an ended answer waiting for the client: the stream's own end tells when it has gone.
     }
 
+    /** Streams go by themselves. */
+    @Override
+    void forget(HttpServerRequest request) {}
+
     @Override
     void settle(HttpServerRequest request) {
         enter(connections.phase());

@@ -9,9 +9,11 @@ import dev.lastcall.drain.Totals;
 import dev.lastcall.drain.Trigger;
 import io.netty.channel.EventLoop;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -32,12 +34,16 @@ class Http1GateTest {
 
     private final BlockingQueue<RoutingContext> held = new LinkedBlockingQueue<>();
     private final AtomicInteger executed = new AtomicInteger();
+    private volatile WeakReference<HttpServerRequest> latest = new WeakReference<>(null);
     private final GatedServer server = new GatedServer(this::answer);
 
     private void answer(RoutingContext context) {
         executed.incrementAndGet();
         switch (context.request().path()) {
-            case "/hello" -> context.end("hello");
+            case "/hello" -> {
+                latest = new WeakReference<>(context.request());
+                context.end("hello");
+            }
             case "/held" -> held.add(context);
             case "/boom" -> throw new IllegalStateException("boom");
             case "/large" -> context.end(Buffer.buffer(new byte[DOWNLOAD]));
@@ -88,6 +94,18 @@ class Http1GateTest {
         try (RawClient client = client()) {
             assertThat(client.get("/hello").readAnswer()).contains("200 OK").doesNotContainIgnoringCase("connection:");
             assertThat(client.get("/hello").readAnswer()).contains("200 OK");
+        }
+    }
+
+    /** Thousands of connections idle: each holding its last request would hold what belongs to that, too. */
+    @Test
+    void idleConnectionHoldsNothingOfItsLastRequest() throws IOException {
+        try (RawClient client = client()) {
+            assertThat(client.get("/hello").readAnswer()).contains("200 OK");
+            await().untilAsserted(() -> {
+                System.gc();
+                assertThat(latest.refersTo(null)).isTrue();
+            });
         }
     }
 
