@@ -18,7 +18,7 @@ final class Asset implements Handler<RoutingContext> {
         content = read(resource);
     }
 
-    private static Buffer read(String resource) {
+    static Buffer read(String resource) {
         try (InputStream in = Asset.class.getResourceAsStream("/" + resource)) {
             if (in == null) {
                 throw new IllegalStateException(resource + ": not on the class path");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.lastcall.drain.Drain;
+import dev.lastcall.testing.ApiDocument;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
@@ -104,6 +105,30 @@ class ManagementPortTest {
         String[] lines = management().get("/q/metrics").asString().split("\n");
 
         assertThat(Arrays.asList(lines)).anyMatch(line -> line.startsWith(start));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/q/openapi, */*, application/yaml",
+        "/q/openapi, application/json, application/json",
+        "/q/openapi?format=json, */*, application/json",
+        "/q/openapi.json, */*, application/json",
+        "/q/openapi.yaml, */*, application/yaml",
+        "/q/openapi.yml, */*, application/yaml"
+    })
+    void clientsDocumentComesInTheFormThatIsAskedFor(String path, String accepted, String type) throws Exception {
+        String told = management()
+                .accept(accepted)
+                .get(path)
+                .then()
+                .statusCode(200)
+                .header("Content-Type", type + ";charset=UTF-8")
+                .extract()
+                .asString();
+
+        // Each JSON document is YAML.
+        assertThat(ApiDocument.parse(told))
+                .isEqualTo(ApiDocument.read(ApiDocument.CLIENTS).json());
     }
 
     @ParameterizedTest

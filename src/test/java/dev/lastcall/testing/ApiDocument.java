@@ -18,7 +18,7 @@ import java.util.Map;
 
 /** An OpenAPI document as it is in the sources, and what it says of answers. */
 public final class ApiDocument {
-    public static final Path CLIENTS = Path.of("src", "main", "resources", "META-INF", "openapi.yaml");
+    public static final Path CLIENTS = Path.of("src", "main", "resources", "openapi", "clients.yaml");
     public static final Path OPERATORS = Path.of("src", "main", "resources", "openapi", "management.yaml");
 
     private static final YAMLMapper YAML = YAMLMapper.builder()
