@@ -3,7 +3,6 @@ package dev.lastcall.agent;
 import dev.lastcall.drain.DrainSignal;
 import dev.lastcall.http.TraceContext;
 import dev.lastcall.run.ModelNames;
-import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.Runs;
 import dev.lastcall.run.StartResult;
@@ -91,8 +90,7 @@ public class UiChatResource {
                 .put("tools", new JsonArray())
                 .put("options", new JsonObject());
         JsonObject echo = model.isEmpty() ? new JsonObject() : new JsonObject().put("model", model);
-        RequestOrigin origin = new RequestOrigin(tenant, "ui", null, keyOf(messages.chat()), 0);
-        return RunRequest.of(origin, request, echo, false, true);
+        return RunRequest.of(tenant, "ui", request, echo).identified(null, keyOf(messages.chat()), 0);
     }
 
     /** The key by which a run of this chat is found again. */

@@ -3,7 +3,6 @@ package dev.lastcall.openai;
 import dev.lastcall.http.TraceContext;
 import dev.lastcall.openai.ClientAttachments.Visit;
 import dev.lastcall.run.ModelNames;
-import dev.lastcall.run.RequestOrigin;
 import dev.lastcall.run.RunHead;
 import dev.lastcall.run.RunRequest;
 import dev.lastcall.run.RunView;
@@ -137,13 +136,9 @@ final class CreateHandlers {
         if (grown && request.encode().length() > maxBody) {
             throw ApiError.conversationTooLarge(maxBody);
         }
-        return RunRequest.of(
-                        new RequestOrigin(
-                                call.tenant(), wire.key(), key, Fingerprint.of(call, body), Fingerprint.retry(call)),
-                        request,
-                        order.echo(),
-                        order.mode().background(),
-                        order.mode().stored())
+        return RunRequest.of(call.tenant(), wire.key(), request, order.echo())
+                .identified(key, Fingerprint.of(call, body), Fingerprint.retry(call))
+                .in(order.mode().background(), order.mode().stored())
                 .traced(TraceContext.of(call.exchange().request().headers()))
                 .wantedWhile(() -> !call.signal().clientGone());
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request to start a run.
  *
- * @param wire {@code native}, {@code responses} or {@code chat}
+ * @param wire {@code native}, {@code ui}, {@code responses} or {@code chat}
  * @param echo members of OpenAI's response object that the client is told again
  * @param background begins as queued in the client's eyes
  * @param stored whether the client may read the run again later
@@ -31,33 +31,35 @@ public record RunRequest(
 
     /** A text over the native wire. */
     public static RunRequest plain(String tenant, String input) {
-        return new RunRequest(
-                tenant, "native", ModelRequest.plain(input), new JsonObject(), false, true, null, "", 0, () -> true);
+        return of(tenant, "native", ModelRequest.plain(input), new JsonObject());
     }
 
     /**
-     * A request of another wire.
+     * A request of another wire: stored, in the foreground, and not recognised again.
      *
      * @param request as {@link ModelRequest#json()} has it
      */
-    public static RunRequest of(
-            RequestOrigin origin, JsonObject request, JsonObject echo, boolean background, boolean stored) {
-        return new RunRequest(
-                origin.tenant(),
-                origin.wire(),
-                ModelRequest.of(request),
-                echo,
-                background,
-                stored,
-                origin.key(),
-                origin.hash(),
-                origin.retry(),
-                () -> true);
+    public static RunRequest of(String tenant, String wire, JsonObject request, JsonObject echo) {
+        return of(tenant, wire, ModelRequest.of(request), echo);
+    }
+
+    private static RunRequest of(String tenant, String wire, ModelRequest request, JsonObject echo) {
+        return new RunRequest(tenant, wire, request, echo, false, true, null, "", 0, () -> true);
+    }
+
+    /** The same request in this mode. */
+    public RunRequest in(boolean backgroundMode, boolean storedMode) {
+        return new RunRequest(tenant, wire, request, echo, backgroundMode, storedMode, key, hash, retry, wanted);
+    }
+
+    /** The same request with what recognises it when it is sent again. */
+    public RunRequest identified(@Nullable String by, String fingerprint, int retries) {
+        return new RunRequest(tenant, wire, request, echo, background, stored, by, fingerprint, retries, wanted);
     }
 
     /** The same request with a hash by which it is found again. */
     public RunRequest known(String by) {
-        return new RunRequest(tenant, wire, request, echo, background, stored, key, by, retry, wanted);
+        return identified(key, by, retry);
     }
 
     /** The same request with the W3C trace headers that came with it, by their names. */
