@@ -71,7 +71,6 @@ class ReachabilityTest {
                         "dev.lastcall.embedding.LibraryClassLoader",
                         "dev.lastcall.embedding.ModelLibrary",
                         "dev.lastcall.management.Asset",
-                        "dev.lastcall.process.PassedOnSignals",
                         "dev.lastcall.shutdown.OwnedSignal");
     }
 

@@ -86,7 +86,7 @@ class RoomsTest {
             Map.entry("tool", NONE),
             Map.entry("proxy", Set.of("http", "problem", "tcp")),
             Map.entry("tcp", NONE),
-            Map.entry("process", NONE),
+            Map.entry("process", Set.of("shutdown")),
             Map.entry("worker", NONE),
             Map.entry("lineserver", Set.of("tcp")),
             Map.entry("lint", Set.of("lint.check", "lint.manifest")),

@@ -1,7 +1,6 @@
 package dev.lastcall.process;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import dev.lastcall.shutdown.OwnedSignal;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,8 +16,6 @@ final class PassedOnSignals {
     static final List<String> ALLOWED = List.of("USR1", "USR2", "ALRM", "WINCH", "TTIN", "TTOU");
 
     private static final Logger LOG = Logger.getLogger(PassedOnSignals.class);
-    private static final String SIGNAL = "sun.misc.Signal";
-    private static final String HANDLER = "sun.misc.SignalHandler";
     /** The signals that end or crash a JVM that does not handle them. */
     private static final Set<String> ALWAYS = Set.of("USR1", "USR2", "ALRM", "VTALRM");
 
@@ -35,22 +32,9 @@ final class PassedOnSignals {
         names.forEach(this::own);
     }
 
-    /** Installs a handler, by reflection since javac warns of the only class that can do it and does not let us suppress that. */
     private void own(String name) {
-        try {
-            Class<?> signal = Class.forName(SIGNAL);
-            Class<?> handler = Class.forName(HANDLER);
-            Object passing = Proxy.newProxyInstance(
-                    handler.getClassLoader(), new Class<?>[] {handler}, (self, method, given) -> {
-                        received(name);
-                        return null;
-                    });
-            signal.getMethod("handle", signal, handler)
-                    .invoke(null, signal.getConstructor(String.class).newInstance(name), passing);
-        } catch (InvocationTargetException e) {
-            LOG.debugf("SIG%s is left to the system: %s", name, e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this JVM has no " + SIGNAL, e);
+        if (OwnedSignal.handle(name, number -> received(name)).isEmpty()) {
+            LOG.debugf("SIG%s is left to the system", name);
         }
     }
 

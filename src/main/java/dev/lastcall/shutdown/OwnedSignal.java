@@ -15,16 +15,16 @@ import java.util.function.IntConsumer;
 @RegisterForReflection(
         classNames = {OwnedSignal.SIGNAL, OwnedSignal.HANDLER},
         fields = false)
-record OwnedSignal(String name, Object earlierHandler) {
+public record OwnedSignal(String name, Object earlierHandler) {
     static final String SIGNAL = "sun.misc.Signal";
     static final String HANDLER = "sun.misc.SignalHandler";
 
     /**
      * Installs a handler, which gets the signal's number on a thread of its own.
      *
-     * @return empty where the JVM leaves this signal alone ({@code -Xrs})
+     * @return empty where the JVM leaves this signal alone ({@code -Xrs}), or the system has none of this name
      */
-    static Optional<OwnedSignal> handle(String name, IntConsumer handler) {
+    public static Optional<OwnedSignal> handle(String name, IntConsumer handler) {
         try {
             Class<?> type = Class.forName(HANDLER);
             Object proxy =
