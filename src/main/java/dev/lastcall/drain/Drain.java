@@ -434,9 +434,9 @@ public final class Drain {
     }
 
     /** Returns how long the release may wait for {@link FinalResponses}: until what is in flight would be cut; zero after that. */
-    public Duration farewellRemaining() {
+    public Duration cutRemaining() {
         synchronized (lock) {
-            return remaining().farewell();
+            return remaining().cut();
         }
     }
 

@@ -15,21 +15,21 @@ public final class FinalResponses {
     private final Map<Object, CompletableFuture<?>> underWay = new ConcurrentHashMap<>();
 
     /** Puts the release off until this stage is complete, however it ends; the budget limits that, so a stage that never does is harmless. */
-    public void register(CompletionStage<?> said) {
+    public void register(CompletionStage<?> response) {
         CompletableFuture<Void> ended = new CompletableFuture<>();
         Object key = new Object();
         underWay.put(key, ended);
-        said.whenComplete((done, failure) -> {
+        response.whenComplete((done, failure) -> {
             underWay.remove(key);
             ended.complete(null);
         });
     }
 
     /** Complete once none is under way, those included that are registered meanwhile: what refuses goes on doing so. */
-    public CompletableFuture<Void> said() {
+    public CompletableFuture<Void> allEnded() {
         CompletableFuture<?>[] known = underWay.values().toArray(CompletableFuture[]::new);
         CompletableFuture<Void> ended = CompletableFuture.allOf(known);
-        return known.length == 0 ? ended : ended.thenCompose(over -> said());
+        return known.length == 0 ? ended : ended.thenCompose(over -> allEnded());
     }
 
     /** Returns the number that have not been flushed. */

@@ -28,7 +28,7 @@ record Remaining(
     }
 
     /** Returns the time until what is in flight would be cut. */
-    Duration farewell() {
+    Duration cut() {
         return budget == null ? Duration.ZERO : until(budget.cutAt());
     }
 

@@ -21,13 +21,13 @@ final class Connections {
     private final Set<ServedConnection> open = ConcurrentHashMap.newKeySet();
     private final Drain drain;
     private final InFlight inFlight;
-    private final FinalResponses farewells;
+    private final FinalResponses finalResponses;
     private final boolean serves;
 
-    Connections(Drain drain, InFlight inFlight, FinalResponses farewells, DrainSettings settings) {
+    Connections(Drain drain, InFlight inFlight, FinalResponses finalResponses, DrainSettings settings) {
         this.drain = drain;
         this.inFlight = inFlight;
-        this.farewells = farewells;
+        this.finalResponses = finalResponses;
         serves = settings.serveAfterLameDuck();
         drain.subscribe(this::noted);
     }
@@ -74,6 +74,6 @@ final class Connections {
 
     /** The servers stay up, within the budget, until this is complete. */
     void await(CompletableFuture<Void> read) {
-        farewells.register(read);
+        finalResponses.register(read);
     }
 }

@@ -29,9 +29,12 @@ public final class HttpGate {
     }
 
     /** A gate of its own on this drain; the application's is a bean. */
-    public static HttpGate of(Drain drain, InFlight inFlight, FinalResponses farewells, DrainSettings settings) {
+    public static HttpGate of(Drain drain, InFlight inFlight, FinalResponses finalResponses, DrainSettings settings) {
         return new HttpGate(
-                inFlight, new Connections(drain, inFlight, farewells, settings), settings, CrossOriginRefusal.OF_ALL);
+                inFlight,
+                new Connections(drain, inFlight, finalResponses, settings),
+                settings,
+                CrossOriginRefusal.OF_ALL);
     }
 
     /** The state of a request's connection, the same for all its requests. */

@@ -27,25 +27,25 @@ final class PreStop implements Handler<RoutingContext> {
 
     private final Drain drain;
     private final Watchers watchers;
-    private final Consumer<CompletionStage<Void>> farewells;
+    private final Consumer<CompletionStage<Void>> finalResponses;
 
     @Inject
-    PreStop(Drain drain, Watchers watchers, FinalResponses farewells) {
-        this(drain, watchers, farewells::register);
+    PreStop(Drain drain, Watchers watchers, FinalResponses finalResponses) {
+        this(drain, watchers, finalResponses::register);
     }
 
-    /** @param farewells takes what must be over before anything is released */
-    PreStop(Drain drain, Watchers watchers, Consumer<CompletionStage<Void>> farewells) {
+    /** @param finalResponses takes what must be over before anything is released */
+    PreStop(Drain drain, Watchers watchers, Consumer<CompletionStage<Void>> finalResponses) {
         this.drain = drain;
         this.watchers = watchers;
-        this.farewells = farewells;
+        this.finalResponses = finalResponses;
     }
 
     @Override
     public void handle(RoutingContext exchange) {
         CompletableFuture<Void> flushed = new CompletableFuture<>();
         // Before the trigger: a signal may be waiting for nothing but DRAINED, and must wait for this answer too.
-        farewells.accept(flushed);
+        finalResponses.accept(flushed);
         Registration open = drain.preStop(Asker.of(exchange.request(), null));
         long generation = drain.view().generation();
         Context context = exchange.vertx().getOrCreateContext();

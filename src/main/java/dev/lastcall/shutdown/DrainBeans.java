@@ -73,7 +73,7 @@ final class DrainBeans {
 
     @Produces
     @Singleton
-    FinalResponses farewells() {
+    FinalResponses finalResponses() {
         return new FinalResponses();
     }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 /** The way from DRAINED to the end of the process. */
 @Singleton
 final class Exit {
-    /** For farewells in any case; what a preStop hook needs to hear its 200 is a few milliseconds. */
-    private static final Duration SHORTEST_FAREWELL = Duration.ofMillis(500);
+    /** For the final responses in any case; what a preStop hook needs to hear its 200 is a few milliseconds. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(500);
 
     /** For the listening sockets, whose threads do nothing else. */
     private static final Duration CLOSING = Duration.ofMillis(300);
@@ -30,14 +30,14 @@ final class Exit {
     private static volatile boolean begun;
 
     private final Drain drain;
-    private final FinalResponses farewells;
+    private final FinalResponses finalResponses;
     private final Listeners listeners;
     private final Watchdog watchdog;
     private final CompletableFuture<Void> releasing = new CompletableFuture<>();
 
-    Exit(Drain drain, FinalResponses farewells, Listeners listeners, Watchdog watchdog) {
+    Exit(Drain drain, FinalResponses finalResponses, Listeners listeners, Watchdog watchdog) {
         this.drain = drain;
-        this.farewells = farewells;
+        this.finalResponses = finalResponses;
         this.listeners = listeners;
         this.watchdog = watchdog;
     }
@@ -46,8 +46,9 @@ final class Exit {
     void follow() {
         drain.whenReleaseDue()
                 .thenCompose(due -> close(Audience.CLIENTS))
-                .thenCompose(
-                        closed -> farewells.said().orTimeout(farewellLimit().toMillis(), TimeUnit.MILLISECONDS))
+                .thenCompose(closed -> finalResponses
+                        .allEnded()
+                        .orTimeout(finalResponsesLimit().toMillis(), TimeUnit.MILLISECONDS))
                 .handle((flushed, late) -> begin())
                 .thenCompose(closing -> closing)
                 .whenComplete((closed, late) -> end());
@@ -57,15 +58,15 @@ final class Exit {
         return listeners.close(audience).completeOnTimeout(null, CLOSING.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Duration farewellLimit() {
-        Duration left = drain.farewellRemaining();
-        return left.compareTo(SHORTEST_FAREWELL) > 0 ? left : shortestFarewell();
+    private Duration finalResponsesLimit() {
+        Duration left = drain.cutRemaining();
+        return left.compareTo(SHORTEST_WAIT) > 0 ? left : shortestWait();
     }
 
     /** Where the process is killed soon, the release has a claim to half of what is left. */
-    private Duration shortestFarewell() {
+    private Duration shortestWait() {
         Duration half = drain.releaseRemaining().dividedBy(2);
-        return half.compareTo(SHORTEST_FAREWELL) < 0 ? half : SHORTEST_FAREWELL;
+        return half.compareTo(SHORTEST_WAIT) < 0 ? half : SHORTEST_WAIT;
     }
 
     private CompletableFuture<Void> begin() {

@@ -10,43 +10,43 @@ import org.junit.jupiter.api.Test;
 
 /** {@code after-lame-duck=serve}: DRAINING goes on admitting until it is empty or CANCELLING begins. */
 class AfterLameDuckTest {
-    private final DrainFixture scene = new DrainFixture(new SettingsBuilder().serveAfterLameDuck());
+    private final DrainFixture fixture = new DrainFixture(new SettingsBuilder().serveAfterLameDuck());
 
     @Test
     void drainingServesAsLongAsSomethingIsInFlight() {
-        Entry first = scene.open();
-        scene.begin(SIGTERM).at(15).expect(DRAINING);
-        Entry second = scene.open();
+        Entry first = fixture.open();
+        fixture.begin(SIGTERM).at(15).expect(DRAINING);
+        Entry second = fixture.open();
         first.end(Outcome.COMPLETED);
-        scene.expect(DRAINING);
-        Entry third = scene.open();
+        fixture.expect(DRAINING);
+        Entry third = fixture.open();
         second.end(Outcome.COMPLETED);
         third.end(Outcome.COMPLETED);
-        scene.expect(DRAINED);
-        assertThat(scene.admits()).isFalse();
+        fixture.expect(DRAINED);
+        assertThat(fixture.admits()).isFalse();
     }
 
     @Test
     void nothingInFlightAtTheEndOfTheLameDuckDrainsAtOnce() {
-        scene.begin(SIGTERM).at(10).expect(DRAINED);
-        assertThat(scene.admits()).isFalse();
+        fixture.begin(SIGTERM).at(10).expect(DRAINED);
+        assertThat(fixture.admits()).isFalse();
     }
 
     @Test
     void cancellingRefuses() {
-        scene.open();
-        scene.begin(SIGTERM).justBefore(22);
-        assertThat(scene.admits()).isTrue();
-        scene.at(22).expect(CANCELLING);
-        assertThat(scene.admits()).isFalse();
-        scene.at(25).expect(DRAINED);
-        assertThat(scene.inFlight.totals()).isEqualTo(new Totals(1, 1, 1, 0, 0, 0));
+        fixture.open();
+        fixture.begin(SIGTERM).justBefore(22);
+        assertThat(fixture.admits()).isTrue();
+        fixture.at(22).expect(CANCELLING);
+        assertThat(fixture.admits()).isFalse();
+        fixture.at(25).expect(DRAINED);
+        assertThat(fixture.inFlight.totals()).isEqualTo(new Totals(1, 1, 1, 0, 0, 0));
     }
 
     @Test
     void readinessIsDownAllTheSame() {
-        scene.open();
-        scene.begin(SIGTERM).at(15).expect(DRAINING);
-        assertThat(scene.drain.ready()).isFalse();
+        fixture.open();
+        fixture.begin(SIGTERM).at(15).expect(DRAINING);
+        assertThat(fixture.drain.ready()).isFalse();
     }
 }

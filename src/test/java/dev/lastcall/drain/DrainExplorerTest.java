@@ -45,21 +45,21 @@ class DrainExplorerTest {
     @CsvSource({"false, 10, 25000", "true, 8, 8000"})
     void engineDoesWhatTheTableSaysInEveryOrderOfEvents(boolean serveAfterLameDuck, int depth, int fewestStates) {
         Set<String> seen = new HashSet<>();
-        Deque<List<Action>> due = new ArrayDeque<>(new Scene(serveAfterLameDuck).next(List.of()));
+        Deque<List<Action>> due = new ArrayDeque<>(new ExploredDrain(serveAfterLameDuck).next(List.of()));
         while (!due.isEmpty()) {
             List<Action> path = due.remove();
-            Scene scene = new Scene(serveAfterLameDuck);
-            path.forEach(scene::does);
-            scene.compare(path);
-            if (seen.add(scene.key()) && path.size() < depth) {
-                due.addAll(scene.next(path));
+            ExploredDrain explored = new ExploredDrain(serveAfterLameDuck);
+            path.forEach(explored::does);
+            explored.compare(path);
+            if (seen.add(explored.key()) && path.size() < depth) {
+                due.addAll(explored.next(path));
             }
         }
         assertThat(seen.size()).isGreaterThan(fewestStates);
     }
 
     /** The engine and the table, side by side. */
-    private static final class Scene {
+    private static final class ExploredDrain {
         private final FakeTime time = new FakeTime();
         private final InFlight inFlight = new InFlight(time);
         private final Drain drain;
@@ -68,15 +68,16 @@ class DrainExplorerTest {
         private final Deque<DrainSignal.Registration> hooks = new ArrayDeque<>();
         private String answers = "";
 
-        Scene(boolean serveAfterLameDuck) {
-            SettingsBuilder numbers = new SettingsBuilder()
+        ExploredDrain(boolean serveAfterLameDuck) {
+            SettingsBuilder settings = new SettingsBuilder()
                     .gracePeriod("PT10S")
                     .exitMargin("PT1S")
                     .min("PT1S")
                     .max("PT2S")
                     .cancelReserve("PT1.5S")
                     .releaseReserve("PT2S");
-            drain = new Drain((serveAfterLameDuck ? numbers.serveAfterLameDuck() : numbers).settings(), time, inFlight);
+            drain = new Drain(
+                    (serveAfterLameDuck ? settings.serveAfterLameDuck() : settings).settings(), time, inFlight);
             table = new DrainTable(serveAfterLameDuck);
         }
 

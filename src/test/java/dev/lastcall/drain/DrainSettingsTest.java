@@ -50,9 +50,9 @@ class DrainSettingsTest {
     @Test
     void theLongestDurationsFitTheClock() {
         SettingsBuilder numbers = new SettingsBuilder().gracePeriod("PT8760H").streamPatience("PT8760H");
-        DrainFixture scene = new DrainFixture(numbers.quietPeriod("PT8760H"));
-        scene.open();
-        scene.begin(Trigger.SIGTERM).at(10).expect(DrainState.DRAINING);
+        DrainFixture fixture = new DrainFixture(numbers.quietPeriod("PT8760H"));
+        fixture.open();
+        fixture.begin(Trigger.SIGTERM).at(10).expect(DrainState.DRAINING);
     }
 
     @Test

@@ -18,7 +18,7 @@ class EndingEarlyTest {
             Path.of("src", "test", "java", "dev", "lastcall", "drain", "EndingEarlyTest.java");
     private static final List<String> CHAPTERS = Collections.nCopies(100, "chapter");
 
-    private final DrainFixture scene = new DrainFixture();
+    private final DrainFixture fixture = new DrainFixture();
     private double now;
 
     // The method as it is in the document.
@@ -37,25 +37,25 @@ class EndingEarlyTest {
     /** A second of the fake clock. */
     private String sentenceOf(String chapter) {
         now++;
-        scene.at(now);
+        fixture.at(now);
         return chapter + ". ";
     }
 
     @Test
     void unaryRequestIsToldAtCancellingAndEndsBeforeTheCut() throws Exception {
-        Entry request = scene.begin(SIGTERM).open();
+        Entry request = fixture.begin(SIGTERM).open();
         Response answer = summarize(CHAPTERS, request);
         request.end(Outcome.COMPLETED);
 
         assertThat(now).isEqualTo(22);
         assertThat(answer.getStatus()).isEqualTo(503);
-        scene.at(29);
-        assertThat(scene.drain.view().totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
+        fixture.at(29);
+        assertThat(fixture.drain.view().totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
     }
 
     @Test
     void operatorsDrainTellsNobody() throws Exception {
-        Entry request = scene.begin(OPERATOR).open();
+        Entry request = fixture.begin(OPERATOR).open();
 
         assertThat(summarize(CHAPTERS, request).getStatus()).isEqualTo(200);
         request.end(Outcome.COMPLETED);

@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class EntryTest {
-    private final DrainFixture scene = new DrainFixture();
-    private final InFlight inFlight = scene.inFlight;
+    private final DrainFixture fixture = new DrainFixture();
+    private final InFlight inFlight = fixture.inFlight;
     private final RecordedWork work = new RecordedWork("/agent/run");
-    private final Entry entry = scene.open(EntryClass.UNARY, work);
+    private final Entry entry = fixture.open(EntryClass.UNARY, work);
 
     private enum Step {
         END,
@@ -137,7 +137,7 @@ class EntryTest {
 
     @Test
     void aHoldGivenBackAfterTheCutChangesNothing() {
-        Entry other = scene.open();
+        Entry other = fixture.open();
         other.end(COMPLETED);
         Hold hold = held(entry);
         cut();

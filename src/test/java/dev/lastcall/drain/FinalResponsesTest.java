@@ -6,20 +6,20 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class FinalResponsesTest {
-    private final FinalResponses farewells = new FinalResponses();
+    private final FinalResponses finalResponses = new FinalResponses();
     private final CompletableFuture<String> one = new CompletableFuture<>();
     private final CompletableFuture<String> other = new CompletableFuture<>();
 
     @Test
     void withoutAnyAllIsSaid() {
-        assertThat(farewells.said()).isCompleted();
+        assertThat(finalResponses.allEnded()).isCompleted();
     }
 
     @Test
     void allAreWaitedForHoweverTheyEnd() {
-        farewells.register(one);
-        farewells.register(other);
-        CompletableFuture<Void> said = farewells.said();
+        finalResponses.register(one);
+        finalResponses.register(other);
+        CompletableFuture<Void> said = finalResponses.allEnded();
         one.complete("said");
         assertThat(said).isNotDone();
         other.completeExceptionally(new IllegalStateException("gone"));
@@ -28,17 +28,17 @@ class FinalResponsesTest {
 
     @Test
     void laterOnesAreWaitedForAfterEarlierOnesAreOver() {
-        farewells.register(one);
+        finalResponses.register(one);
         one.complete("said");
-        farewells.register(other);
-        assertThat(farewells.said()).isNotDone();
+        finalResponses.register(other);
+        assertThat(finalResponses.allEnded()).isNotDone();
     }
 
     @Test
     void thoseThatComeWhileOthersAreWaitedForAreWaitedForToo() {
-        farewells.register(one);
-        CompletableFuture<Void> said = farewells.said();
-        farewells.register(other);
+        finalResponses.register(one);
+        CompletableFuture<Void> said = finalResponses.allEnded();
+        finalResponses.register(other);
         one.complete("said");
         assertThat(said).isNotDone();
         other.complete("said");
@@ -47,14 +47,14 @@ class FinalResponsesTest {
 
     @Test
     void oneThatTricklesKeepsNothingOfTheOthers() {
-        farewells.register(one);
+        finalResponses.register(one);
         for (int i = 0; i < 100_000; i++) {
             CompletableFuture<String> next = new CompletableFuture<>();
-            farewells.register(next);
+            finalResponses.register(next);
             next.complete("said");
         }
-        assertThat(farewells.count()).isOne();
-        CompletableFuture<Void> said = farewells.said();
+        assertThat(finalResponses.count()).isOne();
+        CompletableFuture<Void> said = finalResponses.allEnded();
         assertThat(said).isNotDone();
         one.complete("said");
         assertThat(said).isCompleted();
@@ -62,8 +62,8 @@ class FinalResponsesTest {
 
     @Test
     void whoWaitsCannotEndThem() {
-        farewells.register(one);
-        farewells.said().complete(null);
-        assertThat(farewells.said()).isNotDone();
+        finalResponses.register(one);
+        finalResponses.allEnded().complete(null);
+        assertThat(finalResponses.allEnded()).isNotDone();
     }
 }

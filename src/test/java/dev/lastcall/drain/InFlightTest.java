@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InFlightTest {
-    private final DrainFixture scene = new DrainFixture();
-    private final InFlight inFlight = scene.inFlight;
+    private final DrainFixture fixture = new DrainFixture();
+    private final InFlight inFlight = fixture.inFlight;
 
     @Test
     void isOpenUntilItCloses() {
@@ -31,22 +31,22 @@ class InFlightTest {
     @Test
     void everyEntryIsCountedInItsClass() {
         for (EntryClass kind : EntryClass.values()) {
-            scene.open(kind);
+            fixture.open(kind);
         }
-        scene.open(EntryClass.STREAM);
+        fixture.open(EntryClass.STREAM);
         assertThat(inFlight.count()).isEqualTo(6);
         assertThat(inFlight.countByClass())
                 .containsEntry(EntryClass.STREAM, 2L)
                 .containsEntry(EntryClass.RUN, 1L)
                 .containsOnlyKeys(EntryClass.values());
-        assertThat(scene.drain.view().inFlight()).isEqualTo(inFlight.countByClass());
+        assertThat(fixture.drain.view().inFlight()).isEqualTo(inFlight.countByClass());
     }
 
     @Test
     void theOldestAreNamedFirst() {
         for (String path : List.of("/one", "/two", "/three")) {
-            scene.open(EntryClass.UNARY, new RecordedWork(path));
-            scene.time.advance(Duration.ofSeconds(1));
+            fixture.open(EntryClass.UNARY, new RecordedWork(path));
+            fixture.time.advance(Duration.ofSeconds(1));
         }
         assertThat(inFlight.oldest(2))
                 .extracting(EntryView::method, EntryView::path, EntryView::age)
@@ -56,9 +56,9 @@ class InFlightTest {
 
     @Test
     void entriesThatEndedAreNotNamed() {
-        Entry first = scene.open(EntryClass.UNARY, new RecordedWork("/first"));
-        Entry middle = scene.open(EntryClass.UNARY, new RecordedWork("/middle"));
-        scene.open(EntryClass.UNARY, new RecordedWork("/last"));
+        Entry first = fixture.open(EntryClass.UNARY, new RecordedWork("/first"));
+        Entry middle = fixture.open(EntryClass.UNARY, new RecordedWork("/middle"));
+        fixture.open(EntryClass.UNARY, new RecordedWork("/last"));
         middle.end(Outcome.COMPLETED);
         assertThat(inFlight.oldest(9)).extracting(EntryView::path).containsExactly("/first", "/last");
         first.end(Outcome.COMPLETED);
@@ -67,7 +67,7 @@ class InFlightTest {
 
     @Test
     void viewShowsCancellationAndALeftClient() {
-        Entry entry = scene.open(EntryClass.WEBSOCKET);
+        Entry entry = fixture.open(EntryClass.WEBSOCKET);
         assertThat(inFlight.oldest(1)).extracting(EntryView::told).containsExactly(false);
         Hold hold = entry.hold();
         entry.end(Outcome.LEFT);
@@ -80,23 +80,23 @@ class InFlightTest {
     @ParameterizedTest
     @CsvSource({"/a/b,/a/b", "/a?token=secret,/a", "?x,''"})
     void aPathIsShownWithoutItsQuery(String path, String shown) {
-        scene.open(EntryClass.UNARY, new RecordedWork(path));
+        fixture.open(EntryClass.UNARY, new RecordedWork(path));
         assertThat(inFlight.oldest(1)).extracting(EntryView::path).containsExactly(shown);
     }
 
     @ParameterizedTest
     @CsvSource({"79,79", "80,80", "81,80"})
     void aPathIsShownUpToEightyCharacters(int length, int shown) {
-        scene.open(EntryClass.UNARY, new RecordedWork("/".repeat(length)));
+        fixture.open(EntryClass.UNARY, new RecordedWork("/".repeat(length)));
         assertThat(inFlight.oldest(1)).extracting(EntryView::path).containsExactly("/".repeat(shown));
     }
 
     @Test
     void workThatCannotBeNamedIsCutAllTheSame() {
         List<String> cut = new ArrayList<>();
-        scene.open(EntryClass.UNARY, new Nameless(cut));
-        scene.open();
-        scene.begin(Trigger.SIGTERM).at(25).expect(DrainState.DRAINED);
+        fixture.open(EntryClass.UNARY, new Nameless(cut));
+        fixture.open();
+        fixture.begin(Trigger.SIGTERM).at(25).expect(DrainState.DRAINED);
         assertThat(cut).containsExactly("cut");
         assertThat(inFlight.totals().cut()).isEqualTo(2);
         assertThat(inFlight.cuts().named())
@@ -107,9 +107,9 @@ class InFlightTest {
     @Test
     void workThatFailsToBeCutIsCutAndKeepsNoOtherFromIt() {
         RecordedWork last = new RecordedWork("/last");
-        scene.open(EntryClass.UNARY, new Stubborn());
-        scene.open(EntryClass.UNARY, last);
-        scene.begin(Trigger.SIGTERM).at(25).expect(DrainState.DRAINED);
+        fixture.open(EntryClass.UNARY, new Stubborn());
+        fixture.open(EntryClass.UNARY, last);
+        fixture.begin(Trigger.SIGTERM).at(25).expect(DrainState.DRAINED);
         assertThat(inFlight.totals().cut()).isEqualTo(2);
         assertThat(last.cuts()).isEqualTo(1);
     }
@@ -117,10 +117,10 @@ class InFlightTest {
     @Test
     void cutsAreCountedByClassAndTheFirstSixteenNamed() {
         for (int i = 0; i < 17; i++) {
-            scene.open(EntryClass.STREAM, new RecordedWork("/stream/" + i));
+            fixture.open(EntryClass.STREAM, new RecordedWork("/stream/" + i));
         }
-        scene.open(EntryClass.UNARY);
-        scene.begin(Trigger.SIGTERM).at(25);
+        fixture.open(EntryClass.UNARY);
+        fixture.begin(Trigger.SIGTERM).at(25);
         Cuts cuts = inFlight.cuts();
         assertThat(cuts.countByClass()).containsOnly(entry(EntryClass.STREAM, 17L), entry(EntryClass.UNARY, 1L));
         assertThat(cuts.named()).hasSize(16).first().extracting(EntryView::path).isEqualTo("/stream/0");
@@ -129,9 +129,9 @@ class InFlightTest {
     @Test
     void everythingThatIsCutWasToldBefore() {
         List<String> order = new ArrayList<>();
-        Entry entry = scene.open(EntryClass.STREAM, new Nameless(order));
+        Entry entry = fixture.open(EntryClass.STREAM, new Nameless(order));
         entry.onCancelled(() -> order.add("told"));
-        scene.begin(Trigger.SIGTERM).at(25).expect(DrainState.DRAINED);
+        fixture.begin(Trigger.SIGTERM).at(25).expect(DrainState.DRAINED);
         assertThat(order).containsExactly("told", "cut");
     }
 
@@ -144,15 +144,15 @@ class InFlightTest {
             listed.addAll(inFlight.oldest(1));
             counted.addAll(inFlight.countByClass().values());
         });
-        scene.request();
+        fixture.request();
         assertThat(listed).isEmpty();
         assertThat(counted).isNotEmpty().containsOnly(0L);
     }
 
     @Test
     void anEndedEntryThatIsKeptKeepsNoOtherAlive() {
-        Entry kept = scene.open();
-        WeakReference<Entry> later = new WeakReference<>(scene.open());
+        Entry kept = fixture.open();
+        WeakReference<Entry> later = new WeakReference<>(fixture.open());
         kept.end(Outcome.COMPLETED);
         Objects.requireNonNull(later.get()).end(Outcome.COMPLETED);
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {

@@ -26,101 +26,101 @@ class QuietTest {
     @ParameterizedTest
     @CsvSource({"4,10", "5,2"})
     void fewerThanFiveRequestsAreTooFewForASilenceToMeanAnything(int requests, double end) {
-        DrainFixture scene = new DrainFixture().requests(requests, 1);
-        scene.begin(SIGTERM).justBefore(end).expect(LAME_DUCK).at(end).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(requests, 1);
+        fixture.begin(SIGTERM).justBefore(end).expect(LAME_DUCK).at(end).expect(DRAINED);
     }
 
     @Test
     void requestsFromBeforeTheLastMinuteAreForgotten() {
-        DrainFixture scene = new DrainFixture().requests(100, 10);
-        scene.at(70.5).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(100, 10);
+        fixture.at(70.5).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test
     void requestsOfTheLastMinuteAreRemembered() {
-        DrainFixture scene = new DrainFixture().at(1).requests(100, 1);
+        DrainFixture fixture = new DrainFixture().at(1).requests(100, 1);
         // 100 in 60 s: a mean gap of 0.6 s.
-        scene.at(60.9).begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
+        fixture.at(60.9).begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
     }
 
     @Test
     void aSlotOfTheMinuteIsUsedAgain() {
-        DrainFixture scene = new DrainFixture().requests(1000, 10);
-        scene.at(64).requests(100, 1).at(125).begin(SIGTERM);
-        scene.justBefore(10).expect(LAME_DUCK);
+        DrainFixture fixture = new DrainFixture().requests(1000, 10);
+        fixture.at(64).requests(100, 1).at(125).begin(SIGTERM);
+        fixture.justBefore(10).expect(LAME_DUCK);
     }
 
     @Test
     void probesOnlyAreNoTraffic() {
-        DrainFixture scene = new DrainFixture();
+        DrainFixture fixture = new DrainFixture();
         for (int second = 1; second <= 60; second++) {
-            scene.at(second);
-            assertThat(scene.admits()).isTrue();
+            fixture.at(second);
+            assertThat(fixture.admits()).isTrue();
         }
-        scene.begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
-        assertThat(scene.inFlight.totals().served()).isEqualTo(60);
+        fixture.begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        assertThat(fixture.inFlight.totals().served()).isEqualTo(60);
     }
 
     @Test
     void probesDoNotKeepTheLameDuckAlive() {
-        DrainFixture scene = new DrainFixture().requests(600, 60).begin(SIGTERM);
-        scene.at(1.9);
-        assertThat(scene.admits()).isTrue();
-        scene.at(2).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(600, 60).begin(SIGTERM);
+        fixture.at(1.9);
+        assertThat(fixture.admits()).isTrue();
+        fixture.at(2).expect(DRAINED);
     }
 
     @Test
     void fiveMeanGapsAreWaitedForWhereTheyAreLongerThanTheQuietPeriod() {
         // One a second for a minute.
-        DrainFixture scene = new DrainFixture().requests(60, 60);
-        scene.begin(SIGTERM).justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(60, 60);
+        fixture.begin(SIGTERM).justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
     }
 
     @Test
     void theQuietPeriodIsWaitedForWhereItIsLongerThanFiveMeanGaps() {
-        DrainFixture scene = new DrainFixture(new SettingsBuilder().quietPeriod("PT4S")).requests(600, 60);
-        scene.begin(SIGTERM).justBefore(4).expect(LAME_DUCK).at(4).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture(new SettingsBuilder().quietPeriod("PT4S")).requests(600, 60);
+        fixture.begin(SIGTERM).justBefore(4).expect(LAME_DUCK).at(4).expect(DRAINED);
     }
 
     @Test
     void theMeanGapIsThatOfTheTimeServedWhereItIsShorterThanAMinute() {
         // Ten in 6 s: five gaps are 3 s. Over a whole minute they would be 30 s.
-        DrainFixture scene = new DrainFixture().requests(10, 6);
-        scene.begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(10, 6);
+        fixture.begin(SIGTERM).justBefore(3).expect(LAME_DUCK).at(3).expect(DRAINED);
     }
 
     @Test
     void aRequestInTheLameDuckStartsTheSilenceAnew() {
-        DrainFixture scene = new DrainFixture().requests(600, 60).begin(SIGTERM);
-        scene.at(1.5).request().at(2.4).request();
-        scene.justBefore(3.4).expect(LAME_DUCK).at(3.4).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(600, 60).begin(SIGTERM);
+        fixture.at(1.5).request().at(2.4).request();
+        fixture.justBefore(3.4).expect(LAME_DUCK).at(3.4).expect(DRAINED);
     }
 
     @Test
     void requestsExtendTheLameDuckUpToItsMax() {
-        DrainFixture scene = new DrainFixture().requests(600, 60).begin(SIGTERM);
-        scene.requests(19, 9.5);
-        scene.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(600, 60).begin(SIGTERM);
+        fixture.requests(19, 9.5);
+        fixture.justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test
     void anOperatorsLameDuckLastsAsLongAsRequestsCome() {
-        DrainFixture scene = new DrainFixture().requests(600, 60).begin(OPERATOR);
-        scene.requests(60, 30);
-        scene.justBefore(31).expect(LAME_DUCK).at(31).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(600, 60).begin(OPERATOR);
+        fixture.requests(60, 30);
+        fixture.justBefore(31).expect(LAME_DUCK).at(31).expect(DRAINED);
     }
 
     @Test
     void anOperatorsLameDuckWaitsForMaxOfSilenceWhereTrafficIsSparse() {
-        DrainFixture scene = new DrainFixture().begin(OPERATOR).at(9).request();
-        scene.justBefore(19).expect(LAME_DUCK).at(19).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().begin(OPERATOR).at(9).request();
+        fixture.justBefore(19).expect(LAME_DUCK).at(19).expect(DRAINED);
     }
 
     @Test
     void aTerminationTriggerBoundsAnOperatorsLameDuck() {
-        DrainFixture scene =
+        DrainFixture fixture =
                 new DrainFixture().requests(600, 60).begin(OPERATOR).requests(10, 8);
-        scene.trigger(SIGTERM)
+        fixture.trigger(SIGTERM)
                 .requests(4, 1.9)
                 .justBefore(10)
                 .expect(LAME_DUCK)
@@ -130,25 +130,25 @@ class QuietTest {
 
     @Test
     void aTerminationTriggerEndsAnOperatorsLameDuckThatIsOlderThanMax() {
-        DrainFixture scene =
+        DrainFixture fixture =
                 new DrainFixture().requests(600, 60).begin(OPERATOR).requests(60, 30);
-        scene.expect(LAME_DUCK).trigger(SIGTERM).expect(DRAINED);
+        fixture.expect(LAME_DUCK).trigger(SIGTERM).expect(DRAINED);
     }
 
     @Test
     void theMeanGapIsThatOfThisServingNotOfTheOneBeforeAnUndrain() {
-        DrainFixture scene = new DrainFixture().requests(50, 50).begin(OPERATOR);
-        scene.drain.undrain();
-        scene.expect(SERVING).requests(5, 5).begin(SIGTERM);
-        scene.justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
+        DrainFixture fixture = new DrainFixture().requests(50, 50).begin(OPERATOR);
+        fixture.drain.undrain();
+        fixture.expect(SERVING).requests(5, 5).begin(SIGTERM);
+        fixture.justBefore(5).expect(LAME_DUCK).at(5).expect(DRAINED);
     }
 
     @Test
     void trafficBeforeAnUndrainDoesNotCountForQuiet() {
-        DrainFixture scene =
+        DrainFixture fixture =
                 new DrainFixture().requests(600, 50).begin(OPERATOR).requests(600, 5);
-        scene.drain.undrain();
-        scene.at(6).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        fixture.drain.undrain();
+        fixture.at(6).begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test

@@ -13,46 +13,46 @@ class ReadinessTest {
     @ParameterizedTest
     @EnumSource
     void aTriggerFlipsReadinessAtOnce(Trigger trigger) {
-        DrainFixture scene = new DrainFixture();
-        assertThat(scene.drain.ready()).isTrue();
-        scene.drain.trigger(trigger);
-        assertThat(scene.drain.ready()).isFalse();
-        assertThat(scene.drain.view().ready()).isFalse();
+        DrainFixture fixture = new DrainFixture();
+        assertThat(fixture.drain.ready()).isTrue();
+        fixture.drain.trigger(trigger);
+        assertThat(fixture.drain.ready()).isFalse();
+        assertThat(fixture.drain.view().ready()).isFalse();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"PRE_STOP", "SIGTERM", "SIGHUP", "PROCESS_EXIT"})
     void keptReadinessLastsAsLongAsTheLameDuckOfATermination(Trigger trigger) {
-        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady());
-        scene.open();
-        scene.begin(trigger).justBefore(10).expect(LAME_DUCK);
-        assertThat(scene.drain.ready()).isTrue();
-        scene.at(10).expect(DRAINING);
-        assertThat(scene.drain.ready()).isFalse();
-        scene.at(25).expect(DRAINED);
-        assertThat(scene.drain.ready()).isFalse();
+        DrainFixture fixture = new DrainFixture(new SettingsBuilder().keepReady());
+        fixture.open();
+        fixture.begin(trigger).justBefore(10).expect(LAME_DUCK);
+        assertThat(fixture.drain.ready()).isTrue();
+        fixture.at(10).expect(DRAINING);
+        assertThat(fixture.drain.ready()).isFalse();
+        fixture.at(25).expect(DRAINED);
+        assertThat(fixture.drain.ready()).isFalse();
     }
 
     @Test
     void anOperatorsDrainFlipsReadinessThoughItIsKept() {
-        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady()).begin(Trigger.OPERATOR);
-        scene.expect(LAME_DUCK);
-        assertThat(scene.drain.ready()).isFalse();
+        DrainFixture fixture = new DrainFixture(new SettingsBuilder().keepReady()).begin(Trigger.OPERATOR);
+        fixture.expect(LAME_DUCK);
+        assertThat(fixture.drain.ready()).isFalse();
     }
 
     @Test
     void anInterruptFlipsReadinessThoughItIsKept() {
-        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady()).begin(Trigger.SIGINT);
-        assertThat(scene.drain.ready()).isFalse();
+        DrainFixture fixture = new DrainFixture(new SettingsBuilder().keepReady()).begin(Trigger.SIGINT);
+        assertThat(fixture.drain.ready()).isFalse();
     }
 
     @Test
     void keptReadinessEndsWhereOnlyTheOperatorsDrainRemains() {
-        DrainFixture scene = new DrainFixture(new SettingsBuilder().keepReady())
+        DrainFixture fixture = new DrainFixture(new SettingsBuilder().keepReady())
                 .begin(Trigger.OPERATOR)
                 .trigger(Trigger.PRE_STOP);
-        scene.drain.expirePreStop();
-        scene.expect(LAME_DUCK);
-        assertThat(scene.drain.ready()).isFalse();
+        fixture.drain.expirePreStop();
+        fixture.expect(LAME_DUCK);
+        assertThat(fixture.drain.ready()).isFalse();
     }
 }

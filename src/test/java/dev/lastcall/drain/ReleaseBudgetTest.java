@@ -12,74 +12,74 @@ import org.junit.jupiter.api.Test;
 
 /** The time limits of RELEASING and of the watchdog. */
 class ReleaseBudgetTest {
-    private final DrainFixture scene = new DrainFixture();
+    private final DrainFixture fixture = new DrainFixture();
 
     private void expectLeft(String release, String halt) {
-        assertThat(scene.drain.releaseRemaining()).as("release").isEqualTo(Duration.parse(release));
-        assertThat(scene.drain.haltRemaining()).as("halt").isEqualTo(Duration.parse(halt));
+        assertThat(fixture.drain.releaseRemaining()).as("release").isEqualTo(Duration.parse(release));
+        assertThat(fixture.drain.haltRemaining()).as("halt").isEqualTo(Duration.parse(halt));
     }
 
     @Test
     void itEndsAtTheDeadline() {
-        scene.begin(SIGTERM).at(12).expect(DRAINED);
+        fixture.begin(SIGTERM).at(12).expect(DRAINED);
         expectLeft("PT17S", "PT17S");
-        scene.drain.beginRelease();
-        scene.at(20);
+        fixture.drain.beginRelease();
+        fixture.at(20);
         expectLeft("PT9S", "PT9S");
-        scene.at(29);
+        fixture.at(29);
         expectLeft("PT0S", "PT0S");
-        scene.at(31);
+        fixture.at(31);
         expectLeft("PT0S", "PT0S");
     }
 
     @Test
     void itGetsItsMinimumHoweverLateItBegins() {
-        scene.begin(PRE_STOP).at(28.5).trigger(SIGTERM);
+        fixture.begin(PRE_STOP).at(28.5).trigger(SIGTERM);
         expectLeft("PT1.5S", "PT1.5S");
-        scene.at(29);
-        scene.drain.beginRelease();
+        fixture.at(29);
+        fixture.drain.beginRelease();
         expectLeft("PT1.5S", "PT1.5S");
-        scene.at(30.5);
+        fixture.at(30.5);
         expectLeft("PT0S", "PT0S");
     }
 
     @Test
     void aSignalAfterTheDeadlineStillGetsItsMinimum() {
         // The kubelet gives preStop up at T+30 and sends SIGTERM with two seconds to go.
-        scene.begin(PRE_STOP).at(30).trigger(SIGTERM).expect(DRAINED);
+        fixture.begin(PRE_STOP).at(30).trigger(SIGTERM).expect(DRAINED);
         expectLeft("PT1.5S", "PT1.5S");
-        scene.at(31);
-        assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofMillis(500));
-        scene.drain.beginRelease();
+        fixture.at(31);
+        assertThat(fixture.drain.haltRemaining()).isEqualTo(Duration.ofMillis(500));
+        fixture.drain.beginRelease();
         expectLeft("PT1.5S", "PT1.5S");
     }
 
     @Test
     void whereTheKillComesBeforeItsMinimumItEndsInTimeForTheReport() {
-        scene.open();
-        scene.begin(PRE_STOP).at(4);
-        scene.drain.preStop();
-        scene.trigger(SIGTERM).at(5).expect(DRAINED);
+        fixture.open();
+        fixture.begin(PRE_STOP).at(4);
+        fixture.drain.preStop();
+        fixture.trigger(SIGTERM).at(5).expect(DRAINED);
         // Told at T+4, cut at T+5, killed at T+6.
         expectLeft("PT0.7S", "PT0.7S");
-        scene.drain.beginRelease();
+        fixture.drain.beginRelease();
         expectLeft("PT0.7S", "PT0.7S");
-        scene.at(5.7);
+        fixture.at(5.7);
         expectLeft("PT0S", "PT0S");
     }
 
     @Test
     void aDrainThatHangsBeforeAKillIsHaltedInTimeForTheReport() {
-        scene.begin(PRE_STOP).at(1);
-        scene.drain.preStop();
-        scene.trigger(SIGTERM);
-        assertThat(scene.drain.haltRemaining()).isEqualTo(Duration.ofMillis(1700));
+        fixture.begin(PRE_STOP).at(1);
+        fixture.drain.preStop();
+        fixture.trigger(SIGTERM);
+        assertThat(fixture.drain.haltRemaining()).isEqualTo(Duration.ofMillis(1700));
     }
 
     @Test
     void aReleaseThatNeverBeginsIsHaltedAllTheSame() {
-        scene.begin(PRE_STOP).at(30).trigger(SIGTERM).at(31.5).expect(DRAINED);
-        assertThat(scene.drain.haltRemaining()).isZero();
+        fixture.begin(PRE_STOP).at(30).trigger(SIGTERM).at(31.5).expect(DRAINED);
+        assertThat(fixture.drain.haltRemaining()).isZero();
     }
 
     @Test
@@ -92,20 +92,20 @@ class ReleaseBudgetTest {
 
     @Test
     void aProcessThatIsNotEndingIsNotHalted() {
-        assertThat(scene.drain.haltRemaining()).isNull();
-        scene.begin(OPERATOR);
-        assertThat(scene.drain.haltRemaining()).isNull();
-        scene.trigger(PRE_STOP);
-        assertThat(scene.drain.haltRemaining()).isNull();
-        scene.trigger(SIGTERM);
-        assertThat(scene.drain.haltRemaining()).isNotNull();
+        assertThat(fixture.drain.haltRemaining()).isNull();
+        fixture.begin(OPERATOR);
+        assertThat(fixture.drain.haltRemaining()).isNull();
+        fixture.trigger(PRE_STOP);
+        assertThat(fixture.drain.haltRemaining()).isNull();
+        fixture.trigger(SIGTERM);
+        assertThat(fixture.drain.haltRemaining()).isNotNull();
     }
 
     @Test
     void aStoppedProcessIsNotHalted() {
-        scene.begin(SIGTERM).at(10);
-        scene.drain.beginRelease();
-        scene.drain.stopped();
-        assertThat(scene.drain.haltRemaining()).isNull();
+        fixture.begin(SIGTERM).at(10);
+        fixture.drain.beginRelease();
+        fixture.drain.stopped();
+        assertThat(fixture.drain.haltRemaining()).isNull();
     }
 }

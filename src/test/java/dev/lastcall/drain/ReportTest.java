@@ -16,22 +16,22 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ReportTest {
-    private final DrainFixture scene = new DrainFixture();
+    private final DrainFixture fixture = new DrainFixture();
 
     @Test
     void totalsAreThoseSinceTheDrainBegan() {
-        scene.request();
-        scene.open().end(Outcome.LEFT);
-        assertThat(scene.drain.view().totals()).isEqualTo(Totals.NONE);
-        assertThat(scene.drain.view().sinceStart()).isEqualTo(new Totals(1, 0, 0, 1, 0, 0));
-        assertThat(scene.drain.view().startedAt()).isNull();
-        scene.at(60).begin(SIGTERM).request().request();
-        scene.open(EntryClass.STREAM, new RecordedWork("/agent/stream"));
-        scene.inFlight.crossed();
-        scene.at(12);
-        assertThat(scene.admits()).isFalse();
-        scene.at(25);
-        Report report = scene.drain.report(new ReleaseSteps());
+        fixture.request();
+        fixture.open().end(Outcome.LEFT);
+        assertThat(fixture.drain.view().totals()).isEqualTo(Totals.NONE);
+        assertThat(fixture.drain.view().sinceStart()).isEqualTo(new Totals(1, 0, 0, 1, 0, 0));
+        assertThat(fixture.drain.view().startedAt()).isNull();
+        fixture.at(60).begin(SIGTERM).request().request();
+        fixture.open(EntryClass.STREAM, new RecordedWork("/agent/stream"));
+        fixture.inFlight.crossed();
+        fixture.at(12);
+        assertThat(fixture.admits()).isFalse();
+        fixture.at(25);
+        Report report = fixture.drain.report(new ReleaseSteps());
         assertThat(report.drain().totals()).isEqualTo(new Totals(2, 1, 1, 0, 1, 0));
         assertThat(report.drain().sinceStart()).isEqualTo(new Totals(3, 1, 1, 1, 1, 0));
         assertThat(report.drain().startedAt()).isEqualTo(Instant.EPOCH.plusSeconds(60));
@@ -47,7 +47,7 @@ class ReportTest {
     @Test
     void haltCountsACutThatAnotherThreadIsBusyWith() {
         List<Report> halted = new ArrayList<>();
-        scene.open(EntryClass.UNARY, new Work() {
+        fixture.open(EntryClass.UNARY, new Work() {
             @Override
             public String method() {
                 return "GET";
@@ -60,15 +60,15 @@ class ReportTest {
 
             @Override
             public void cut() {
-                halted.add(scene.drain.reportOfHalt(new ReleaseSteps()));
+                halted.add(fixture.drain.reportOfHalt(new ReleaseSteps()));
             }
         });
-        scene.begin(SIGTERM).at(26);
+        fixture.begin(SIGTERM).at(26);
         assertThat(halted).singleElement().satisfies(report -> {
             assertThat(report.drain().totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
             assertThat(report.cuts().named()).extracting(EntryView::path).containsExactly("/slow-to-cut");
         });
-        assertThat(scene.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
+        assertThat(fixture.inFlight.totals()).isEqualTo(new Totals(0, 0, 1, 0, 0, 0));
     }
 
     static Stream<Arguments> outcomes() {
@@ -87,19 +87,19 @@ class ReportTest {
         var released = new ReleaseResult(
                 "a", ReleaseStage.REDIS, Instant.EPOCH, Duration.ZERO, new ReleaseOutcome.Released(), false);
         var other = new ReleaseResult("b", ReleaseStage.STATE, Instant.EPOCH, Duration.ZERO, outcome, optional);
-        Report report = new Report(scene.drain.view(), new Cuts(), List.of(released, other), 0);
+        Report report = new Report(fixture.drain.view(), new Cuts(), List.of(released, other), 0);
         assertThat(report.exitCode()).isEqualTo(code);
     }
 
     @Test
     void reportOfAHaltCountsWhatIsInFlightAsCutByName() {
         RecordedWork work = new RecordedWork("/agent/stream");
-        Entry stream = scene.open(EntryClass.STREAM, work);
-        Entry held = scene.open(EntryClass.UNARY, new RecordedWork("/agent/run"));
+        Entry stream = fixture.open(EntryClass.STREAM, work);
+        Entry held = fixture.open(EntryClass.UNARY, new RecordedWork("/agent/run"));
         Hold hold = Objects.requireNonNull(held.hold());
-        scene.begin(SIGTERM).at(3);
+        fixture.begin(SIGTERM).at(3);
         held.end(Outcome.LEFT);
-        Report report = scene.drain.reportOfHalt(new ReleaseSteps());
+        Report report = fixture.drain.reportOfHalt(new ReleaseSteps());
         assertThat(report.drain().totals()).isEqualTo(new Totals(0, 0, 2, 0, 0, 0));
         assertThat(report.cuts().named())
                 .extracting(EntryView::path)
@@ -111,21 +111,25 @@ class ReportTest {
         assertThat(work.cuts()).isZero();
         assertThat(stream.end(Outcome.COMPLETED)).isFalse();
         hold.close();
-        assertThat(scene.admits()).isFalse();
-        scene.time.runPending();
-        scene.expect(DrainState.LAME_DUCK);
-        assertThat(scene.drain.reportOfHalt(new ReleaseSteps()).drain().totals().cut())
+        assertThat(fixture.admits()).isFalse();
+        fixture.time.runPending();
+        fixture.expect(DrainState.LAME_DUCK);
+        assertThat(fixture.drain
+                        .reportOfHalt(new ReleaseSteps())
+                        .drain()
+                        .totals()
+                        .cut())
                 .isEqualTo(2);
     }
 
     @Test
     void undoneDrainHasItsNumbers() {
         List<Report> undone = new ArrayList<>();
-        scene.drain.subscribeUndone(undone::add);
-        scene.open(EntryClass.UNARY, new RecordedWork("/cut"));
-        scene.request().begin(Trigger.PRE_STOP).request().at(12);
-        assertThat(scene.admits()).isFalse();
-        scene.at(35).expect(DrainState.SERVING);
+        fixture.drain.subscribeUndone(undone::add);
+        fixture.open(EntryClass.UNARY, new RecordedWork("/cut"));
+        fixture.request().begin(Trigger.PRE_STOP).request().at(12);
+        assertThat(fixture.admits()).isFalse();
+        fixture.at(35).expect(DrainState.SERVING);
         Report report = undone.get(0);
         assertThat(report.drain().totals()).isEqualTo(new Totals(1, 1, 1, 0, 0, 0));
         assertThat(report.drain().generation()).isEqualTo(1);
@@ -134,9 +138,9 @@ class ReportTest {
                 .isEqualTo("pre-stop expired"));
         assertThat(report.cuts().named()).extracting(EntryView::path).containsExactly("/cut");
         // The next one begins at zero.
-        scene.begin(Trigger.OPERATOR);
-        scene.drain.undrain();
-        scene.time.runPending();
+        fixture.begin(Trigger.OPERATOR);
+        fixture.drain.undrain();
+        fixture.time.runPending();
         assertThat(undone).hasSize(2);
         assertThat(undone.get(1).drain().totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0));
         assertThat(undone.get(1).cuts().named()).isEmpty();
@@ -144,16 +148,16 @@ class ReportTest {
 
     @Test
     void oneCutIsAnExitCodeOfOne() {
-        scene.open();
-        scene.begin(SIGTERM).at(25);
-        assertThat(scene.drain.report(new ReleaseSteps()).exitCode()).isEqualTo(1);
+        fixture.open();
+        fixture.begin(SIGTERM).at(25);
+        assertThat(fixture.drain.report(new ReleaseSteps()).exitCode()).isEqualTo(1);
     }
 
     @Test
     void oneLostRunIsAnExitCodeOfOne() {
-        scene.begin(SIGTERM);
-        scene.open().end(Outcome.LOST);
-        Report report = scene.drain.report(new ReleaseSteps());
+        fixture.begin(SIGTERM);
+        fixture.open().end(Outcome.LOST);
+        Report report = fixture.drain.report(new ReleaseSteps());
         assertThat(report.drain().totals()).isEqualTo(new Totals(0, 0, 0, 0, 0, 0, 1, 0));
         assertThat(report.exitCode()).isEqualTo(1);
     }

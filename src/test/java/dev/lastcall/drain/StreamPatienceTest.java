@@ -13,17 +13,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class StreamPatienceTest {
-    private final DrainFixture scene =
+    private final DrainFixture fixture =
             new DrainFixture(new SettingsBuilder().streamPatience("PT5S").serveAfterLameDuck());
-    private final Entry unary = scene.open();
+    private final Entry unary = fixture.open();
 
     @ParameterizedTest
     @EnumSource(names = {"STREAM", "WEBSOCKET", "TCP"})
     void streamsAndSocketsAreToldAtTheEndOfStreamPatience(EntryClass kind) {
-        Entry entry = scene.open(kind);
-        scene.begin(SIGTERM).justBefore(15);
+        Entry entry = fixture.open(kind);
+        fixture.begin(SIGTERM).justBefore(15);
         assertThat(entry.isCancelled()).isFalse();
-        scene.at(15).expect(DRAINING);
+        fixture.at(15).expect(DRAINING);
         assertThat(entry.isCancelled()).isTrue();
         assertThat(entry.isOpen()).isTrue();
     }
@@ -31,10 +31,10 @@ class StreamPatienceTest {
     @ParameterizedTest
     @EnumSource(names = {"UNARY", "RUN"})
     void unaryRequestsAreToldInCancelling(EntryClass kind) {
-        Entry entry = scene.open(kind);
-        scene.begin(SIGTERM).justBefore(22).expect(DRAINING);
+        Entry entry = fixture.open(kind);
+        fixture.begin(SIGTERM).justBefore(22).expect(DRAINING);
         assertThat(entry.isCancelled()).isFalse();
-        scene.at(22).expect(CANCELLING);
+        fixture.at(22).expect(CANCELLING);
         assertThat(entry.isCancelled()).isTrue();
     }
 
@@ -50,23 +50,23 @@ class StreamPatienceTest {
 
     @Test
     void patienceBeginsWithDrainingHoweverThatCame() {
-        Entry stream = scene.open(EntryClass.STREAM);
-        scene.begin(SIGINT).justBefore(5);
+        Entry stream = fixture.open(EntryClass.STREAM);
+        fixture.begin(SIGINT).justBefore(5);
         assertThat(stream.isCancelled()).isFalse();
-        scene.at(5);
+        fixture.at(5);
         assertThat(stream.isCancelled()).isTrue();
     }
 
     @Test
     void anOperatorsDrainHasPatienceToo() {
-        Entry stream = scene.open(EntryClass.STREAM);
-        scene.begin(OPERATOR).at(15);
+        Entry stream = fixture.open(EntryClass.STREAM);
+        fixture.begin(OPERATOR).at(15);
         assertThat(stream.isCancelled()).isTrue();
     }
 
     @Test
     void requestThatBecomesAStreamAfterStreamPatienceIsToldAtOnce() {
-        scene.begin(SIGTERM).at(16);
+        fixture.begin(SIGTERM).at(16);
         assertThat(unary.isCancelled()).isFalse();
         unary.become(EntryClass.STREAM);
         assertThat(unary.isCancelled()).isTrue();
@@ -74,9 +74,9 @@ class StreamPatienceTest {
 
     @Test
     void streamAdmittedAfterStreamPatienceIsToldAtOnce() {
-        scene.begin(SIGTERM).at(16);
-        assertThat(scene.open(EntryClass.STREAM).isCancelled()).isTrue();
-        assertThat(scene.open(EntryClass.UNARY).isCancelled()).isFalse();
+        fixture.begin(SIGTERM).at(16);
+        assertThat(fixture.open(EntryClass.STREAM).isCancelled()).isTrue();
+        assertThat(fixture.open(EntryClass.UNARY).isCancelled()).isFalse();
     }
 
     @Test
@@ -90,8 +90,8 @@ class StreamPatienceTest {
 
     @Test
     void anOrderOfAnUndoneDrainIsForgotten() {
-        scene.begin(OPERATOR).at(16);
-        scene.drain.undrain();
-        assertThat(scene.open(EntryClass.STREAM).isCancelled()).isFalse();
+        fixture.begin(OPERATOR).at(16);
+        fixture.drain.undrain();
+        assertThat(fixture.open(EntryClass.STREAM).isCancelled()).isFalse();
     }
 }

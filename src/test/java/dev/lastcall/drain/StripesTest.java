@@ -18,16 +18,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StripesTest {
     private static final int THREADS = 64;
 
-    private final DrainFixture scene = new DrainFixture();
+    private final DrainFixture fixture = new DrainFixture();
 
-    private static List<Entry> openFromManyThreads(DrainFixture scene) throws Exception {
+    private static List<Entry> openFromManyThreads(DrainFixture fixture) throws Exception {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             CompletableFuture<Entry> opened = new CompletableFuture<>();
             String path = "/" + i;
-            new Thread(() -> opened.complete(scene.open(EntryClass.STREAM, new RecordedWork(path)))).start();
+            new Thread(() -> opened.complete(fixture.open(EntryClass.STREAM, new RecordedWork(path)))).start();
             entries.add(opened.get(60, TimeUnit.SECONDS));
-            scene.time.advance(Duration.ofMillis(1));
+            fixture.time.advance(Duration.ofMillis(1));
         }
         return entries;
     }
@@ -35,7 +35,7 @@ class StripesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void onlyTheLastEndOfAllDrains(boolean serve) throws Exception {
-        DrainFixture drained = serve ? new DrainFixture(new SettingsBuilder().serveAfterLameDuck()) : scene;
+        DrainFixture drained = serve ? new DrainFixture(new SettingsBuilder().serveAfterLameDuck()) : fixture;
         List<Entry> entries = openFromManyThreads(drained);
         drained.begin(Trigger.OPERATOR).at(3600);
         for (Entry entry : entries) {
@@ -48,40 +48,40 @@ class StripesTest {
 
     @Test
     void closingRefusesEveryThread() throws Exception {
-        scene.open();
-        scene.begin(Trigger.SIGINT).expect(DRAINING);
+        fixture.open();
+        fixture.begin(Trigger.SIGINT).expect(DRAINING);
         for (int i = 0; i < THREADS; i++) {
             CompletableFuture<Boolean> admitted = new CompletableFuture<>();
-            new Thread(() -> admitted.complete(scene.admits())).start();
+            new Thread(() -> admitted.complete(fixture.admits())).start();
             assertThat(admitted.get(60, TimeUnit.SECONDS)).isFalse();
         }
-        assertThat(scene.inFlight.totals().rejected()).isEqualTo(THREADS);
+        assertThat(fixture.inFlight.totals().rejected()).isEqualTo(THREADS);
     }
 
     @Test
     void theyAreCountedAndNamedTogether() throws Exception {
-        openFromManyThreads(scene);
-        assertThat(scene.inFlight.count()).isEqualTo(THREADS);
-        assertThat(scene.inFlight.countByClass()).containsEntry(EntryClass.STREAM, (long) THREADS);
-        assertThat(scene.inFlight.oldest(3)).extracting(EntryView::path).containsExactly("/0", "/1", "/2");
+        openFromManyThreads(fixture);
+        assertThat(fixture.inFlight.count()).isEqualTo(THREADS);
+        assertThat(fixture.inFlight.countByClass()).containsEntry(EntryClass.STREAM, (long) THREADS);
+        assertThat(fixture.inFlight.oldest(3)).extracting(EntryView::path).containsExactly("/0", "/1", "/2");
     }
 
     @Test
     void aSweepReachesAll() throws Exception {
-        List<Entry> entries = openFromManyThreads(scene);
-        scene.begin(Trigger.SIGTERM).at(22);
+        List<Entry> entries = openFromManyThreads(fixture);
+        fixture.begin(Trigger.SIGTERM).at(22);
         assertThat(entries).allMatch(Entry::isCancelled);
-        scene.at(25).expect(DRAINED);
-        assertThat(scene.inFlight.totals().cut()).isEqualTo(THREADS);
+        fixture.at(25).expect(DRAINED);
+        assertThat(fixture.inFlight.totals().cut()).isEqualTo(THREADS);
     }
 
     @Test
     void theLastRequestOfAnyThreadStartsTheSilenceAnew() throws Exception {
-        openFromManyThreads(scene);
-        scene.begin(Trigger.SIGTERM).at(1.5);
+        openFromManyThreads(fixture);
+        fixture.begin(Trigger.SIGTERM).at(1.5);
         CompletableFuture<DrainFixture> requested = new CompletableFuture<>();
-        new Thread(() -> requested.complete(scene.request())).start();
+        new Thread(() -> requested.complete(fixture.request())).start();
         requested.get(60, TimeUnit.SECONDS);
-        scene.justBefore(2.5).expect(LAME_DUCK).at(2.5).expect(DRAINING);
+        fixture.justBefore(2.5).expect(LAME_DUCK).at(2.5).expect(DRAINING);
     }
 }

@@ -25,38 +25,38 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class UndrainTest {
-    private final DrainFixture scene = new DrainFixture(new SettingsBuilder().streamPatience("PT5S"));
+    private final DrainFixture fixture = new DrainFixture(new SettingsBuilder().streamPatience("PT5S"));
 
     /** Brings a drain with this trigger into the state. */
     private void bring(Trigger trigger, DrainState state) {
-        Entry entry = scene.open();
-        scene.begin(trigger);
+        Entry entry = fixture.open();
+        fixture.begin(trigger);
         if (state == DRAINING) {
-            scene.at(10);
+            fixture.at(10);
         } else if (state == CANCELLING) {
-            scene.at(22);
+            fixture.at(22);
         } else if (state != LAME_DUCK) {
             entry.end(Outcome.COMPLETED);
-            scene.at(10);
+            fixture.at(10);
         }
         if (state == RELEASING || state == STOPPED) {
-            assertThat(scene.drain.beginRelease()).isTrue();
+            assertThat(fixture.drain.beginRelease()).isTrue();
         }
         if (state == STOPPED) {
-            scene.drain.stopped();
+            fixture.drain.stopped();
         }
-        scene.expect(state);
+        fixture.expect(state);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LAME_DUCK", "DRAINING", "DRAINED"})
     void anOperatorsDrainIsUndoneFrom(DrainState state) {
         bring(OPERATOR, state);
-        assertThat(scene.drain.undrain()).isEqualTo(new Undrain.Undone(2));
-        scene.expect(SERVING);
-        assertThat(scene.admits()).isTrue();
-        assertThat(scene.drain.ready()).isTrue();
-        DrainView view = scene.drain.view();
+        assertThat(fixture.drain.undrain()).isEqualTo(new Undrain.Undone(2));
+        fixture.expect(SERVING);
+        assertThat(fixture.admits()).isTrue();
+        assertThat(fixture.drain.ready()).isTrue();
+        DrainView view = fixture.drain.view();
         assertThat(view.triggers()).isEmpty();
         assertThat(view.startedAt()).isNull();
         assertThat(view.generation()).isEqualTo(2);
@@ -80,7 +80,7 @@ class UndrainTest {
     @MethodSource("tooLate")
     void aTerminationIsNotUndone(Trigger trigger, DrainState state) {
         bring(trigger, state);
-        assertThat(scene.drain.undrain()).isInstanceOfSatisfying(Undrain.TooLate.class, late -> {
+        assertThat(fixture.drain.undrain()).isInstanceOfSatisfying(Undrain.TooLate.class, late -> {
             assertThat(late.state()).isEqualTo(state);
             boolean undoable = state == LAME_DUCK || state == DRAINING || state == DRAINED;
             assertThat(late.reason())
@@ -89,75 +89,75 @@ class UndrainTest {
                                     ? "the pod is being terminated, triggers=[" + trigger + "]"
                                     : "a drain cannot be undone in " + state);
         });
-        scene.expect(state);
-        assertThat(scene.drain.view().generation()).isEqualTo(1);
+        fixture.expect(state);
+        assertThat(fixture.drain.view().generation()).isEqualTo(1);
     }
 
     @Test
     void anOperatorsDrainThatATerminationJoinedIsNotUndone() {
         bring(OPERATOR, DRAINING);
-        scene.trigger(PRE_STOP);
-        assertThat(scene.drain.undrain()).isInstanceOf(Undrain.TooLate.class);
-        scene.expect(DRAINING);
+        fixture.trigger(PRE_STOP);
+        assertThat(fixture.drain.undrain()).isInstanceOf(Undrain.TooLate.class);
+        fixture.expect(DRAINING);
     }
 
     @Test
     void whileServingThereIsNothingToUndo() {
-        assertThat(scene.drain.undrain()).isEqualTo(new Undrain.Undone(1));
-        scene.time.runPending();
-        assertThat(scene.heard).isEmpty();
+        assertThat(fixture.drain.undrain()).isEqualTo(new Undrain.Undone(1));
+        fixture.time.runPending();
+        assertThat(fixture.heard).isEmpty();
     }
 
     @Test
     void eachUndrainStartsAGeneration() {
         for (long generation = 2; generation < 5; generation++) {
-            scene.begin(OPERATOR);
-            assertThat(scene.drain.undrain()).isEqualTo(new Undrain.Undone(generation));
+            fixture.begin(OPERATOR);
+            assertThat(fixture.drain.undrain()).isEqualTo(new Undrain.Undone(generation));
         }
-        scene.time.runPending();
-        assertThat(scene.heard(Note.Event.UNDRAIN)).hasSize(3).containsOnly("undrained by the operator");
+        fixture.time.runPending();
+        assertThat(fixture.heard(Note.Event.UNDRAIN)).hasSize(3).containsOnly("undrained by the operator");
     }
 
     @Test
     void theTimelineShownIsThatOfThisGeneration() {
-        scene.begin(OPERATOR);
-        scene.drain.undrain();
-        assertThat(scene.drain.view().notes()).isEmpty();
-        scene.begin(OPERATOR);
-        assertThat(scene.drain.view().notes()).extracting(Note::generation).containsExactly(2L, 2L);
+        fixture.begin(OPERATOR);
+        fixture.drain.undrain();
+        assertThat(fixture.drain.view().notes()).isEmpty();
+        fixture.begin(OPERATOR);
+        assertThat(fixture.drain.view().notes()).extracting(Note::generation).containsExactly(2L, 2L);
     }
 
     @ParameterizedTest
     @EnumSource(names = {"LAME_DUCK", "DRAINING", "DRAINED"})
     void alarmsOfAnOldGenerationDoNothingEvenWhereTheyHadFired(DrainState state) {
-        Entry stream = scene.open(EntryClass.STREAM);
+        Entry stream = fixture.open(EntryClass.STREAM);
         if (state == DRAINED) {
             stream.end(Outcome.COMPLETED);
         }
         bring(OPERATOR, state);
-        scene.time.ignoreCancels();
-        scene.drain.undrain();
-        scene.at(3600).expect(SERVING);
+        fixture.time.ignoreCancels();
+        fixture.drain.undrain();
+        fixture.at(3600).expect(SERVING);
         assertThat(stream.isCancelled()).isFalse();
     }
 
     @Test
     void alarmsOfAnOldGenerationDoNotHurryTheNext() {
-        scene.requests(60, 60).begin(OPERATOR).at(1);
-        scene.time.ignoreCancels();
-        scene.drain.undrain();
-        scene.begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
+        fixture.requests(60, 60).begin(OPERATOR).at(1);
+        fixture.time.ignoreCancels();
+        fixture.drain.undrain();
+        fixture.begin(SIGTERM).justBefore(10).expect(LAME_DUCK).at(10).expect(DRAINED);
     }
 
     @Test
     void sweepOfAnUndoneDrainTouchesNoEntry() {
-        Entry stream = scene.open(EntryClass.STREAM);
-        scene.begin(OPERATOR).justBefore(15).expect(DRAINING);
+        Entry stream = fixture.open(EntryClass.STREAM);
+        fixture.begin(OPERATOR).justBefore(15).expect(DRAINING);
         // Between the order to tell and its sweep, as another thread might.
-        scene.time.schedule(Duration.ofNanos(1), scene.drain::undrain);
-        scene.at(15).expect(SERVING);
-        Entry late = scene.open(EntryClass.STREAM);
-        scene.time.runPending();
+        fixture.time.schedule(Duration.ofNanos(1), fixture.drain::undrain);
+        fixture.at(15).expect(SERVING);
+        Entry late = fixture.open(EntryClass.STREAM);
+        fixture.time.runPending();
         assertThat(late.isCancelled()).isFalse();
         assertThat(stream.isCancelled()).isFalse();
     }
@@ -165,31 +165,31 @@ class UndrainTest {
     @Test
     void theEndOfTheLastEntryOfAnUndoneDrainDrainsNothing() {
         bring(OPERATOR, DRAINING);
-        scene.drain.undrain();
-        scene.request().expect(SERVING);
-        Entry entry = scene.open();
-        scene.begin(OPERATOR).at(10).expect(DRAINING);
+        fixture.drain.undrain();
+        fixture.request().expect(SERVING);
+        Entry entry = fixture.open();
+        fixture.begin(OPERATOR).at(10).expect(DRAINING);
         entry.end(Outcome.COMPLETED);
-        scene.expect(DRAINING);
+        fixture.expect(DRAINING);
     }
 
     @Test
     void drainedStageCompletesWithServingAtTheUndrain() {
         bring(OPERATOR, DRAINING);
-        var first = scene.drain.whenDrained().toCompletableFuture();
-        scene.drain.undrain();
-        var second = scene.drain.whenDrained().toCompletableFuture();
-        scene.time.runPending();
+        var first = fixture.drain.whenDrained().toCompletableFuture();
+        fixture.drain.undrain();
+        var second = fixture.drain.whenDrained().toCompletableFuture();
+        fixture.time.runPending();
         assertThat(first).isCompletedWithValue(SERVING);
         assertThat(second).isNotDone();
     }
 
     @Test
     void theCutsOfAnExpiredPreStopAreNotThoseOfTheNextDrain() {
-        scene.open();
-        scene.begin(PRE_STOP).at(35).expect(SERVING);
-        scene.begin(SIGTERM).at(10).expect(DRAINED);
-        Report report = scene.drain.report(new ReleaseSteps());
+        fixture.open();
+        fixture.begin(PRE_STOP).at(35).expect(SERVING);
+        fixture.begin(SIGTERM).at(10).expect(DRAINED);
+        Report report = fixture.drain.report(new ReleaseSteps());
         assertThat(report.drain().totals().cut()).isZero();
         assertThat(report.cuts().named()).isEmpty();
         assertThat(report.exitCode()).isZero();

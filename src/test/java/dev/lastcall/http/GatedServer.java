@@ -28,7 +28,7 @@ public final class GatedServer implements AutoCloseable {
 
     public final FakeTime time = new FakeTime();
     public final InFlight inFlight = new InFlight(time);
-    final FinalResponses farewells = new FinalResponses();
+    final FinalResponses finalResponses = new FinalResponses();
     public final Drain drain;
     private final Vertx vertx;
     private final HttpServer server;
@@ -48,7 +48,7 @@ public final class GatedServer implements AutoCloseable {
     GatedServer(DrainSettings settings, HttpLimits limits, HeadBudget heads, Handler<RoutingContext> application) {
         vertx = LimitedTransport.vertx(limits, heads);
         drain = new Drain(settings, time, inFlight);
-        HttpGate gate = HttpGate.of(drain, inFlight, farewells, settings);
+        HttpGate gate = HttpGate.of(drain, inFlight, finalResponses, settings);
         Router router = Router.router(vertx);
         router.route()
                 .handler(

@@ -206,12 +206,12 @@ class Http1GateTest {
             client.sendBytes(upload("/upload")).sendBytes(new byte[UPLOAD - 1]);
             await().untilAsserted(() ->
                     assertThat(server.inFlight.totals().rejected()).isOne());
-            assertThat(server.farewells.said()).isNotDone();
+            assertThat(server.finalResponses.allEnded()).isNotDone();
             client.sendBytes(new byte[1]);
             assertThat(client.readAnswer()).contains("503 Service Unavailable");
             assertThat(client.readToEnd()).isEmpty();
         }
-        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
+        await().untilAsserted(() -> assertThat(server.finalResponses.allEnded()).isDone());
         assertThat(executed).hasValue(0);
     }
 
@@ -453,7 +453,8 @@ class Http1GateTest {
             client.sendBytes(upload("/early")).sendBytes(new byte[1000]);
             assertThat(client.readAnswer()).endsWith("early");
             server.enterDraining();
-            await().untilAsserted(() -> assertThat(server.farewells.said()).isNotDone());
+            await().untilAsserted(
+                            () -> assertThat(server.finalResponses.allEnded()).isNotDone());
             client.sendBytes(new byte[UPLOAD - 1000]);
             assertThat(client.readToEnd()).isEmpty();
         }
@@ -470,12 +471,12 @@ class Http1GateTest {
             await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
             server.time.runPending();
             assertThat(server.drain.whenReleaseDue()).isCompleted();
-            assertThat(server.farewells.said()).isNotDone();
+            assertThat(server.finalResponses.allEnded()).isNotDone();
             assertThat(client.readAnswer()).endsWith("early");
             client.sendBytes(new byte[UPLOAD - 1000]);
             assertThat(client.readToEnd()).isEmpty();
         }
-        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
+        await().untilAsserted(() -> assertThat(server.finalResponses.allEnded()).isDone());
         assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
     }
 

@@ -258,10 +258,10 @@ class Http2GateTest {
         await().untilAsserted(() -> assertThat(server.drain.state()).isEqualTo(DrainState.DRAINED));
         server.time.runPending();
         assertThat(server.drain.whenReleaseDue()).isCompleted();
-        assertThat(server.farewells.said()).isNotDone();
+        assertThat(server.finalResponses.allEnded()).isNotDone();
         assertThat(closed).isFalse();
         await(upload.end(Buffer.buffer(new byte[100_000])));
-        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
+        await().untilAsserted(() -> assertThat(server.finalResponses.allEnded()).isDone());
         await().untilTrue(closed);
         assertThat(server.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0));
     }
@@ -284,8 +284,8 @@ class Http2GateTest {
         assertThat(await(refusal)).startsWith("503 ");
         context.vertx().runOnContext(now -> context.response().end("late"));
         assertThat(await(answer)).startsWith("200 late");
-        assertThat(server.farewells.said()).isNotDone();
+        assertThat(server.finalResponses.allEnded()).isNotDone();
         await(upload.end());
-        await().untilAsserted(() -> assertThat(server.farewells.said()).isDone());
+        await().untilAsserted(() -> assertThat(server.finalResponses.allEnded()).isDone());
     }
 }

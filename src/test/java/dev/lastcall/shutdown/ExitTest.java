@@ -23,13 +23,13 @@ class ExitTest {
     private final SystemTime time = new SystemTime("lastcall-drain");
     private final InFlight inFlight = new InFlight(time);
     private final Drain drain = new Drain(settings(Duration.ofSeconds(3)), time, inFlight);
-    private final FinalResponses farewells = new FinalResponses();
+    private final FinalResponses finalResponses = new FinalResponses();
     private final Listeners listeners = new Listeners();
     private final Exit exit = exitOf(drain);
 
     private Exit exitOf(Drain followed) {
         TerminationReport report = new TerminationReport(followed, new ReleaseSteps(), () -> Path.of("/dev/null"));
-        return new Exit(followed, farewells, listeners, new Watchdog(followed, report, new ReleaseSteps()));
+        return new Exit(followed, finalResponses, listeners, new Watchdog(followed, report, new ReleaseSteps()));
     }
 
     @Test
@@ -55,7 +55,7 @@ class ExitTest {
         Drain patient = new Drain(settings(Duration.ofMinutes(5)), time, inFlight);
         Exit following = exitOf(patient);
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        farewells.register(answer);
+        finalResponses.register(answer);
         following.follow();
         following.triggered(Trigger.SIGINT);
         patient.whenDrained().toCompletableFuture().join();
@@ -66,10 +66,10 @@ class ExitTest {
 
     @Test
     void answerThatNeverLeavesDelaysTheReleaseUntilTheCutAtMost() {
-        farewells.register(new CompletableFuture<>());
+        finalResponses.register(new CompletableFuture<>());
         exit.follow();
         exit.triggered(Trigger.SIGINT);
-        assertThat(drain.farewellRemaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
+        assertThat(drain.cutRemaining()).isBetween(Duration.ofSeconds(1), Duration.ofSeconds(2));
         await().untilAsserted(() -> assertThat(drain.state()).isEqualTo(DrainState.RELEASING));
     }
 
@@ -78,7 +78,7 @@ class ExitTest {
         Drain patient = new Drain(settings(Duration.ofMinutes(5)), time, inFlight);
         Exit following = exitOf(patient);
         CompletableFuture<Void> answer = new CompletableFuture<>();
-        farewells.register(answer);
+        finalResponses.register(answer);
         List<String> closed = new CopyOnWriteArrayList<>();
         listeners.register(audience -> {
             closed.add(audience + " " + patient.state());
@@ -102,8 +102,8 @@ class ExitTest {
 
     @Test
     void answerThatFailedIsNotWaitedFor() {
-        farewells.register(CompletableFuture.failedFuture(new IllegalStateException("reset")));
-        assertThat(farewells.said()).isCompleted();
+        finalResponses.register(CompletableFuture.failedFuture(new IllegalStateException("reset")));
+        assertThat(finalResponses.allEnded()).isCompleted();
     }
 
     /** @param untilRelease how long after the first trigger the budget of the release begins, a second of exit margin included */

@@ -54,7 +54,7 @@ public final class Handoffs implements DrainListener {
             return;
         }
         boolean ending = state == DrainState.CANCELLING;
-        boolean lastMoment = ending && drain.farewellRemaining().compareTo(LAST_MOMENT) <= 0;
+        boolean lastMoment = ending && drain.cutRemaining().compareTo(LAST_MOMENT) <= 0;
         if (lastMoment) {
             executions.handOff(Reach.ALL);
         } else if (ownership.othersServe()) {
