@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Pod;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,8 +109,8 @@ class DocumentedCommandsIT {
     /** Starts what a document starts, asks it, and ends it. */
     private String seat(String document) throws IOException {
         Files.writeString(directory.resolve("index.html"), "index-of-the-test");
-        String management = Integer.toString(freePort());
-        String clients = Integer.toString(freePort());
+        String management = Integer.toString(FreePort.next());
+        String clients = Integer.toString(FreePort.next());
         String block = blocks(document)
                 .filter(each -> each.contains("-Dlastcall.proxy.upstream="))
                 .findFirst()
@@ -123,7 +123,7 @@ class DocumentedCommandsIT {
         return run(
                 commands.replace("localhost:8080", "localhost:" + clients)
                         .replace("localhost:9000", "localhost:" + management)
-                        .replaceAll("\\b8000\\b", Integer.toString(freePort())),
+                        .replaceAll("\\b8000\\b", Integer.toString(FreePort.next())),
                 Map.of(
                         "QUARKUS_MANAGEMENT_PORT",
                         management,
@@ -178,12 +178,6 @@ class DocumentedCommandsIT {
         try (ChildProcess running = ChildProcess.start(shell)) {
             running.exitCode(LIMIT);
             return String.join("\n", running.lines());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
+import dev.lastcall.testing.FreePort;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,9 +60,9 @@ class QuickstartsIT {
     /** Runs a block and returns what it prints. */
     private String run(int block) throws IOException {
         Files.copy(Path.of("README.md"), directory.resolve("README.md"));
-        int clients = freePort();
-        int management = freePort();
-        int program = freePort();
+        int clients = FreePort.next();
+        int management = FreePort.next();
+        int program = FreePort.next();
         String jar = Path.of(System.getProperty("lastcall.jar", JAR))
                 .toAbsolutePath()
                 .toString();
@@ -82,12 +82,6 @@ class QuickstartsIT {
         try (ChildProcess running = ChildProcess.start(shell)) {
             running.exitCode(LIMIT);
             return String.join("\n", running.lines());
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.lastcall.testing.Forwarder;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -32,10 +32,7 @@ class SupervisedReplacementIT {
     }
 
     private static Pod start() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         return Pod.start(Map.of(
                 "lastcall.process.app.command",

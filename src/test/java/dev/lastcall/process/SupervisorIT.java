@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
 import dev.lastcall.testing.ShortDrain;
@@ -79,16 +80,10 @@ class SupervisorIT {
         return operator.ask("GET", "/q/health/ready").statusCode();
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
-    }
-
     /** It exits at once on SIGTERM, whatever it is doing. */
     @Test
     void programGetsItsTermWhenItsTrafficHasEnded() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         Map<String, String> settings = supervising(
                 JAVA + " -Xmx64m -cp target/test-classes dev.lastcall.proxy.ProxiedApp " + port,
                 "ready-pattern",

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.lastcall.http.RawClient;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Futures;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocket;
 import java.io.File;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -196,10 +196,7 @@ class SidecarIT {
     /** It speaks HTTP/1.0 and closes behind each answer. */
     @Test
     void pythonsServerIsPassedOn() throws Exception {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePort.next();
         Assumptions.assumeTrue(hasPython(), "no python3");
         try (ChildProcess python = ChildProcess.start(
                         Command.of("python3", "-m", "http.server", Integer.toString(port), "--bind", "127.0.0.1")

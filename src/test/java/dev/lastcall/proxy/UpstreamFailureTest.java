@@ -6,8 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.drain.Totals;
 import dev.lastcall.http.RawClient;
-import java.io.IOException;
-import java.net.ServerSocket;
+import dev.lastcall.testing.FreePort;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,12 +23,6 @@ class UpstreamFailureTest {
     /** Long enough for what comes first to come, on a busy machine too. */
     private static final Duration AMPLE = Duration.ofSeconds(3);
 
-    private static int closedPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     private static void assertEndsOnce(ServedSidecar sidecar) {
         await().untilAsserted(() -> assertThat(sidecar.inFlight.totals()).isEqualTo(new Totals(1, 0, 0, 0, 0, 0)));
         assertThat(sidecar.inFlight.count()).isZero();
@@ -37,7 +30,7 @@ class UpstreamFailureTest {
 
     @Test
     void downIs502AndMayBeTriedAgain() throws Exception {
-        try (ServedSidecar sidecar = new ServedSidecar(closedPort());
+        try (ServedSidecar sidecar = new ServedSidecar(FreePort.next());
                 RawClient client = sidecar.client()) {
             assertThat(client.get("/").readAnswer())
                     .startsWith("HTTP/1.1 502 Bad Gateway")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Pod;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,10 +50,7 @@ class StartFailureIT {
 
     @Test
     void databaseThatRefuses() throws IOException {
-        int closed;
-        try (ServerSocket free = new ServerSocket(0)) {
-            closed = free.getLocalPort();
-        }
+        int closed = FreePort.next();
         String url = "jdbc:postgresql://127.0.0.1:" + closed + "/none";
         JsonNode told = toldBy(
                 Map.of(

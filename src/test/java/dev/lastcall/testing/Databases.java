@@ -36,7 +36,7 @@ public final class Databases implements AutoCloseable {
     private Databases() throws IOException {
         LIBRARY.setLevel(Level.OFF);
         data = Files.createTempDirectory("lastcall-postgresql");
-        postgresPort = RedisProcess.freePort();
+        postgresPort = FreePort.next();
         postgres = newPostgres();
     }
 

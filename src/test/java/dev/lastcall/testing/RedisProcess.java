@@ -3,7 +3,6 @@ package dev.lastcall.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -23,16 +22,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     public static RedisProcess start() {
-        return new RedisProcess(freePort());
-    }
-
-    /** Returns a free port. */
-    public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new RedisProcess(FreePort.next());
     }
 
     public int port() {

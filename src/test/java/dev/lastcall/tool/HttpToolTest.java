@@ -2,7 +2,7 @@ package dev.lastcall.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lastcall.testing.RedisProcess;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.ToolServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -82,8 +82,8 @@ class HttpToolTest {
 
     @Test
     void toolThatIsNotThereWasNotCalled() throws Exception {
-        ToolAnswer answer = await(
-                tool("http://127.0.0.1:" + RedisProcess.freePort() + "/", LONG).call("key", "{}"));
+        ToolAnswer answer =
+                await(tool("http://127.0.0.1:" + FreePort.next() + "/", LONG).call("key", "{}"));
         assertThat(answer).isInstanceOfSatisfying(ToolAnswer.Failed.class, failed -> assertThat(failed.reason())
                 .contains("not called"));
     }

@@ -11,8 +11,8 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Pod;
-import dev.lastcall.testing.RedisProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
@@ -188,8 +188,8 @@ class ConsoleIT {
 
     @Test
     void pageIsLiveAgainAfterThePodsRestart() {
-        Map<String, String> settings = Map.of(
-                "lastcall.fleet.pod", "pod-2", "quarkus.management.port", String.valueOf(RedisProcess.freePort()));
+        Map<String, String> settings =
+                Map.of("lastcall.fleet.pod", "pod-2", "quarkus.management.port", String.valueOf(FreePort.next()));
         try (BrowserContext context = chromium.browser.newContext()) {
             Page page = context.newPage();
             try (Pod first = Pod.start(settings)) {

@@ -14,7 +14,7 @@ import dev.lastcall.run.log.AppendResult;
 import dev.lastcall.run.log.Batch;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
-import java.net.ServerSocket;
+import dev.lastcall.testing.FreePort;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class PoolerTest {
 
     @Test
     void runsMoveBetweenPodsAndNothingIsLeftOnTheServersConnections() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         try (ChildProcess pooler = ChildProcess.start(
                 Command.of(pgbouncer(), "-u", "nobody", configuration(port).toString()))) {
             DataSource pooled = pooled(port);
@@ -110,11 +110,5 @@ class PoolerTest {
         source.setPassword("postgres");
         source.setPrepareThreshold(0);
         return source;
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
