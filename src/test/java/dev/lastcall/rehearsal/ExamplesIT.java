@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lastcall.testing.Application;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Command;
+import dev.lastcall.testing.FreePort;
 import dev.lastcall.testing.Futures;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
@@ -20,8 +21,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ExamplesIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Path EXAMPLES = Path.of("src", "examples");
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> OPTIONS = List.of("-Xmx256m");
     private static final String NODE = "node " + EXAMPLES.resolve("node").resolve("server.mjs");
     private static final String FASTAPI =
             "/usr/bin/python3 -m uvicorn app:app --port {port} --app-dir " + EXAMPLES.resolve("fastapi");
@@ -68,7 +67,7 @@ class ExamplesIT {
     @Test
     void callsOfGrpcEndWithAllTheirMessages() throws Exception {
         assumeTrue(succeeds("node --version"), "skipped: no node on this machine");
-        int port = freePort();
+        int port = FreePort.next();
         Vertx vertx = Vertx.vertx();
         HttpClient client = vertx.createHttpClient(
                 new HttpClientOptions().setProtocolVersion(HttpVersion.HTTP_2).setHttp2ClearTextUpgrade(false));
@@ -146,12 +145,6 @@ class ExamplesIT {
     private static boolean succeeds(String command) {
         try (ChildProcess shell = ChildProcess.start(Command.of("sh", "-c", command))) {
             return shell.exitCode(LIMIT) == 0;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

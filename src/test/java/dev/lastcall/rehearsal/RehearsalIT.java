@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The command of the packaged jar, with real programs. */
 class RehearsalIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);
-    private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> OPTIONS = List.of("-Xmx256m");
 
     @TempDir
     Path folder;

@@ -125,8 +125,7 @@ class ConfigIT {
     }
 
     private static List<String> linesOf(Map<String, String> environment, int code, String... arguments) {
-        List<String> options =
-                List.of("-XX:TieredStopAtLevel=1", "-Dquarkus.http.port=0", "-Dquarkus.management.port=0");
+        List<String> options = List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0");
         Command command = Application.command(options, List.of(arguments)).with(environment);
         try (ChildProcess process = ChildProcess.start(command)) {
             assertThat(process.exitCode(LIMIT))

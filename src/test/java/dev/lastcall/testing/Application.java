@@ -11,6 +11,12 @@ import java.util.Optional;
 public final class Application {
     static final Path JAR = Path.of(System.getProperty("lastcall.jar", "target/quarkus-app/quarkus-run.jar"));
 
+    /**
+     * Options of the JVM for processes that live for seconds. The first compiler alone: the second one would take a third of all they need. Of the
+     * collectors the one that starts with the least work.
+     */
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
     private static final Optional<Path> EXECUTABLE = Optional.ofNullable(System.getProperty("lastcall.it.executable"))
             .filter(path -> !path.isBlank())
             .map(path -> Path.of(path).toAbsolutePath());
@@ -18,14 +24,21 @@ public final class Application {
     private Application() {}
 
     /**
-     * The command line with these options and arguments.
+     * The command line with these options and arguments, of a process that lives for seconds.
      *
      * @param options {@code -D} and the JVM's; of the latter an executable is given the heap's size alone
      */
     public static Command command(List<String> options, List<String> arguments) {
         return EXECUTABLE
                 .map(path -> executable(path, options, arguments))
-                .orElseGet(() -> jar(JAR, options, arguments));
+                .orElseGet(() -> shortLived(JAR, options, arguments));
+    }
+
+    /** The same with the options of the JVM that are given, and no other. */
+    static Command as(List<String> options) {
+        return EXECUTABLE
+                .map(path -> executable(path, options, List.of()))
+                .orElseGet(() -> jar(JAR, options, List.of()));
     }
 
     /** Skips what only a JVM can do, and says why. */
@@ -37,7 +50,14 @@ public final class Application {
         return EXECUTABLE.isPresent();
     }
 
-    static Command jar(Path jar, List<String> options, List<String> arguments) {
+    static Command shortLived(Path jar, List<String> options, List<String> arguments) {
+        List<String> all = new ArrayList<>(SHORT_LIVED);
+        all.add(ClassArchive.of(jar, SHORT_LIVED));
+        all.addAll(options);
+        return jar(jar, all, arguments);
+    }
+
+    private static Command jar(Path jar, List<String> options, List<String> arguments) {
         List<String> words = new ArrayList<>(options);
         words.add("-jar");
         words.add(jar.toString());

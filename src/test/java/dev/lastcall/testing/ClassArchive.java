@@ -2,36 +2,51 @@ package dev.lastcall.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * An archive of the packaged application's classes, dumped by a first process, which spares each further one the parsing and verifying of
- * them (JEP 350): a fifth of what a start takes. One for each jar and JVM.
+ * them (JEP 350): a fifth of what a start takes. One for each jar and JVM, shared by all test JVMs of a build.
  */
 final class ClassArchive {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private ClassArchive() {}
 
-    /** The options by which a JVM with these options uses the archive of this jar; dumps it where there is none. */
-    static synchronized List<String> of(Path jar, List<String> jvm) {
+    /** The option by which a JVM uses the archive of this jar; dumps it, by a JVM with these options, where there is none. */
+    static synchronized String of(Path jar, List<String> jvm) {
         // Beside the application's folder, not in it: that is what an image copies.
         Path archive = jar.resolveSibling("../pods-" + System.getProperty("java.vm.version") + ".jsa")
                 .toAbsolutePath()
                 .normalize();
-        try {
+        // The build has two test JVMs at a time, which begin with the same need.
+        try (FileChannel file = FileChannel.open(
+                        Path.of(archive + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
             if (!isCurrent(archive, jar)) {
-                Files.deleteIfExists(archive);
-                dump(archive, jar, jvm);
+                Path made = Path.of(archive + ".new");
+                Files.deleteIfExists(made);
+                dump(made, jar, jvm);
+                Files.move(made, archive, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             }
+            assert lock.isValid();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return List.of("-XX:SharedArchiveFile=" + archive);
+        return "-XX:SharedArchiveFile=" + archive;
     }
 
     private static boolean isCurrent(Path archive, Path jar) throws IOException {
@@ -39,15 +54,48 @@ final class ClassArchive {
                 && Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(jar)) > 0;
     }
 
-    private static void dump(Path archive, Path jar, List<String> jvm) {
+    private static void dump(Path archive, Path jar, List<String> jvm) throws IOException {
         List<String> words = new ArrayList<>(jvm);
         words.add("-XX:ArchiveClassesAtExit=" + archive);
         ShortDrain.of().forEach((name, value) -> words.add("-D" + name + "=" + value));
         words.addAll(List.of("-Dquarkus.http.port=0", "-Dquarkus.management.port=0", "-jar", jar.toString()));
         try (ChildProcess first = ChildProcess.start(Command.java(words))) {
-            first.awaitLine("started in [0-9.]+s\\.", LIMIT);
+            first.awaitLine(Pod.STARTED, LIMIT);
+            use(first);
             first.signal("TERM");
             first.exitCode(LIMIT);
+        }
+    }
+
+    /** What most tests ask for; an application that does not have it answers 404, which is as good. */
+    private static void use(ChildProcess process) throws IOException {
+        String clients =
+                "http://localhost:" + process.awaitLine(Pod.HTTP, LIMIT).group(1);
+        String operators =
+                "http://localhost:" + process.awaitLine(Pod.MANAGEMENT, LIMIT).group(1);
+        HttpClient client = HttpClient.newHttpClient();
+        post(client, clients + "/agent/run", "{\"input\": \"count to 3\"}");
+        post(client, clients + "/agent/stream", "{\"input\": \"count to 3\"}");
+        post(client, clients + "/v1/responses", "{\"model\": \"m\", \"input\": \"count to 3\", \"stream\": true}");
+        for (String path : List.of("/q/health/ready", "/q/metrics", "/drain", "/drain/in-flight")) {
+            send(client, HttpRequest.newBuilder(URI.create(operators + path)));
+        }
+    }
+
+    private static void post(HttpClient client, String address, String body) throws IOException {
+        send(
+                client,
+                HttpRequest.newBuilder(URI.create(address))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    private static void send(HttpClient client, HttpRequest.Builder request) throws IOException {
+        try {
+            client.send(request.timeout(LIMIT).build(), BodyHandlers.discarding());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /**
  * The {@link Application} as a process of its own, on free ports. {@code start} returns when it is ready; {@code close} kills what is
@@ -16,14 +15,12 @@ import java.util.regex.Pattern;
  */
 public final class Pod implements AutoCloseable {
 
-    /** The first compiler alone: most pods live for seconds, and the second one would take a third of all they need. */
-    private static final List<String> SHORT_LIVED = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+    private static final List<String> HEAP = List.of("-Xmx256m");
 
     private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
-    private static final Pattern STARTED = Pattern.compile("started in [0-9.]+s\\.");
-    private static final Pattern HTTP = Pattern.compile("Listening on: https?://[^ ]+?:([0-9]+)(?![0-9])");
-    private static final Pattern MANAGEMENT =
-            Pattern.compile("Management interface listening on http://[^ ]+?:([0-9]+)");
+    static final String STARTED = "started in [0-9.]+s\\.";
+    static final String HTTP = "Listening on: https?://[^ ]+?:([0-9]+)(?![0-9])";
+    static final String MANAGEMENT = "Management interface listening on http://[^ ]+?:([0-9]+)";
 
     private final ChildProcess process;
 
@@ -38,18 +35,17 @@ public final class Pod implements AutoCloseable {
 
     /** Starts as {@link #start(Map)} does, with these options of the JVM instead of the tests' own. */
     public static Pod start(List<String> jvm, Map<String, String> settings) {
-        return ready(launched(Application.command(options(jvm, settings), List.of())));
+        return ready(launched(Application.as(options(jvm, settings))));
     }
 
     /** Starts another packaged application as {@link #start(Map)} does. */
     public static Pod start(Path jar, Map<String, String> settings) {
-        List<String> options = options(jvm(jar), settings);
-        return ready(launched(Application.jar(jar, options, List.of())));
+        return ready(launched(Application.shortLived(jar, options(HEAP, settings), List.of())));
     }
 
     private static Pod ready(Pod pod) {
         try {
-            pod.awaitLine(STARTED.pattern(), START_TIMEOUT);
+            pod.awaitLine(STARTED, START_TIMEOUT);
             return pod;
         } catch (Throwable e) {
             pod.close();
@@ -59,18 +55,11 @@ public final class Pod implements AutoCloseable {
 
     /** Starts and does not wait: for processes that are meant to fail, or to be ended before they are ready. */
     public static Pod launch(Map<String, String> settings, String... arguments) {
-        List<String> jvm = Application.isExecutable() ? SHORT_LIVED : jvm(Application.JAR);
-        return launched(Application.command(options(jvm, settings), List.of(arguments)));
+        return launched(Application.command(options(HEAP, settings), List.of(arguments)));
     }
 
     private static Pod launched(Command command) {
         return new Pod(ChildProcess.start(command));
-    }
-
-    private static List<String> jvm(Path jar) {
-        List<String> jvm = new ArrayList<>(SHORT_LIVED);
-        jvm.addAll(ClassArchive.of(jar, SHORT_LIVED));
-        return jvm;
     }
 
     private static List<String> options(List<String> jvm, Map<String, String> settings) {
@@ -88,11 +77,11 @@ public final class Pod implements AutoCloseable {
     }
 
     public int httpPort() {
-        return Integer.parseInt(awaitLine(HTTP.pattern(), START_TIMEOUT).group(1));
+        return Integer.parseInt(awaitLine(HTTP, START_TIMEOUT).group(1));
     }
 
     public int managementPort() {
-        return Integer.parseInt(awaitLine(MANAGEMENT.pattern(), START_TIMEOUT).group(1));
+        return Integer.parseInt(awaitLine(MANAGEMENT, START_TIMEOUT).group(1));
     }
 
     /** The address of a path on the port for clients. */
