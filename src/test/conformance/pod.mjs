@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import readline from 'node:readline';
 
 const START_LIMIT = 60_000;
+// Most live for seconds: the first compiler alone, and the archive of the *IT where there is one (LASTCALL_ARCHIVE).
+const SHORT_LIVED = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC'];
 const portIn = (line, pattern) => Number(line.match(pattern)?.[1]) || undefined;
 
 /** The packaged application as a process on free ports, without databases. */
@@ -19,8 +21,9 @@ export class Pod {
     };
     const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
     const properties = Object.entries(all).map(([key, value]) => `-D${key}=${value}`);
-    const { LASTCALL_JAR: jar, ...env } = process.env;
-    const child = spawn(java, ['-Xmx256m', ...properties, '-jar', jar], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const { LASTCALL_JAR: jar, LASTCALL_ARCHIVE: archive, ...env } = process.env;
+    const options = archive ? [...SHORT_LIVED, `-XX:SharedArchiveFile=${archive}`] : SHORT_LIVED;
+    const child = spawn(java, [...options, ...properties, '-jar', jar], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     const pod = new Pod(child);
     await pod.#listening();
     return pod;
