@@ -53,10 +53,12 @@ class RehearsalIT {
                 .hasSize(2)
                 .allSatisfy(load -> assertThat(load.get("served").asInt()).isPositive());
         assertThat(commandLines()).noneMatch(line -> line.contains("sleep 612"));
-        // The usual 30 s are not needed: the slowest pod went a few seconds after its end began.
+        // The usual 30 s are not needed: the slowest pod went a few seconds after its end began. On a busy machine
+        // the shorter grace that is tried then may cost a request, and the advice says so.
         assertThat(said).anySatisfy(line -> assertThat(line)
-                .matches("advice: preStop /pre-stop, terminationGracePeriodSeconds of at least ([3-9]|1[0-9])"
-                        + " loses nothing under this load; .*"));
+                .matches("advice: preStop /pre-stop, (terminationGracePeriodSeconds of at least ([3-9]|1[0-9])"
+                        + " loses nothing under this load; .*"
+                        + "|grace as in the rehearsal that lost nothing; [0-9]+ s are too short)"));
     }
 
     @Test
