@@ -1,9 +1,11 @@
 package dev.lastcall.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** Whether an OpenAPI document is one: our closed schema of OpenAPI 3.1, and what no schema can say. */
 public final class ApiDocumentRules {
-    private static final Path SCHEMA = Path.of("src", "test", "resources", "openapi", "openapi-3.1.yaml");
+    private static final JsonSchema SCHEMA = schema();
     private static final Pattern PARAMETER = Pattern.compile("\\{([^}]+)}");
 
     private final JsonNode document;
@@ -26,13 +28,20 @@ public final class ApiDocumentRules {
         this.document = document;
     }
 
+    private static JsonSchema schema() {
+        try {
+            String yaml = Files.readString(Path.of("src", "test", "resources", "openapi", "openapi-3.1.yaml"));
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(ApiDocument.parse(yaml));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Returns what is wrong with it, each with its place. */
     public static List<String> faultsOf(JsonNode document) throws IOException {
         ApiDocumentRules rules = new ApiDocumentRules(document);
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-                .getSchema(ApiDocument.parse(Files.readString(SCHEMA)))
-                .validate(document)
-                .forEach(message -> rules.faults.add(message.toString()));
+        SCHEMA.validate(document).forEach(message -> rules.faults.add(message.toString()));
         rules.walk("$", document);
         rules.operations();
         if (rules.faults.isEmpty()) {
