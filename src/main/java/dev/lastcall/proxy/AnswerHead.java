@@ -28,8 +28,11 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         if (isInformational() && !(asked && upgrades())) {
             return "the application answered with an unexpected status " + head.statusCode;
         }
+        if (!head.headers.contains(HttpHeaders.TRANSFER_ENCODING)) {
+            return null;
+        }
         List<String> encodings = head.headers.getAll(HttpHeaders.TRANSFER_ENCODING);
-        boolean chunked = encodings.isEmpty() || (encodings.size() == 1 && isChunked(encodings.get(0)));
+        boolean chunked = encodings.size() == 1 && isChunked(encodings.get(0));
         return chunked ? null : "the application answered with a Transfer-Encoding other than chunked";
     }
 

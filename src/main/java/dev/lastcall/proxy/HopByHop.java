@@ -38,11 +38,13 @@ final class HopByHop {
     }
 
     private static Set<String> namedBy(List<String> connection) {
-        Set<String> named = new HashSet<>();
+        Set<String> named = NONE;
         for (String value : connection) {
             for (String token : value.split(",", -1)) {
                 String name = token.strip().toLowerCase(Locale.ROOT);
-                if (!name.isEmpty() && !NEVER.contains(name) && !name.startsWith("x-forwarded-")) {
+                // What is always one needs no list: most say "keep-alive" and no more.
+                if (!name.isEmpty() && !isHopByHop(name) && !NEVER.contains(name) && !name.startsWith("x-forwarded-")) {
+                    named = named.isEmpty() ? new HashSet<>() : named;
                     named.add(name);
                 }
             }

@@ -142,8 +142,18 @@ final class RequestHead {
         }
 
         private static String quoted(String value) {
-            boolean token = value.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '.' || c == '-');
-            return token ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+            return isToken(value) ? value : '"' + value.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        }
+
+        /** Twice for each request, so without a stream. */
+        private static boolean isToken(String value) {
+            for (int i = 0; i < value.length(); i++) {
+                char c = value.charAt(i);
+                if (!Character.isLetterOrDigit(c) && c != '.' && c != '-') {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 }
