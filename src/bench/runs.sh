@@ -26,6 +26,7 @@ for part in $PARTS; do
     gaps) measure GapBenchmark ;;
     tails) measure TailsBenchmark ;;
     fleet) measure FleetBenchmark ;;
-    *) echo "PARTS: $part (expected: log, end-to-end, gaps, tails or fleet)" >&2; exit 1 ;;
+    growth) measure GrowthBenchmark ;;
+    *) echo "PARTS: $part (expected: log, end-to-end, gaps, tails, fleet or growth)" >&2; exit 1 ;;
   esac
 done

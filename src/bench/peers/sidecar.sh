@@ -1,11 +1,16 @@
 #!/usr/bin/env bash
-# A pod of two containers, the Node program without terminus and nginx or HAProxy before it: sidecar.sh nginx|haproxy PORT. Each proxy is told
-# to end as its image says (STOPSIGNAL), and the pod ends with it. The program has no handler for SIGTERM and does not hear of the end.
+# A pod of two containers, the Node program without terminus and a proxy before it: sidecar.sh nginx|haproxy|lastcall PORT [APPLICATION MANAGEMENT].
+# GRPC=1: the program that speaks gRPC, behind Lastcall alone.
+# nginx and HAProxy are told to end as their images say (STOPSIGNAL), and the pod ends with them. The program has no handler for SIGTERM and does not
+# hear of the end. Lastcall is a native sidecar, as in k8s/overlays/sidecar: the program gets SIGTERM first, Lastcall once the program has gone.
 set -euo pipefail
 cd "$(dirname "$0")"
-port=$2 work=$(mktemp -d)
+port=$2 work=$(mktemp -d) script=server scheme=http
+[[ -z ${GRPC:-} ]] || script=grpc scheme=h2c
 trap 'kill -9 "$program" 2>/dev/null || true; rm -rf "$work"' EXIT
-ALONE=1 PORT=$work/app node node/server.mjs &
+application=$work/app
+[[ $1 != lastcall ]] || application=$3
+ALONE=1 PORT=$application node "node/$script.mjs" &
 program=$!
 if [[ $1 == nginx ]]; then
   cat >"$work/nginx.conf" <<CONF
@@ -16,6 +21,10 @@ http { access_log off; client_body_temp_path $work/body; proxy_temp_path $work/p
 CONF
   nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null &
   stop=QUIT
+elif [[ $1 == lastcall ]]; then
+  java -Xmx64m -XX:+UseSerialGC -Dquarkus.management.host=127.0.0.1 -Dquarkus.management.port="$4" -Dlastcall.proxy.listen="127.0.0.1:$port" \
+    -Dlastcall.proxy.upstream="$scheme://127.0.0.1:$3" -jar ../../../target/quarkus-app/quarkus-run.jar &
+  stop=TERM
 else
   cat >"$work/haproxy.cfg" <<CONF
 global
@@ -35,5 +44,12 @@ CONF
   stop=USR1
 fi
 proxy=$!
-trap 'kill -$stop "$proxy"' TERM
+end() {
+  if [[ $stop == TERM ]]; then
+    kill "$program"
+    wait "$program" || true
+  fi
+  kill -$stop "$proxy"
+}
+trap end TERM
 while kill -0 "$proxy" 2>/dev/null; do wait "$proxy" || true; done

@@ -9,6 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -59,15 +60,26 @@ final class Streams {
         daemon("events", this::send);
         daemon("clients", () -> read(selector));
         TimeUnit.SECONDS.sleep(3);
+        long cpu = cpu(pid);
         measures = true;
         TimeUnit.SECONDS.sleep(seconds);
         measures = false;
+        cpu = cpu(pid) - cpu;
         Memory after = pid == 0 ? null : Memory.of(pid);
         print(count, seconds);
         if (before != null && after != null) {
+            System.out.printf(Locale.ROOT, "CPU an event: %.1f µs%n", cpu / 1e3 / events);
             System.out.println("bytes an open stream: " + after.minus(before, count));
         }
         System.exit(0);
+    }
+
+    /** User and system time of a process so far, in ns; 0 where there is none. */
+    private static long cpu(long pid) {
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().totalCpuDuration())
+                .map(Duration::toNanos)
+                .orElse(0L);
     }
 
     private static void open(Selector selector, int port, int count) throws IOException {

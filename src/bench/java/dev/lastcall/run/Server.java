@@ -77,9 +77,14 @@ final class Server implements AutoCloseable {
 
     /** User and system time of all its processes so far, the ended ones included; /proc counts it in steps of 10 ms. */
     Duration cpu() throws IOException {
-        long ticks = ticks(postmaster, true);
+        return cpuOf(postmaster);
+    }
+
+    /** The same of any process. */
+    static Duration cpuOf(long pid) throws IOException {
+        long ticks = ticks(pid, true);
         List<ProcessHandle> children =
-                ProcessHandle.of(postmaster).orElseThrow().descendants().toList();
+                ProcessHandle.of(pid).orElseThrow().descendants().toList();
         for (ProcessHandle child : children) {
             ticks += ticks(child.pid(), false);
         }

@@ -114,6 +114,7 @@ final class PlanReader {
                 options.number("--users", 6, 1, 50),
                 options.duration("--timeout", Duration.ofSeconds(10), Duration.ofMillis(100), HOUR),
                 STREAM_LIMIT,
-                options.has("--retry-503"));
+                options.has("--retry-503"),
+                options.has("--http2"));
     }
 }

@@ -30,6 +30,7 @@ final class RehearseUsage {
               --runs REQUEST              begins an agent run of a Lastcall, which is followed from pod to pod
               --grpc "/package.Service/Method [BASE64]"
                                           a call with one message
+              --http2                     short, slow and stream by HTTP/2 without TLS
               --load short,slow,stream,websocket,runs,grpc
               --users 6                   clients of each kind
               --timeout 10s               until an answer that is no stream is whole

@@ -41,7 +41,7 @@ final class WrittenOptions {
             "--surge",
             "--unavailable");
     private static final Set<String> FLAGS =
-            Set.of("--init", "--retry-503", "--supervised", "--advise", "--help", "-h");
+            Set.of("--init", "--retry-503", "--http2", "--supervised", "--advise", "--help", "-h");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6}(?:\\.[0-9]{1,3})?)(ms|s|m)?");
     private static final Map<String, Integer> UNITS = Map.of("ms", 1, "s", 1000, "m", 60_000);
 

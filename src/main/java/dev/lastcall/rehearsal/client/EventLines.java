@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * Takes a body apart into its events: the data lines of server-sent events, the lines of anything else. What differs from one request to
  * the next by its nature (UUIDs, long numbers) is made equal. What is beyond the limits is left out. For one thread.
  */
-public final class EventLines implements LoadConnection.BodySink {
+public final class EventLines implements HttpConnection.BodySink {
     private static final int LONGEST = 16 * 1024;
     private static final int MOST = 20_000;
     private static final Pattern VARYING = Pattern.compile(

@@ -1,13 +1,12 @@
 package dev.lastcall.rehearsal.client;
 
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /** An HTTP/1.1 connection to a pod, for one exchange after the other. For one thread, but for {@link #close()}. */
-public final class LoadConnection implements Closeable {
+public final class LoadConnection implements HttpConnection {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(5);
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,15}");
     private static final Pattern CHUNK = Pattern.compile("([0-9a-fA-F]{1,8})\\s*(?:;.*)?");
@@ -27,18 +26,12 @@ public final class LoadConnection implements Closeable {
         return new LoadConnection(port, LoadSocket.open(port, CONNECT_LIMIT));
     }
 
-    /** Whether a pool would send another request on it: kept by both sides, and the peer has not ended it meanwhile. */
+    @Override
     public boolean isUsable() {
         return reusable && !socket.isStale();
     }
 
-    /**
-     * Sends a request and reads the answer to its end.
-     *
-     * @param keep whether the connection is to be used again
-     * @param limit for the whole exchange
-     * @param body gets each byte of the body as it comes
-     */
+    @Override
     public LoadAnswer exchange(LoadRequest request, boolean keep, Duration limit, BodySink body) throws ClientLoss {
         reusable = false;
         socket.begin(limit);
@@ -50,15 +43,6 @@ public final class LoadConnection implements Closeable {
         boolean framed = readBody(request, head, body);
         reusable = keep && framed && !head.closes();
         return new LoadAnswer(head.status(), head.field("retry-after"), head.field("location"));
-    }
-
-    /** Receives the bytes of a body. */
-    public interface BodySink extends IntConsumer {
-        /** Called with the media type before the first byte; empty where the answer has none. */
-        default void begin(String mediaType) {}
-
-        /** Called with the id of the agent run before the first byte; empty where it is none's. */
-        default void identify(String run) {}
     }
 
     /** Returns whether the answer's end was told by its head and not by the end of the connection. */

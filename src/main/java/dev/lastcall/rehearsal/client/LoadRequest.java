@@ -1,6 +1,7 @@
 package dev.lastcall.rehearsal.client;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,31 +44,35 @@ public record LoadRequest(String method, String path, String body, Map<String, S
         return !method.equals("POST") && !method.equals("PATCH");
     }
 
-    /** Returns the bytes of the request. */
+    /** Returns the bytes of the request by HTTP/1.1. */
     byte[] bytes(int port, boolean keep) {
         byte[] content = body.getBytes(StandardCharsets.UTF_8);
-        StringBuilder head =
-                new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: */*\r\n");
-        if (!headers.containsKey("User-Agent")) {
-            head.append("User-Agent: lastcall-rehearse\r\n");
-        }
-        headers.forEach(
-                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        if (content.length > 0) {
-            boolean json = body.startsWith("{") || body.startsWith("[");
-            head.append("Content-Type: ")
-                    .append(json ? "application/json" : "text/plain")
-                    .append("\r\n");
-        }
-        if (content.length > 0 || !isIdempotent()) {
-            head.append("Content-Length: ").append(content.length).append("\r\n");
-        }
+        StringBuilder head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n");
+        fields(content.length)
+                .forEach((name, value) ->
+                        head.append(name).append(": ").append(value).append("\r\n"));
         head.append(keep ? "\r\n" : "Connection: close\r\n\r\n");
         byte[] start = head.toString().getBytes(StandardCharsets.US_ASCII);
         byte[] all = new byte[start.length + content.length];
         System.arraycopy(start, 0, all, 0, start.length);
         System.arraycopy(content, 0, all, start.length, content.length);
         return all;
+    }
+
+    /** Returns the header fields that it has whatever the protocol. */
+    Map<String, String> fields(int length) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("Accept", "*/*");
+        fields.put("User-Agent", "lastcall-rehearse");
+        fields.putAll(headers);
+        if (length > 0) {
+            boolean json = body.startsWith("{") || body.startsWith("[");
+            fields.put("Content-Type", json ? "application/json" : "text/plain");
+        }
+        if (length > 0 || !isIdempotent()) {
+            fields.put("Content-Length", Integer.toString(length));
+        }
+        return fields;
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * The events of one agent run, over as many connections as it takes. A stream that ends with {@code shutdown} is not the run's end. For one thread.
  */
-public final class RunEvents implements LoadConnection.BodySink {
+public final class RunEvents implements HttpConnection.BodySink {
     private static final int LONGEST = 64 * 1024;
     private static final int MOST = 20_000;
 

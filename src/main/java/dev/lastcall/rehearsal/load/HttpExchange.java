@@ -2,18 +2,19 @@ package dev.lastcall.rehearsal.load;
 
 import dev.lastcall.rehearsal.client.ClientLoss;
 import dev.lastcall.rehearsal.client.EventLines;
-import dev.lastcall.rehearsal.client.LoadConnection;
+import dev.lastcall.rehearsal.client.HttpConnection;
 import dev.lastcall.rehearsal.client.LoadRequest;
 import dev.lastcall.rehearsal.client.LossKind;
+import dev.lastcall.rehearsal.client.NotTaken;
 import dev.lastcall.rehearsal.pod.RehearsedPod;
 import org.jspecify.annotations.Nullable;
 
-/** Requests over HTTP/1.1, on a connection for each or on one that is kept. For one thread. */
+/** Requests over HTTP, on a connection for each or on one that is kept. For one thread. */
 final class HttpExchange implements LoadUser.Exchange {
     private final LoadKind kind;
     private final LoadContext context;
     private final boolean keeps;
-    private @Nullable LoadConnection connection;
+    private @Nullable HttpConnection connection;
     private @Nullable RehearsedPod pod;
 
     HttpExchange(LoadKind kind, LoadContext context, boolean keeps) {
@@ -28,10 +29,10 @@ final class HttpExchange implements LoadUser.Exchange {
     }
 
     @Override
-    public void ask(RehearsedPod target, LoadRequest request) throws ClientLoss {
-        LoadConnection used = connection;
+    public void ask(RehearsedPod target, LoadRequest request) throws ClientLoss, NotTaken {
+        HttpConnection used = connection;
         if (used == null) {
-            used = LoadConnection.open(target.port());
+            used = HttpConnection.open(target.port(), context.plan().http2());
             connection = used;
             pod = target;
         }

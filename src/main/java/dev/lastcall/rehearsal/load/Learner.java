@@ -5,11 +5,13 @@ import dev.lastcall.rehearsal.client.EventLines;
 import dev.lastcall.rehearsal.client.ExpectedEvents;
 import dev.lastcall.rehearsal.client.GrpcAnswer;
 import dev.lastcall.rehearsal.client.GrpcConnection;
+import dev.lastcall.rehearsal.client.HttpConnection;
 import dev.lastcall.rehearsal.client.LoadAnswer;
 import dev.lastcall.rehearsal.client.LoadConnection;
 import dev.lastcall.rehearsal.client.LoadRequest;
 import dev.lastcall.rehearsal.client.LoadWebSocket;
 import dev.lastcall.rehearsal.client.LossKind;
+import dev.lastcall.rehearsal.client.NotTaken;
 import dev.lastcall.rehearsal.client.RunEvents;
 import dev.lastcall.rehearsal.cluster.RehearsalFailure;
 import java.time.Duration;
@@ -73,14 +75,14 @@ public final class Learner {
                 case GRPC -> call(request, port);
                 default -> ask(kind, request, port);
             };
-        } catch (ClientLoss e) {
+        } catch (ClientLoss | NotTaken e) {
             throw new CompletionException(e);
         }
     }
 
-    private Sample ask(LoadKind kind, LoadRequest request, int port) throws ClientLoss {
+    private Sample ask(LoadKind kind, LoadRequest request, int port) throws ClientLoss, NotTaken {
         EventLines events = new EventLines();
-        try (LoadConnection connection = LoadConnection.open(port)) {
+        try (HttpConnection connection = HttpConnection.open(port, plan.http2())) {
             LoadAnswer answer = connection.exchange(request, false, plan.limit(kind), events);
             answer.requireServed(answer.status());
             return new Sample(answer.status(), kind == LoadKind.STREAM ? events.events() : List.of());
@@ -99,13 +101,11 @@ public final class Learner {
         }
     }
 
-    private Sample call(LoadRequest request, int port) throws ClientLoss {
+    private Sample call(LoadRequest request, int port) throws ClientLoss, NotTaken {
         try (GrpcConnection connection = GrpcConnection.open(port)) {
             GrpcAnswer answer = connection.call(request, plan.limit(LoadKind.GRPC));
             answer.requireServed(answer.status());
             return new Sample(answer.status(), answer.messages());
-        } catch (GrpcConnection.NotTaken e) {
-            throw new ClientLoss(LossKind.RESET, "GOAWAY or REFUSED_STREAM");
         }
     }
 

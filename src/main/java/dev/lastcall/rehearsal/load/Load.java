@@ -42,7 +42,7 @@ public final class Load {
                     switch (kind) {
                         case WEBSOCKET -> new WebSocketExchange(context);
                         case RUNS -> new RunExchange(context, node, random);
-                        case GRPC -> new GrpcExchange(context, i % 2 == 1, node, random);
+                        case GRPC -> new GrpcExchange(context, i % 2 == 1);
                         default -> new HttpExchange(kind, context, i % 2 == 1);
                     };
             LoadUser user = new LoadUser(kind, context, node, random, exchange);

@@ -12,9 +12,15 @@ import java.util.Map;
  * @param timeout until an answer is whole, for what is no stream
  * @param streamLimit until a stream is whole
  * @param retries503 whether a client that is answered 503 with {@code Retry-After} sends its request again
+ * @param http2 whether short and slow requests and streams go by HTTP/2
  */
 public record LoadPlan(
-        Map<LoadKind, LoadRequest> requests, int users, Duration timeout, Duration streamLimit, boolean retries503) {
+        Map<LoadKind, LoadRequest> requests,
+        int users,
+        Duration timeout,
+        Duration streamLimit,
+        boolean retries503,
+        boolean http2) {
 
     public LoadPlan {
         requests = Map.copyOf(requests);

@@ -3,6 +3,7 @@ package dev.lastcall.rehearsal.load;
 import dev.lastcall.rehearsal.client.ClientLoss;
 import dev.lastcall.rehearsal.client.LoadRequest;
 import dev.lastcall.rehearsal.client.LossKind;
+import dev.lastcall.rehearsal.client.NotTaken;
 import dev.lastcall.rehearsal.pod.PodEvent;
 import dev.lastcall.rehearsal.pod.RehearsedPod;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class LoadUser implements Runnable {
         RehearsedPod kept();
 
         /** Asks this pod, on the kept connection where there is one. */
-        void ask(RehearsedPod pod, LoadRequest request) throws ClientLoss;
+        void ask(RehearsedPod pod, LoadRequest request) throws ClientLoss, NotTaken;
 
         /** Drops the connection. */
         void drop();
@@ -82,14 +83,21 @@ final class LoadUser implements Runnable {
             exchange.ask(pod.get(), request);
             context.ledger().served(kind, context.kubelet().now().minus(begun));
             return true;
+        } catch (NotTaken e) {
+            ClientLoss loss = new ClientLoss(LossKind.RESET, String.valueOf(e.getMessage()));
+            return isOver(attempt < ATTEMPTS, loss, begun, pod, kept != null);
         } catch (ClientLoss e) {
-            exchange.drop();
-            if (attempt < ATTEMPTS && isSentAgain(e)) {
-                return false;
-            }
-            context.ledger().lost(loss(e, begun, pod, kept != null));
-            return true;
+            return isOver(attempt < ATTEMPTS && isSentAgain(e), e, begun, pod, kept != null);
         }
+    }
+
+    private boolean isOver(
+            boolean sentAgain, ClientLoss loss, Duration begun, Optional<RehearsedPod> pod, boolean reused) {
+        exchange.drop();
+        if (!sentAgain) {
+            context.ledger().lost(loss(loss, begun, pod, reused));
+        }
+        return !sentAgain;
     }
 
     /** A balancer that answers for its pods uses a connection only to those that it still knows. */

@@ -81,7 +81,7 @@ class GrpcConnectionTest {
         assertThat(loss("/a.B/Cut").kind()).isEqualTo(LossKind.CUT_BODY);
         assertThat(loss("/a.B/Plain").kind()).isEqualTo(LossKind.SERVER_ERROR);
         try (GrpcConnection connection = GrpcConnection.open(port)) {
-            assertThatThrownBy(() -> call(connection, "/a.B/Refused", "")).isInstanceOf(GrpcConnection.NotTaken.class);
+            assertThatThrownBy(() -> call(connection, "/a.B/Refused", "")).isInstanceOf(NotTaken.class);
         }
         try (GrpcConnection connection = GrpcConnection.open(port)) {
             GrpcAnswer away = call(connection, "/a.B/Away", "");
