@@ -14,7 +14,7 @@ ALONE=1 PORT=$application node "node/$script.mjs" &
 program=$!
 if [[ $1 == nginx ]]; then
   cat >"$work/nginx.conf" <<CONF
-daemon off; pid $work/pid; error_log /dev/null;
+user root; daemon off; pid $work/pid; error_log /dev/null;
 events { worker_connections 1024; }
 http { access_log off; client_body_temp_path $work/body; proxy_temp_path $work/proxy; fastcgi_temp_path $work/f; uwsgi_temp_path $work/u; scgi_temp_path $work/s;
   server { listen 127.0.0.1:$port; location / { proxy_pass http://unix:$work/app:; proxy_http_version 1.1; proxy_buffering off; proxy_read_timeout 1h; } } }

@@ -28,6 +28,8 @@ import java.util.stream.Stream;
 record PodHistory(PodSeat.Kind kind, List<List<PodStep>> rounds, List<PodStep> last) {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ROUNDS = 4;
+    /** Connections to the application that are kept for the next request, and files that the JVM opens late. */
+    private static final int SLACK_DESCRIPTORS = 15;
 
     static PodHistory of(long seed) {
         Random random = new Random(seed);
@@ -52,10 +54,13 @@ record PodHistory(PodSeat.Kind kind, List<List<PodStep>> rounds, List<PodStep> l
     /** Lets it happen. Returns what was violated with the round in which it was, empty where nothing was; what clients saw goes to the sinks. */
     List<String> happen(Vertx clients, Collection<Sink> seen) throws InterruptedException, IOException {
         try (PodSeat seat = new PodSeat(kind)) {
+            long descriptors = Long.MAX_VALUE;
             for (List<PodStep> round : rounds) {
                 Sink sink = new Sink();
                 seen.add(sink);
                 List<String> violations = undone(seat, round, clients, sink);
+                violations.addAll(leaked(seat, descriptors));
+                descriptors = Math.min(descriptors, seat.pod.descriptors());
                 if (!violations.isEmpty()) {
                     return shown(round, violations, seat);
                 }
@@ -80,6 +85,19 @@ record PodHistory(PodSeat.Kind kind, List<List<PodStep>> rounds, List<PodStep> l
             violations.add("the program has ended");
         }
         return violations;
+    }
+
+    /** Nobody is there any more, so that what it has open is what it had open after another round. */
+    private static List<String> leaked(PodSeat seat, long before) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        long now = seat.pod.descriptors();
+        while (now - SLACK_DESCRIPTORS > before && System.nanoTime() < end) {
+            Http1.pause(100);
+            now = seat.pod.descriptors();
+        }
+        return now - SLACK_DESCRIPTORS > before
+                ? List.of("open descriptors: " + now + ", before " + before)
+                : List.of();
     }
 
     /** A pre-stop cannot be undone before it expires. */

@@ -6,14 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.lastcall.testing.ChildProcess;
 import dev.lastcall.testing.Operator;
 import dev.lastcall.testing.Pod;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** The packaged application with the memory that the sidecar's overlay gives it, and what it has to give back. */
 public final class SmallPod implements AutoCloseable {
@@ -41,16 +37,8 @@ public final class SmallPod implements AutoCloseable {
                 assertThat(client.get(path).readAnswer()).startsWith("HTTP/1.1 200");
             }
         }
-        descriptors = descriptors();
+        descriptors = pod.descriptors();
         heap = heap();
-    }
-
-    private long descriptors() {
-        try (Stream<Path> open = Files.list(Path.of("/proc/" + pod.pid() + "/fd"))) {
-            return open.count();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** What is reachable. */
@@ -69,7 +57,7 @@ public final class SmallPod implements AutoCloseable {
     public void awaitRecovery() {
         await().atMost(LIMIT).untilAsserted(() -> {
             assertThat(operator.inFlight().get("count").asInt()).isZero();
-            assertThat(descriptors()).isLessThan(descriptors + SLACK_DESCRIPTORS);
+            assertThat(pod.descriptors()).isLessThan(descriptors + SLACK_DESCRIPTORS);
         });
         await().atMost(LIMIT).untilAsserted(() -> assertThat(heap()).isLessThan(heap + SLACK_HEAP));
         assertThat(pod.lines()).noneMatch(line -> line.contains("OutOfMemoryError"));

@@ -1,6 +1,9 @@
 package dev.lastcall.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.MatchResult;
+import java.util.stream.Stream;
 
 /**
  * The {@link Application} as a process of its own, on free ports. {@code start} returns when it is ready; {@code close} kills what is
@@ -74,6 +78,15 @@ public final class Pod implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** Returns how many files and sockets it has open. */
+    public long descriptors() {
+        try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            return open.count();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public int httpPort() {
