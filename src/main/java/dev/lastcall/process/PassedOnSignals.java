@@ -16,8 +16,13 @@ final class PassedOnSignals {
     static final List<String> ALLOWED = List.of("USR1", "USR2", "ALRM", "WINCH", "TTIN", "TTOU");
 
     private static final Logger LOG = Logger.getLogger(PassedOnSignals.class);
-    /** The signals that end or crash a JVM that does not handle them. */
-    private static final Set<String> ALWAYS = Set.of("USR1", "USR2", "ALRM", "VTALRM");
+    /** The signals that end a JVM that does not handle them. */
+    private static final Set<String> ALWAYS = Set.of("USR1", "ALRM", "VTALRM");
+    /**
+     * Crashes a JVM when it comes from outside, and is what HotSpot itself stops a thread with to look at it: who takes it over takes its samples
+     * from the Flight Recorder. So it is left where there are no programs that it might be meant for.
+     */
+    private static final String HOTSPOTS = "USR2";
 
     private final List<Supervised> programs;
 
@@ -27,9 +32,17 @@ final class PassedOnSignals {
 
     /** Takes them over, as far as this JVM and this system let us. */
     void own() {
+        names().forEach(this::own);
+    }
+
+    /** Returns the names of those that it takes over. */
+    Set<String> names() {
         Set<String> names = new TreeSet<>(ALWAYS);
+        if (!programs.isEmpty()) {
+            names.add(HOTSPOTS);
+        }
         programs.forEach(each -> each.program().forwardedSignals().forEach(signal -> names.add(signal.name())));
-        names.forEach(this::own);
+        return names;
     }
 
     private void own(String name) {

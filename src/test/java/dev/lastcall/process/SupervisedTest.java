@@ -100,6 +100,15 @@ class SupervisedTest {
         });
     }
 
+    /** HotSpot stops threads by SIGUSR2 for the Flight Recorder. */
+    @Test
+    void signalOfHotspotIsLeftToItWhereNoProgramCouldBeMeant() {
+        Supervised supervised = supervise(shell("exec sleep 60"), time);
+
+        assertThat(new PassedOnSignals(List.of()).names()).containsExactly("ALRM", "USR1", "VTALRM");
+        assertThat(new PassedOnSignals(List.of(supervised)).names()).containsExactly("ALRM", "USR1", "USR2", "VTALRM");
+    }
+
     @Test
     void crashLoopEndsWithTheLastCode() {
         start(shell("exit 3").restarted(Restart.ON_FAILURE));
