@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An archive of the packaged application's classes, dumped by a first process, which spares each further one the parsing and verifying of
@@ -67,19 +69,30 @@ final class ClassArchive {
         }
     }
 
-    /** What most tests ask for; an application that does not have it answers 404, which is as good. */
+    /** What most tests ask for; an application that does not have it answers 404, which is as good. One without a management port is not asked there. */
     private static void use(ChildProcess process) throws IOException {
-        String clients =
-                "http://localhost:" + process.awaitLine(Pod.HTTP, LIMIT).group(1);
-        String operators =
-                "http://localhost:" + process.awaitLine(Pod.MANAGEMENT, LIMIT).group(1);
         HttpClient client = HttpClient.newHttpClient();
-        post(client, clients + "/agent/run", "{\"input\": \"count to 3\"}");
-        post(client, clients + "/agent/stream", "{\"input\": \"count to 3\"}");
-        post(client, clients + "/v1/responses", "{\"model\": \"m\", \"input\": \"count to 3\", \"stream\": true}");
-        for (String path : List.of("/q/health/ready", "/q/metrics", "/drain", "/drain/in-flight")) {
-            send(client, HttpRequest.newBuilder(URI.create(operators + path)));
+        for (String clients : address(process, Pod.HTTP)) {
+            post(client, clients + "/agent/run", "{\"input\": \"count to 3\"}");
+            post(client, clients + "/agent/stream", "{\"input\": \"count to 3\"}");
+            post(client, clients + "/v1/responses", "{\"model\": \"m\", \"input\": \"count to 3\", \"stream\": true}");
         }
+        for (String operators : address(process, Pod.MANAGEMENT)) {
+            for (String path : List.of("/q/health/ready", "/q/metrics", "/drain", "/drain/in-flight")) {
+                send(client, HttpRequest.newBuilder(URI.create(operators + path)));
+            }
+        }
+    }
+
+    /** Where it listens, one address at the most: it has started, and has said so. */
+    private static List<String> address(ChildProcess process, String listening) {
+        Pattern pattern = Pattern.compile(listening);
+        return process.lines().stream()
+                .map(pattern::matcher)
+                .filter(Matcher::find)
+                .map(matcher -> "http://localhost:" + matcher.group(1))
+                .limit(1)
+                .toList();
     }
 
     private static void post(HttpClient client, String address, String body) throws IOException {
