@@ -28,7 +28,8 @@ public final class GrowthBenchmark {
                         "model.scripted.tokens-per-second", Integer.toString(PACE), "run.max-owned", "10000");
                 Selector selector = Selector.open()) {
             Pod pod = pods.add();
-            long postmaster = ProcessHandle.of(Long.parseLong(pods.ask("SELECT pg_backend_pid()")))
+            String checkpointer = pods.ask("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+            long postmaster = ProcessHandle.of(Long.parseLong(checkpointer))
                     .flatMap(ProcessHandle::parent)
                     .orElseThrow()
                     .pid();
