@@ -2,6 +2,7 @@ package dev.lastcall.config;
 
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.PropertiesConfigSource;
+import java.io.StringReader;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,12 @@ import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.representer.Representer;
 import org.yaml.snakeyaml.resolver.Resolver;
 
@@ -54,43 +61,45 @@ public final class YamlVariable implements ConfigSourceProvider {
     }
 
     /**
-     * The keys of a document; scalars stay as they are written.
+     * The keys of a document; scalars stay as they are written, whatever their tag is.
      *
      * @throws ConfigurationException saying where it is no such document; nothing of it is shown, since it may contain secrets
      */
     static Map<String, String> keys(String text) {
-        Object document;
+        if (!(parse(text) instanceof MappingNode document)) {
+            throw wrong("no mapping");
+        }
+        Keys keys = new Keys();
+        keys.add("", document, 0);
+        for (String key : keys.flat.keySet()) {
+            String top = key.replaceFirst("[.\\[].*", "");
+            if (!TOP.contains(top)) {
+                throw wrong("\"" + top + "\" at the top");
+            }
+        }
+        return keys.flat;
+    }
+
+    /** Nodes and no objects: those have hash codes, which do not end where a key contains itself. */
+    private static @Nullable Node parse(String text) {
         try {
-            document = new Yaml(
+            return new Yaml(
                             new SafeConstructor(new LoaderOptions()),
                             new Representer(new DumperOptions()),
                             new DumperOptions(),
                             new LoaderOptions(),
                             new AsWritten())
-                    .load(text);
+                    .compose(new StringReader(text));
         } catch (MarkedYAMLException e) {
             Mark place = e.getProblemMark();
-            throw wrong(
-                    place == null
-                            ? "cannot be read"
-                            : "line " + (place.getLine() + 1) + ", column " + (place.getColumn() + 1) + ": "
-                                    + e.getProblem());
-        } catch (RuntimeException e) {
-            // The parser fails in its own ways where something is not what its tag says: a mapping that is !!binary, an
-            // !!int without digits.
+            throw wrong(place == null ? "cannot be read" : at(place) + e.getProblem());
+        } catch (YAMLException e) {
             throw wrong("cannot be read");
         }
-        if (!(document instanceof Map<?, ?> keys)) {
-            throw wrong(document == null ? "(nothing)" : "no mapping");
-        }
-        for (Object top : keys.keySet()) {
-            if (!TOP.contains(String.valueOf(top).replaceFirst("\\..*", ""))) {
-                throw wrong("\"" + top + "\" at the top");
-            }
-        }
-        Map<String, String> flat = new TreeMap<>();
-        add(flat, "", keys, 0);
-        return flat;
+    }
+
+    private static String at(Mark place) {
+        return "line " + (place.getLine() + 1) + ", column " + (place.getColumn() + 1) + ": ";
     }
 
     private static ConfigurationException wrong(String what) {
@@ -98,23 +107,38 @@ public final class YamlVariable implements ConfigSourceProvider {
                 NAME + ": " + what + " (expected: YAML, as in {lastcall: {drain: {grace-period: 60s}}}); mend it");
     }
 
-    private static void add(Map<String, String> flat, String prefix, @Nullable Object value, int depth) {
-        if (depth > DEEPEST) {
-            throw wrong("nested too deep");
-        }
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, each) ->
-                    add(flat, prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key, each, depth + 1));
-        } else if (value instanceof List<?> list) {
-            for (int i = 0; i < list.size(); i++) {
-                add(flat, prefix + "[" + i + "]", list.get(i), depth + 1);
+    /** The keys of the nodes that were added. */
+    private static final class Keys {
+        private final Map<String, String> flat = new TreeMap<>();
+        private int nodes;
+
+        void add(String prefix, Node node, int depth) {
+            if (depth > DEEPEST) {
+                throw wrong("nested too deep");
             }
-        } else {
-            flat.put(prefix, value == null ? "" : value.toString());
-            if (flat.size() > MOST_KEYS) {
+            if (++nodes > MOST_KEYS) {
                 // Aliases of aliases unfold to any number.
                 throw wrong("more than " + MOST_KEYS + " keys");
             }
+            if (node instanceof MappingNode mapping) {
+                for (NodeTuple each : mapping.getValue()) {
+                    String key = key(each.getKeyNode());
+                    add(prefix.isEmpty() ? key : prefix + "." + key, each.getValueNode(), depth + 1);
+                }
+            } else if (node instanceof SequenceNode sequence) {
+                for (int i = 0; i < sequence.getValue().size(); i++) {
+                    add(prefix + "[" + i + "]", sequence.getValue().get(i), depth + 1);
+                }
+            } else {
+                flat.put(prefix, ((ScalarNode) node).getValue());
+            }
+        }
+
+        private static String key(Node node) {
+            if (node instanceof ScalarNode scalar) {
+                return scalar.getValue();
+            }
+            throw wrong(at(node.getStartMark()) + "a list or a mapping as a key");
         }
     }
 

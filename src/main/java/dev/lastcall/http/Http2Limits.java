@@ -34,6 +34,7 @@ final class Http2Limits extends Http2FrameListenerDecorator {
     private void listen() {
         StalledStreams.watch(handler, context, connections);
         Http2RequestFields.watch(handler);
+        MalformedStreams.watch(handler, context);
         Http2Heads.watch(handler, context, connections.heads());
     }
 

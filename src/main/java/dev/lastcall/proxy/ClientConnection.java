@@ -1,6 +1,7 @@
 package dev.lastcall.proxy;
 
 import dev.lastcall.http.Http2Heads;
+import dev.lastcall.http.MalformedStreams;
 import dev.lastcall.http.ResetOnClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -80,10 +81,12 @@ final class ClientConnection {
         clock.dismiss();
     }
 
-    /** HTTP/2 has a count of its own of the heads that do not end. */
-    void boundHeads(HttpServerConnection connection) {
+    /** HTTP/2 has a count of its own of the heads that do not end, and streams that never become a request. */
+    void watchHeads(HttpServerConnection connection) {
         ChannelHandlerContext at = connection.channelHandlerContext();
-        Http2Heads.watch((Http2ConnectionHandler) at.handler(), at, all.limits().heads());
+        Http2ConnectionHandler handler = (Http2ConnectionHandler) at.handler();
+        MalformedStreams.watch(handler, at);
+        Http2Heads.watch(handler, at, all.limits().heads());
     }
 
     void flush() {

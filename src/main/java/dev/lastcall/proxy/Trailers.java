@@ -45,7 +45,7 @@ record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
         if (Http2Trailers.isFor(served)) {
             ClientConnection client = ClientConnection.of(connection);
             client.clock().dismiss();
-            client.boundHeads(served);
+            client.watchHeads(served);
             channel.attr(HTTP_2).set(new Http2Trailers(served));
         } else {
             channel.attr(HTTP_1).set(new Http1Trailers(served));

@@ -33,8 +33,10 @@ final class UpstreamClients {
         http2 = client(options(settings, HttpVersion.HTTP_2)
                 .setProtocolVersion(HttpVersion.HTTP_2)
                 .setHttp2ClearTextUpgrade(false)
-                .setInitialSettings(
-                        new Http2Settings().setInitialWindowSize(HTTP2_WINDOW).setMaxHeaderListSize(HeadSize.MOST)));
+                .setInitialSettings(new Http2Settings()
+                        .setPushEnabled(false)
+                        .setInitialWindowSize(HTTP2_WINDOW)
+                        .setMaxHeaderListSize(HeadSize.MOST)));
     }
 
     private static HttpClientOptions options(ProxySettings settings, HttpVersion version) {

@@ -64,13 +64,11 @@ class YamlVariableTest {
                 "drain: {secret-42: 1}",
                 "a: &x [*x]",
                 "!!java.net.URL [secret-42]",
-                "lastcall: {a: !!binary 'secret-42?'}",
-                "lastcall: {a: !!int secret-42}",
-                "lastcall: !!binary {a: secret-42}",
-                "!!float [secret-42]",
-                "lastcall: !!timestamp {a: secret-42}",
-                "lastcall: {a: !!timestamp secret-42}",
-                "lastcall: {a: !!float secret-42}"
+                "lastcall: &a {? *a : secret-42}",
+                "lastcall: &a [{? [*a] : secret-42}]",
+                "lastcall: {? {secret-42: 1} : 1}",
+                "lastcall: 1\n---\nlastcall: secret-42",
+                "!!float [secret-42]"
             })
     void whatIsNoSuchDocumentIsRefusedAndNotShown(String text) {
         assertThatThrownBy(() -> YamlVariable.keys(text))
@@ -82,8 +80,26 @@ class YamlVariableTest {
     }
 
     @Test
-    void aliasesOfAliasesAreBounded() {
-        StringBuilder text = new StringBuilder("lastcall:\n  a0: &a0 [1, 2]\n");
+    void tagsDoNotChangeWhatIsWritten() {
+        assertThat(YamlVariable.keys(
+                        "lastcall: !!binary {a: !!binary 'x?', b: !!int 0x1, c: !!timestamp y, d: !!null z, e: !x 1}"))
+                .isEqualTo(Map.of(
+                        "lastcall.a",
+                        "x?",
+                        "lastcall.b",
+                        "0x1",
+                        "lastcall.c",
+                        "y",
+                        "lastcall.d",
+                        "z",
+                        "lastcall.e",
+                        "1"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[1, 2]", "[{}, []]"})
+    void aliasesOfAliasesAreBounded(String innermost) {
+        StringBuilder text = new StringBuilder("lastcall:\n  a0: &a0 %s\n".formatted(innermost));
         for (int level = 1; level < 16; level++) {
             text.append("  a%d: &a%d [*a%d, *a%d]%n".formatted(level, level, level - 1, level - 1));
         }

@@ -36,6 +36,7 @@ class Http2RulesTest {
     private static final int PRIORITY_FIELDS = 5;
     private static final int WHOLE = Http2Frames.END_HEADERS | Http2Frames.END_STREAM;
     private static final int NEXT = 101;
+    private static final int INTERNAL_ERROR = 2;
     private static final Map<Integer, String> STATUSES =
             Map.of(8, "200", 9, "204", 10, "206", 11, "304", 12, "400", 13, "404", 14, "500");
 
@@ -193,6 +194,10 @@ class Http2RulesTest {
                 malformed("TE other than trailers", request("GET", "/").add("te", "gzip")),
                 malformed("empty path", request("GET", "")),
                 malformed("no method", without(":method")),
+                malformed("blank in the method", request("G ET", "/")),
+                malformed("empty method", request("", "/")),
+                malformed("method that is no token", request("GET@", "/")),
+                malformed("method that is not ASCII", request("G\u00c9T", "/")),
                 malformed("no scheme", without(":scheme")),
                 malformed("no path", without(":path")),
                 malformed("two methods", request("GET", "/").add(":method", "GET")),
@@ -314,6 +319,38 @@ class Http2RulesTest {
         check(sidecar.port(), said);
     }
 
+    @ParameterizedTest
+    @MethodSource("cases")
+    void serviceAnswersAnErrorOfTheConnectionInTheSameRead(Case said) throws Exception {
+        checkTheEnd(service.port(), said);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void sidecarAnswersAnErrorOfTheConnectionInTheSameRead(Case said) throws Exception {
+        checkTheEnd(sidecar.port(), said);
+    }
+
+    /** What a frame does to its stream has not left the socket when the next one ends the connection. */
+    private static void checkTheEnd(int port, Case said) throws Exception {
+        try (RawClient client = new RawClient(port)) {
+            Http2Frames.begin(client);
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (byte[] frame : said.frames()) {
+                all.write(frame);
+            }
+            all.write(data(0, 0, new byte[1]));
+            client.sendBytes(all.toByteArray());
+            List<String> seen = new ArrayList<>();
+            observe(client, seen);
+            assertThat(seen).doesNotContain("S:" + INTERNAL_ERROR);
+            assertThat(seen.get(seen.size() - 1))
+                    .as("%s: %s", said.name(), seen)
+                    .startsWith("C:")
+                    .isNotEqualTo("C:" + INTERNAL_ERROR);
+        }
+    }
+
     private static void check(int port, Case said) throws Exception {
         try (RawClient other = new RawClient(port);
                 RawClient client = new RawClient(port)) {
@@ -329,6 +366,7 @@ class Http2RulesTest {
                 // What was said before that is read.
             }
             observe(client, seen);
+            assertThat(seen).doesNotContain("C:" + INTERNAL_ERROR, "S:" + INTERNAL_ERROR);
             assertThat(fits(said.allowed(), seen))
                     .as("%s: %s, allowed: %s", said.name(), seen, said.allowed())
                     .isTrue();
