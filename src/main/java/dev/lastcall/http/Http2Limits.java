@@ -35,6 +35,7 @@ final class Http2Limits extends Http2FrameListenerDecorator {
         StalledStreams.watch(handler, context, connections);
         Http2RequestFields.watch(handler);
         MalformedStreams.watch(handler, context);
+        DynamicTableLimit.watch(handler);
         Http2Heads.watch(handler, context, connections.heads());
     }
 

@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.DynamicTableLimit;
 import dev.lastcall.http.Http2Heads;
 import dev.lastcall.http.MalformedStreams;
 import dev.lastcall.http.ResetOnClose;
@@ -81,11 +82,12 @@ final class ClientConnection {
         clock.dismiss();
     }
 
-    /** HTTP/2 has a count of its own of the heads that do not end, and streams that never become a request. */
+    /** HTTP/2 has a count of its own of the heads that do not end, streams that never become a request, and a table of fields. */
     void watchHeads(HttpServerConnection connection) {
         ChannelHandlerContext at = connection.channelHandlerContext();
         Http2ConnectionHandler handler = (Http2ConnectionHandler) at.handler();
         MalformedStreams.watch(handler, at);
+        DynamicTableLimit.watch(handler);
         Http2Heads.watch(handler, at, all.limits().heads());
     }
 

@@ -1,5 +1,6 @@
 package dev.lastcall.proxy;
 
+import dev.lastcall.http.DynamicTableLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -24,7 +25,10 @@ final class Http2Upstream implements UpstreamConnection {
 
     Http2Upstream(HttpClientConnection connection) {
         this.connection = connection;
-        streams = ((Http2ConnectionHandler) connection.channelHandlerContext().handler()).connection();
+        Http2ConnectionHandler handler =
+                (Http2ConnectionHandler) connection.channelHandlerContext().handler();
+        DynamicTableLimit.watch(handler);
+        streams = handler.connection();
         connection.evictionHandler(closed -> gone = true);
         connection.exceptionHandler(failure -> {}); // the exchanges under way hear of it too
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +49,7 @@ public final class Http2Script {
     /** Checks the answer: frames, none of which says that the server has failed, and no status of a failure. */
     public static void check(byte[] answer) {
         ByteBuffer bytes = ByteBuffer.wrap(answer);
-        DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+        DefaultHttp2HeadersDecoder decoder = decoder();
         while (bytes.remaining() >= HEAD) {
             int head = bytes.position();
             int length = ((bytes.get() & 0xff) << 16) | (bytes.getShort() & 0xffff);
@@ -71,6 +72,17 @@ public final class Http2Script {
             }
             bytes.position(end);
         }
+    }
+
+    /** One for every size of the dynamic table that an input may have allowed. */
+    private static DefaultHttp2HeadersDecoder decoder() {
+        DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false);
+        try {
+            decoder.maxHeaderTableSize(Http2CodecUtil.MAX_HEADER_TABLE_SIZE);
+        } catch (Http2Exception e) {
+            throw new AssertionError(e);
+        }
+        return decoder;
     }
 
     private static void checkHead(DefaultHttp2HeadersDecoder decoder, int stream, byte[] block) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client of HTTP/2 must not say (RFC 9113 and RFC 7541), said to both seats: each is answered as prescribed, and nobody else hears of it. */
 class Http2RulesTest {
@@ -331,6 +332,38 @@ class Http2RulesTest {
         checkTheEnd(sidecar.port(), said);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"00010000ffff", "0001ffffffff", "000100000000", "000100001000"})
+    void tableOfFieldsIsNotLargerThanItIsBeforeAnySettings(String setting) throws Exception {
+        for (int port : List.of(service.port(), sidecar.port())) {
+            for (boolean first : List.of(true, false)) {
+                checkTable(port, setting, first);
+            }
+        }
+    }
+
+    private static void checkTable(int port, String setting, boolean first) throws Exception {
+        byte[] settings = frame(Http2Frames.SETTINGS, 0, 0, setting);
+        try (RawClient client = new RawClient(port)) {
+            if (first) {
+                client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(settings);
+            } else {
+                Http2Frames.begin(client);
+                client.sendBytes(get(1));
+                Http2Frames.await(client, Http2Frames.HEADERS);
+                client.sendBytes(settings);
+            }
+            client.sendBytes(get(3));
+            Http2Frames.Frame head = Http2Frames.await(client, Http2Frames.HEADERS);
+            List<Long> sizes = tableSizes(block(head));
+            long allowed = Long.parseLong(setting.substring(4), 16);
+            assertThat(sizes).allMatch(size -> size <= allowed);
+            if (allowed != 4096) {
+                assertThat(sizes.get(sizes.size() - 1)).isEqualTo(Math.min(allowed, 4096));
+            }
+        }
+    }
+
     /** What a frame does to its stream has not left the socket when the next one ends the connection. */
     private static void checkTheEnd(int port, Case said) throws Exception {
         try (RawClient client = new RawClient(port)) {
@@ -407,19 +440,33 @@ class Http2RulesTest {
 
     /** By its place in HPACK's static table, behind a change of the dynamic one's size if there is one. */
     private static String status(Http2Frames.Frame head) {
+        ByteBuffer block = block(head);
+        tableSizes(block);
+        int first = block.get() & 0xff;
+        return STATUSES.getOrDefault(first & 0x7f, "none of the table: " + first);
+    }
+
+    private static ByteBuffer block(Http2Frames.Frame head) {
         ByteBuffer block = head.payload();
         if ((head.flags() & WITH_PRIORITY) != 0) {
             block.position(PRIORITY_FIELDS);
         }
-        int first = block.get() & 0xff;
-        if ((first & 0xe0) == 0x20) {
-            int part = first == 0x3f ? 0x80 : 0;
-            while (part >= 0x80) {
+        return block;
+    }
+
+    /** The changes of the dynamic table's size with which a block begins (RFC 7541, 6.3). */
+    private static List<Long> tableSizes(ByteBuffer block) {
+        List<Long> sizes = new ArrayList<>();
+        while ((block.get(block.position()) & 0xe0) == 0x20) {
+            long size = block.get() & 0x1f;
+            int part = size == 0x1f ? 0x80 : 0;
+            for (int shift = 0; part >= 0x80; shift += 7) {
                 part = block.get() & 0xff;
+                size += (long) (part & 0x7f) << shift;
             }
-            first = block.get() & 0xff;
+            sizes.add(size);
         }
-        return STATUSES.getOrDefault(first & 0x7f, "none of the table: " + first);
+        return sizes;
     }
 
     private static boolean fits(String allowed, List<String> seen) {

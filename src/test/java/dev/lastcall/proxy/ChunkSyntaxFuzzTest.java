@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 class ChunkSyntaxFuzzTest {
     private static final String HEAD = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
     /** White space behind a size and in an extension is not strictly right, and ends nobody's chunk. */
-    private static final Pattern SIZE = Pattern.compile("([0-9a-fA-F]{1,16})[ \\t]*(?:;[^\\r\\n]*)?\\r\\n");
+    private static final Pattern SIZE = Pattern.compile("0*([0-9a-fA-F]{1,16})[ \\t]*(?:;[^\\r\\n]*)?\\r\\n");
 
     @DictionaryEntries({
         "0\\x0d\\x0a\\x0d\\x0a",
