@@ -93,7 +93,8 @@ public final class YamlVariable implements ConfigSourceProvider {
         } catch (MarkedYAMLException e) {
             Mark place = e.getProblemMark();
             throw wrong(place == null ? "cannot be read" : at(place) + e.getProblem());
-        } catch (YAMLException e) {
+        } catch (YAMLException | IllegalArgumentException | IndexOutOfBoundsException e) {
+            // The scanner fails as the JDK does at some escapes that are none, such as "\x at the end of a text.
             throw wrong("cannot be read");
         }
     }

@@ -34,6 +34,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
  */
 final class NodeComposer {
     private final LoaderOptions options;
+    private final StreamReader reader;
     private final Parser parser;
     private final Resolver resolver = new Resolver();
     private final Map<String, Node> anchors = new HashMap<>();
@@ -41,8 +42,14 @@ final class NodeComposer {
 
     NodeComposer(String text, LoaderOptions options) {
         this.options = options;
-        this.parser = new ParserImpl(new LineReader(text), options);
+        this.reader = new LineReader(text);
+        this.parser = new ParserImpl(reader, options);
         parser.getEvent();
+    }
+
+    /** The line that is being read, from 1. */
+    int line() {
+        return reader.getLine() + 1;
     }
 
     /** Returns the next document's root; null at the end of the text. */

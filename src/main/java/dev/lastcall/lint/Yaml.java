@@ -4,6 +4,7 @@ import dev.lastcall.lint.manifest.Document;
 import dev.lastcall.lint.manifest.Field;
 import dev.lastcall.lint.manifest.UnreadableManifest;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -29,7 +30,7 @@ final class Yaml {
         // NodeLimits.
         try {
             NodeComposer composer = new NodeComposer(text, options);
-            for (Node node = composer.next(); node != null; node = composer.next()) {
+            for (Node node = next(composer); node != null; node = next(composer)) {
                 if (node instanceof MappingNode mapping) {
                     add(file, mapping, documents);
                 }
@@ -39,6 +40,15 @@ final class Yaml {
                     file + ":" + lineOf(e) + ": " + oneLine(String.valueOf(e.getProblem())) + " (expected: YAML)");
         } catch (YAMLException e) {
             throw new UnreadableManifest(file + ": " + oneLine(String.valueOf(e.getMessage())) + " (expected: YAML)");
+        }
+    }
+
+    /** The scanner fails as the JDK does at some escapes that are none, such as {@code "\\x} at the end of a text. */
+    private static @Nullable Node next(NodeComposer composer) {
+        try {
+            return composer.next();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new YAMLException("line " + composer.line() + " cannot be read", e);
         }
     }
 

@@ -68,7 +68,10 @@ class YamlVariableTest {
                 "lastcall: &a [{? [*a] : secret-42}]",
                 "lastcall: {? {secret-42: 1} : 1}",
                 "lastcall: 1\n---\nlastcall: secret-42",
-                "!!float [secret-42]"
+                "!!float [secret-42]",
+                "lastcall: {secret-42: \"\\x",
+                "lastcall: {secret-42: \"\\U0011ffff\"}",
+                "lastcall: {secret-42: \"\\u12\"}"
             })
     void whatIsNoSuchDocumentIsRefusedAndNotShown(String text) {
         assertThatThrownBy(() -> YamlVariable.keys(text))

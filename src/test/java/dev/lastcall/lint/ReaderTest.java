@@ -83,6 +83,9 @@ class ReaderTest {
         }
         assertRefused(bomb.toString(), "aliases unfold to ");
         assertRefused("apiVersion: v1\nkind: Pod\na: " + "[".repeat(5000), "expected: YAML");
+        assertRefused("apiVersion: v1\nkind: Pod\na: \"\\x", "line 3 cannot be read (expected: YAML)");
+        assertRefused("apiVersion: v1\nkind: Pod\na: \"\\x\"", "expected: YAML");
+        assertRefused("apiVersion: v1\nkind: Pod\na: \"\\U0011ffff\"", "expected: YAML");
     }
 
     @Test
