@@ -40,6 +40,7 @@ PEERS = {
 RUNS = {
     "6s": ["--withdrawal", "0..2s", "--stream", "/events/60"],
     "60s": ["--withdrawal", "0..2s", "--stream", "/events/600"],
+    "600s": ["--withdrawal", "0..2s", "--stream", "/events/6000", "--stream-timeout", "15m"],
     "late": ["--withdrawal", "0..10s", "--stream", "/events/60"],
 }
 # What tells Lastcall of the slower withdrawal: the setting that exists for it.
@@ -52,7 +53,7 @@ def rehearse(peer, run):
     if not os.path.exists(path):
         _, command, options = PEERS[peer]
         words = ["java", "-Xmx256m", "-jar", JAR, "rehearse", "--command", command, "--json", path]
-        words += ["--path", "/", "--slow", "/slow", "--replicas", "2", "--rounds", "1" if run == "60s" else "2", "--users", "4", "--grace", "30s", "--seed", "7"]
+        words += ["--path", "/", "--slow", "/slow", "--replicas", "2", "--rounds", "1" if run in ("60s", "600s") else "2", "--users", "4", "--grace", "30s", "--seed", "7"]
         words += options + RUNS[run] + (LATE if run == "late" and peer.startswith("lastcall") else [])
         done = subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         if done.returncode not in (0, 1):
@@ -140,10 +141,10 @@ def cost(peer):
 
 def main():
     peers = os.environ.get("PEERS", " ".join(PEERS)).split()
-    runs = os.environ.get("RUNS", " ".join(RUNS)).split()
+    runs = os.environ.get("RUNS", "6s 60s late").split()
     with_cost = os.environ.get("COST", "yes") == "yes"
     os.makedirs(OUT, exist_ok=True)
-    names = {"6s": "0–2 s, streams of 6 s", "60s": "0–2 s, streams of 60 s", "late": "0–10 s, streams of 6 s"}
+    names = {"6s": "0–2 s, streams of 6 s", "60s": "0–2 s, streams of 60 s", "600s": "0–2 s, streams of 600 s", "late": "0–10 s, streams of 6 s"}
     head = ["what runs"] + [part for run in runs for part in ("lost, cut: " + names[run], "a pod goes in")]
     head += ["rate", "p50", "RSS"] if with_cost else []
     rows = []

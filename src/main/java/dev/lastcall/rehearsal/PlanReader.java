@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Makes a plan of the options and of the manifest that they name. */
 final class PlanReader {
     private static final Duration HOUR = Duration.ofHours(1);
-    private static final Duration STREAM_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STREAM_TIMEOUT = Duration.ofMinutes(2);
     private static final int SEEDS = 1_000_000;
     private static final int MOST_PODS = 20;
     private static final ManifestStrategy USUAL = new ManifestStrategy(3, 1, 0, false);
@@ -113,7 +113,7 @@ final class PlanReader {
                 LoadOption.read(options),
                 options.number("--users", 6, 1, 50),
                 options.duration("--timeout", Duration.ofSeconds(10), Duration.ofMillis(100), HOUR),
-                STREAM_LIMIT,
+                options.duration("--stream-timeout", STREAM_TIMEOUT, Duration.ofSeconds(1), HOUR),
                 options.has("--retry-503"),
                 options.has("--http2"));
     }

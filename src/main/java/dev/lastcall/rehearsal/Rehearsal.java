@@ -65,6 +65,7 @@ final class Rehearsal implements AutoCloseable {
         progress.say("rehearsing " + plan.program() + ": " + plan.settings());
         progress.follow(() -> "starting " + plan.strategy().replicas() + " pods");
         await(cluster.start(), plan.template().startLimit().plus(MARGIN));
+        progress.follow(() -> "asking for each request twice, to know a whole answer");
         Map<LoadKind, Learned> learned = new Learner(plan.load(), workers)
                 .learn(cluster.pods().iterator().next().port());
         Load load = Load.start(plan.load(), learned, cluster.endpoints(), plan.balancer(), kubelet);
@@ -76,7 +77,7 @@ final class Rehearsal implements AutoCloseable {
             closed.await(1, TimeUnit.SECONDS);
         } finally {
             progress.follow(() -> "waiting for the last answers");
-            load.stop(plan.load().streamLimit());
+            load.stop(plan.load().streamTimeout());
             progress.end();
         }
         return new RehearsalResult(

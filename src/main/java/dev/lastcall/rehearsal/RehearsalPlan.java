@@ -40,6 +40,8 @@ record RehearsalPlan(
         settings.put("balancer", balancer.name());
         settings.put("surge", strategy.recreate() ? "recreate" : Integer.toString(strategy.surge()));
         settings.put("unavailable", strategy.recreate() ? "recreate" : Integer.toString(strategy.unavailable()));
+        settings.put("users", Integer.toString(load.users()));
+        settings.put("http", load.http2() ? "2" : "1.1");
         settings.put("seed", Long.toString(withdrawal.seed()));
         return settings;
     }

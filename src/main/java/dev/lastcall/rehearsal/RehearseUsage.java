@@ -34,6 +34,7 @@ final class RehearseUsage {
               --load short,slow,stream,websocket,runs,grpc
               --users 6                   clients of each kind
               --timeout 10s               until an answer that is no stream is whole
+              --stream-timeout 2m         until a stream is
               --retry-503                 clients send a request again that was answered 503 with Retry-After
 
             the result

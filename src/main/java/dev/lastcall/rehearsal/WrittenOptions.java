@@ -37,6 +37,7 @@ final class WrittenOptions {
             "--seed",
             "--users",
             "--timeout",
+            "--stream-timeout",
             "--start-limit",
             "--surge",
             "--unavailable");

@@ -61,6 +61,35 @@ class RehearsalIT {
                         + "|grace as in the rehearsal that lost nothing; [0-9]+ s are too short)"));
     }
 
+    /** It breaks off everything at SIGTERM and knows no HTTP/2: what is lost without Lastcall before it, the first test says. */
+    @Test
+    void programThatBreaksOffLosesNothingBehindASupervisorByHttp2() throws Exception {
+        JsonNode result = rehearse(
+                0, server("lossy", "613"), "--slow", "/slow", "--supervised", "--http2", "--withdrawal", "0..400ms");
+
+        assertThat(result.get("settings").get("http").asText()).isEqualTo("2");
+        assertThat(result.get("lost").asInt()).isZero();
+        assertThat(result.get("replaced").asInt()).isEqualTo(1);
+        assertThat(result.get("load"))
+                .hasSize(3)
+                .allSatisfy(load -> assertThat(load.get("served").asInt()).isPositive());
+        assertThat(commandLines()).noneMatch(line -> line.contains("sleep 613"));
+    }
+
+    @Test
+    void streamThatLastsLongerThanItsTimeoutIsNamed() throws Exception {
+        List<String> words = new ArrayList<>(List.of("rehearse", "--replicas", "1", "--stream-timeout", "1s"));
+        words.addAll(server("lossy", "614"));
+        try (ChildProcess command = ChildProcess.start(Application.command(OPTIONS, words))) {
+            assertThat(command.exitCode(LIMIT)).isEqualTo(2);
+            assertThat(command.lines())
+                    .anyMatch(line -> line.contains("--stream GET /stream: ")
+                            && line.contains("ends within 1.0 s")
+                            && line.contains("--stream-timeout gives it longer"));
+        }
+        assertThat(commandLines()).noneMatch(line -> line.contains("sleep 614"));
+    }
+
     @Test
     void thisServiceLosesNothing() throws Exception {
         try (Databases databases = Databases.start()) {

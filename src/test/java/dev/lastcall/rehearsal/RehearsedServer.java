@@ -73,7 +73,7 @@ final class RehearsedServer {
         for (int i = 0; i < EVENTS; i++) {
             out.write(("data: " + i + "\n\n").getBytes(java.nio.charset.StandardCharsets.US_ASCII));
             out.flush();
-            pause(100);
+            pause(110);
         }
     }
 

@@ -113,7 +113,7 @@ public final class Learner {
         try (LoadWebSocket webSocket = LoadWebSocket.open(port, request.path(), plan.timeout())) {
             webSocket.send(request.body());
             try {
-                webSocket.listenUntilSilence(SILENCE, plan.streamLimit());
+                webSocket.listenUntilSilence(SILENCE, plan.streamTimeout());
             } catch (ClientLoss e) {
                 // A server that has said everything may close it.
                 if (e.kind() != LossKind.ENDED_EARLY) {
@@ -128,7 +128,8 @@ public final class Learner {
         String request = String.valueOf(plan.requests().get(kind));
         String option = kind == LoadKind.SHORT ? "--path" : "--" + kind.words();
         return new RehearsalFailure(option + " " + request + ": " + cause.getMessage()
-                + ", before anything was replaced (expected: an answer below 500 that ends; " + option
-                + " names another request)");
+                + ", before anything was replaced (expected: an answer below 500 that ends within "
+                + plan.limit(kind).toMillis() / 1000.0 + " s; " + option + " names another request, "
+                + (plan.isStream(kind) ? "--stream-timeout" : "--timeout") + " gives it longer)");
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  * @param requests for a WebSocket the body is the message that is sent first
  * @param users of each kind; every other one uses a connection more than once
  * @param timeout until an answer is whole, for what is no stream
- * @param streamLimit until a stream is whole
+ * @param streamTimeout until a stream is whole
  * @param retries503 whether a client that is answered 503 with {@code Retry-After} sends its request again
  * @param http2 whether short and slow requests and streams go by HTTP/2
  */
@@ -18,7 +18,7 @@ public record LoadPlan(
         Map<LoadKind, LoadRequest> requests,
         int users,
         Duration timeout,
-        Duration streamLimit,
+        Duration streamTimeout,
         boolean retries503,
         boolean http2) {
 
@@ -27,6 +27,11 @@ public record LoadPlan(
     }
 
     Duration limit(LoadKind kind) {
-        return kind.hasEvents() && kind != LoadKind.GRPC ? streamLimit : timeout;
+        return isStream(kind) ? streamTimeout : timeout;
+    }
+
+    /** Whether the time of streams holds for it. */
+    boolean isStream(LoadKind kind) {
+        return kind.hasEvents() && kind != LoadKind.GRPC;
     }
 }

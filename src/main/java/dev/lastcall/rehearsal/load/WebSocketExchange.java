@@ -34,7 +34,7 @@ final class WebSocketExchange implements LoadUser.Exchange {
                 return;
             }
             try {
-                webSocket.listen(known.count(), plan.streamLimit());
+                webSocket.listen(known.count(), plan.streamTimeout());
             } catch (ClientLoss e) {
                 boolean within = e.kind() == LossKind.CUT_BODY || e.kind() == LossKind.ENDED_EARLY;
                 throw within ? e.with(known.events().progress(webSocket.messages())) : e;
