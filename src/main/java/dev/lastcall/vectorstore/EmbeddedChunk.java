@@ -1,5 +1,7 @@
 package dev.lastcall.vectorstore;
 
+import java.util.List;
+
 /** A chunk with its vector of length 1, which must not be changed. */
 final class EmbeddedChunk {
     private final int index;
@@ -22,5 +24,12 @@ final class EmbeddedChunk {
 
     float[] vector() {
         return vector;
+    }
+
+    /** What a file's chunks count for in the usage of its store, in bytes. */
+    static long usage(List<EmbeddedChunk> chunks) {
+        return chunks.stream()
+                .mapToLong(chunk -> 4L * chunk.vector.length + chunk.text.length())
+                .sum();
     }
 }

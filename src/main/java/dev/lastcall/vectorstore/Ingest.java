@@ -26,14 +26,14 @@ final class Ingest implements Work {
     private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
 
     private final IngestClaim claim;
-    private final VectorStorage storage;
+    private final IngestQueue queue;
     private final EmbeddingModels models;
     private final IngestSettings settings;
     private final CountDownLatch given = new CountDownLatch(1);
 
-    Ingest(IngestClaim claim, VectorStorage storage, EmbeddingModels models, IngestSettings settings) {
+    Ingest(IngestClaim claim, IngestQueue queue, EmbeddingModels models, IngestSettings settings) {
         this.claim = claim;
-        this.storage = storage;
+        this.queue = queue;
         this.models = models;
         this.settings = settings;
     }
@@ -50,19 +50,18 @@ final class Ingest implements Work {
     /** Returns true where nothing is left to do for anybody, or the claim is another's; false where it was given back. */
     boolean run() throws InterruptedException, SQLException {
         if (claim.losses() > IngestSettings.LOSSES) {
-            storage.fail(
-                    claim, "server_error: the pods that embedded this file were lost " + claim.losses() + " times");
+            queue.fail(claim, "server_error: the pods that embedded this file were lost " + claim.losses() + " times");
             return true;
         }
         List<String> chunks = Chunker.chunks(claim.text(), claim.chunking());
         if (chunks.isEmpty()) {
-            storage.fail(claim, "invalid_file: the file has no text");
+            queue.fail(claim, "invalid_file: the file has no text");
             return true;
         }
         int done = claim.done();
         while (done < chunks.size()) {
             if (isGiven()) {
-                storage.giveBack(claim);
+                queue.giveBack(claim);
                 return false;
             }
             int to = Math.min(chunks.size(), done + settings.batch());
@@ -74,7 +73,7 @@ final class Ingest implements Work {
                     continue;
                 }
                 LOG.warnf("file not embedded store=%s file=%s reason=%s", claim.store(), claim.file(), e.detail());
-                storage.fail(claim, "server_error: " + e.detail());
+                queue.fail(claim, "server_error: " + e.detail());
                 return true;
             }
             if (batch.isEmpty() || !committed(done, batch, chunks.size())) {
@@ -114,7 +113,7 @@ final class Ingest implements Work {
         Duration longer = settings.retry().multipliedBy(1L << (attempt - 1));
         Duration wait = longer.compareTo(LONGEST_RETRY) < 0 ? longer : LONGEST_RETRY;
         boolean back = given.await(wait.toMillis(), TimeUnit.MILLISECONDS);
-        boolean unused = storage.renew(claim, settings.lease());
+        boolean unused = queue.renew(claim, settings.lease());
         return back;
     }
 
@@ -126,7 +125,7 @@ final class Ingest implements Work {
             try {
                 return answer.get(settings.lease().toMillis() / 3, TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                if (!storage.renew(claim, settings.lease())) {
+                if (!queue.renew(claim, settings.lease())) {
                     answer.cancel(false);
                     return null;
                 }
@@ -147,7 +146,7 @@ final class Ingest implements Work {
         long end = System.nanoTime() + settings.lease().toNanos();
         while (true) {
             try {
-                return storage.append(claim, from, batch, total, settings.lease());
+                return queue.append(claim, from, batch, total, settings.lease());
             } catch (SQLException e) {
                 if (System.nanoTime() - end > 0 || given.await(settings.retry().toMillis(), TimeUnit.MILLISECONDS)) {
                     throw e;

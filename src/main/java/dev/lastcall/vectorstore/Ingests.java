@@ -139,7 +139,7 @@ final class Ingests implements DrainListener {
     /** Embeds one file; false where there is none, or none can be taken now. */
     private boolean embedNext() throws InterruptedException {
         try {
-            Optional<IngestClaim> claim = storage.claim(settings.lease());
+            Optional<IngestClaim> claim = storage.ingests().claim(settings.lease());
             if (claim.isEmpty()) {
                 return false;
             }
@@ -155,9 +155,9 @@ final class Ingests implements DrainListener {
     }
 
     private void embed(IngestClaim claim) throws InterruptedException, SQLException {
-        Ingest ingest = new Ingest(claim, storage, models, settings);
+        Ingest ingest = new Ingest(claim, storage.ingests(), models, settings);
         if (!(inFlight.admit(ingest, EntryClass.RUN, false) instanceof Entry entry)) {
-            storage.giveBack(claim);
+            storage.ingests().giveBack(claim);
             return;
         }
         underWay.add(ingest);

@@ -64,7 +64,7 @@ final class VectorCache {
             AttributeFilter filter,
             int most)
             throws SQLException {
-        List<Long> version = PostgresStorage.query(connection, row -> row.getLong(1), VERSION, tenant, store);
+        List<Long> version = PostgresQueries.query(connection, row -> row.getLong(1), VERSION, tenant, store);
         if (version.isEmpty()) {
             return List.of();
         }
@@ -106,7 +106,7 @@ final class VectorCache {
         }
         // What is read now may be newer than the version; the next search then reads it once more.
         Map<Long, FileEntry> files = new HashMap<>();
-        PostgresStorage.query(
+        PostgresQueries.query(
                 connection,
                 row -> files.put(
                         row.getLong(1),
@@ -193,7 +193,7 @@ final class VectorCache {
     private static List<SearchHit> hits(Connection connection, Map<Long, FileEntry> files, List<BestChunks.Found> best)
             throws SQLException {
         Map<List<Long>, String> texts = new HashMap<>();
-        PostgresStorage.query(
+        PostgresQueries.query(
                 connection,
                 row -> texts.put(List.of(row.getLong(1), row.getLong(2)), row.getString(3)),
                 TEXTS,

@@ -66,7 +66,7 @@ final class VectorExtension {
         try (Connection connection = source.getConnection()) {
             List<Installed> found = installed(connection);
             if (found.isEmpty()
-                    && !PostgresStorage.query(connection, row -> 1, AVAILABLE).isEmpty()) {
+                    && !PostgresQueries.query(connection, row -> 1, AVAILABLE).isEmpty()) {
                 execute(connection, "CREATE EXTENSION IF NOT EXISTS vector");
                 found = installed(connection);
             }
@@ -80,7 +80,7 @@ final class VectorExtension {
                 return Optional.empty();
             }
             VectorExtension extension = new VectorExtension(source, found.get(0).schema());
-            if (PostgresStorage.query(connection, row -> 1, COLUMN).isEmpty()) {
+            if (PostgresQueries.query(connection, row -> 1, COLUMN).isEmpty()) {
                 execute(connection, "ALTER TABLE vector_chunks ADD COLUMN IF NOT EXISTS near " + extension.type);
             }
             extension.builder.execute(extension::fill);
@@ -101,7 +101,7 @@ final class VectorExtension {
     private record Installed(String schema, String version) {}
 
     private static List<Installed> installed(Connection connection) throws SQLException {
-        return PostgresStorage.query(connection, row -> new Installed(row.getString(1), row.getString(2)), SCHEMA);
+        return PostgresQueries.query(connection, row -> new Installed(row.getString(1), row.getString(2)), SCHEMA);
     }
 
     static boolean isNewEnough(String version) {
@@ -122,7 +122,7 @@ final class VectorExtension {
             while (fillSome(connection) > 0) {
                 LOG.debug("vectors of earlier chunks are given to pgvector");
             }
-            for (int dimensions : PostgresStorage.query(
+            for (int dimensions : PostgresQueries.query(
                     connection, row -> row.getInt(1), "SELECT DISTINCT length(embedding) / 4 FROM vector_chunks")) {
                 index(connection, dimensions);
             }
@@ -136,14 +136,14 @@ final class VectorExtension {
         List<Object> serials = new ArrayList<>();
         List<Object> indices = new ArrayList<>();
         List<Object> vectors = new ArrayList<>();
-        PostgresStorage.query(
+        PostgresQueries.query(
                 connection,
                 row -> serials.add(row.getLong(1))
                         && indices.add(row.getInt(2))
                         && vectors.add(literal(FileVectors.vector(row.getBytes(3)))),
                 WITHOUT);
         if (!serials.isEmpty()) {
-            PostgresStorage.query(
+            PostgresQueries.query(
                     connection,
                     row -> 1,
                     "UPDATE vector_chunks c SET near = u.near::" + type

@@ -49,14 +49,14 @@ class VectorExtensionTest {
                 Files.readString(Path.of("src", "main", "resources", "db", "migration", "R__vector_stores.sql")));
         PostgresStorage exact = new PostgresStorage(database, Long.MAX_VALUE);
         Instant now = Instant.now();
-        exact.addFile("a", new StoredFile("f1", "f1", "assistants", 1, now), "text", 10);
-        exact.addStore("a", new VectorStore("s1", "s", new JsonObject(), "m", now, now, 0, FileCounts.NONE), 10);
-        exact.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        exact.files().add("a", new StoredFile("f1", "f1", "assistants", 1, now), "text", 10);
+        exact.stores().add("a", new VectorStore("s1", "s", new JsonObject(), "m", now, now, 0, FileCounts.NONE), 10);
+        exact.attachments().attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
         Random random = new Random(1);
-        IngestClaim claim = exact.claim(LEASE).orElseThrow();
+        IngestClaim claim = exact.ingests().claim(LEASE).orElseThrow();
         // The first ones have no vector of pgvector's until it is found.
-        exact.append(claim, 0, chunks(0, 1000, random), CHUNKS, LEASE);
-        exact.giveBack(claim);
+        exact.ingests().append(claim, 0, chunks(0, 1000, random), CHUNKS, LEASE);
+        exact.ingests().giveBack(claim);
 
         PostgresStorage near = new PostgresStorage(database, Long.MAX_VALUE);
         near.open();
@@ -64,9 +64,9 @@ class VectorExtensionTest {
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> TestRuns.one(database, "SELECT count(*) FROM vector_chunks WHERE near IS NULL")
                         .equals("0"));
-        IngestClaim rest = near.claim(LEASE).orElseThrow();
+        IngestClaim rest = near.ingests().claim(LEASE).orElseThrow();
         for (int from = 1000; from < CHUNKS; from += 1000) {
-            assertThat(near.append(rest, from, chunks(from, from + 1000, random), CHUNKS, LEASE))
+            assertThat(near.ingests().append(rest, from, chunks(from, from + 1000, random), CHUNKS, LEASE))
                     .isTrue();
         }
         int same = 0;
@@ -80,7 +80,7 @@ class VectorExtensionTest {
     }
 
     private static Set<Integer> found(PostgresStorage storage, float[] query) throws Exception {
-        return storage.search("a", "s1", query, AttributeFilter.ALL, 10).stream()
+        return storage.stores().search("a", "s1", query, AttributeFilter.ALL, 10).stream()
                 .map(SearchHit::index)
                 .collect(Collectors.toCollection(HashSet::new));
     }

@@ -40,14 +40,14 @@ class VectorStorageTest {
     }
 
     private static String file(VectorStorage storage, String tenant, String id) throws SQLException {
-        storage.addFile(tenant, new StoredFile(id, id + ".txt", "assistants", 9, Instant.now()), "some text", 100);
+        storage.files().add(tenant, new StoredFile(id, id + ".txt", "assistants", 9, Instant.now()), "some text", 100);
         return id;
     }
 
     private static String store(VectorStorage storage, String tenant, String id) throws SQLException {
         Instant now = Instant.now();
-        storage.addStore(
-                tenant, new VectorStore(id, "name", new JsonObject(), "model", now, now, 0, FileCounts.NONE), 100);
+        storage.stores()
+                .add(tenant, new VectorStore(id, "name", new JsonObject(), "model", now, now, 0, FileCounts.NONE), 100);
         return id;
     }
 
@@ -61,8 +61,9 @@ class VectorStorageTest {
     }
 
     private static void embed(VectorStorage storage, int count) throws SQLException {
-        IngestClaim claim = storage.claim(LEASE).orElseThrow();
-        assertThat(storage.append(claim, 0, chunks(0, count), count, LEASE)).isTrue();
+        IngestClaim claim = storage.ingests().claim(LEASE).orElseThrow();
+        assertThat(storage.ingests().append(claim, 0, chunks(0, count), count, LEASE))
+                .isTrue();
     }
 
     /** PostgreSQL refuses a NUL in a text, which is no failure of the database. */
@@ -71,12 +72,12 @@ class VectorStorageTest {
     void idWithNulIsNobodys(VectorStorage storage) throws SQLException {
         store(storage, "a", "vs");
 
-        assertThat(storage.store("a", "vs\0")).isEmpty();
-        assertThat(storage.file("a", "\0")).isEmpty();
-        assertThat(storage.attach("a", "vs", "f\0", new JsonObject(), Chunking.AUTO))
+        assertThat(storage.stores().find("a", "vs\0")).isEmpty();
+        assertThat(storage.files().find("a", "\0")).isEmpty();
+        assertThat(storage.attachments().attach("a", "vs", "f\0", new JsonObject(), Chunking.AUTO))
                 .isFalse();
-        assertThat(storage.deleteStore("a", "vs\0")).isFalse();
-        assertThat(storage.store("a", "vs")).isPresent();
+        assertThat(storage.stores().delete("a", "vs\0")).isFalse();
+        assertThat(storage.stores().find("a", "vs")).isPresent();
     }
 
     @ParameterizedTest
@@ -86,33 +87,34 @@ class VectorStorageTest {
         file(storage, "b", "f2");
         store(storage, "a", "s1");
 
-        assertThat(storage.files("a")).extracting(StoredFile::id).containsExactly("f1");
-        assertThat(storage.file("b", "f1")).isEmpty();
-        assertThat(storage.text("b", "f1")).isEmpty();
-        assertThat(storage.text("a", "f1")).contains("some text");
-        assertThat(storage.deleteFile("b", "f1")).isFalse();
-        assertThat(storage.stores("b")).isEmpty();
-        assertThat(storage.store("b", "s1")).isEmpty();
-        assertThat(storage.changeStore("b", "s1", Optional.of("mine"), Optional.empty()))
+        assertThat(storage.files().list("a")).extracting(StoredFile::id).containsExactly("f1");
+        assertThat(storage.files().find("b", "f1")).isEmpty();
+        assertThat(storage.files().text("b", "f1")).isEmpty();
+        assertThat(storage.files().text("a", "f1")).contains("some text");
+        assertThat(storage.files().delete("b", "f1")).isFalse();
+        assertThat(storage.stores().list("b")).isEmpty();
+        assertThat(storage.stores().find("b", "s1")).isEmpty();
+        assertThat(storage.stores().change("b", "s1", Optional.of("mine"), Optional.empty()))
                 .isFalse();
-        assertThat(storage.attach("b", "s1", "f2", new JsonObject(), Chunking.AUTO))
+        assertThat(storage.attachments().attach("b", "s1", "f2", new JsonObject(), Chunking.AUTO))
                 .isFalse();
-        assertThat(storage.attach("a", "s1", "f2", new JsonObject(), Chunking.AUTO))
+        assertThat(storage.attachments().attach("a", "s1", "f2", new JsonObject(), Chunking.AUTO))
                 .isFalse();
-        assertThat(storage.claim(LEASE)).isEmpty();
-        assertThat(storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO))
+        assertThat(storage.ingests().claim(LEASE)).isEmpty();
+        assertThat(storage.attachments().attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO))
                 .isTrue();
         embed(storage, 3);
-        assertThat(storage.attached("b", "s1")).isEmpty();
-        assertThat(storage.changeAttributes("b", "s1", "f1", new JsonObject())).isFalse();
-        assertThat(storage.chunks("b", "s1", "f1")).isEmpty();
-        assertThat(storage.search("b", "s1", new float[] {1, 0}, AttributeFilter.ALL, 5))
+        assertThat(storage.attachments().list("b", "s1")).isEmpty();
+        assertThat(storage.attachments().changeAttributes("b", "s1", "f1", new JsonObject()))
+                .isFalse();
+        assertThat(storage.attachments().chunks("b", "s1", "f1")).isEmpty();
+        assertThat(storage.stores().search("b", "s1", new float[] {1, 0}, AttributeFilter.ALL, 5))
                 .isEmpty();
-        assertThat(storage.detach("b", "s1", "f1")).isFalse();
-        assertThat(storage.deleteStore("b", "s1")).isFalse();
-        assertThat(storage.chunks("a", "s1", "f1")).containsExactly("chunk 0", "chunk 1", "chunk 2");
-        assertThatThrownBy(
-                        () -> storage.addFile("a", new StoredFile("f3", "n", "assistants", 1, Instant.now()), "t", 1))
+        assertThat(storage.attachments().detach("b", "s1", "f1")).isFalse();
+        assertThat(storage.stores().delete("b", "s1")).isFalse();
+        assertThat(storage.attachments().chunks("a", "s1", "f1")).containsExactly("chunk 0", "chunk 1", "chunk 2");
+        assertThatThrownBy(() ->
+                        storage.files().add("a", new StoredFile("f3", "n", "assistants", 1, Instant.now()), "t", 1))
                 .isInstanceOf(VectorStoreRefusal.class)
                 .hasMessageContaining("max-files");
     }
@@ -123,39 +125,41 @@ class VectorStorageTest {
         store(storage, "a", "s1");
         for (String id : List.of("f1", "f2")) {
             file(storage, "a", id);
-            storage.attach("a", "s1", id, new JsonObject().put("file", id), Chunking.AUTO);
+            storage.attachments().attach("a", "s1", id, new JsonObject().put("file", id), Chunking.AUTO);
         }
-        IngestClaim open = storage.claim(LEASE).orElseThrow();
-        storage.append(open, 0, chunks(0, 2), 3, LEASE);
+        IngestClaim open = storage.ingests().claim(LEASE).orElseThrow();
+        storage.ingests().append(open, 0, chunks(0, 2), 3, LEASE);
         assertThat(search(storage, AttributeFilter.ALL)).isEmpty();
-        storage.append(open, 2, chunks(2, 3), 3, LEASE);
+        storage.ingests().append(open, 2, chunks(2, 3), 3, LEASE);
         assertThat(search(storage, AttributeFilter.ALL)).containsExactly("f1 0", "f1 1");
 
         embed(storage, 2);
         assertThat(search(storage, AttributeFilter.ALL)).containsExactlyInAnyOrder("f1 0", "f2 0");
         AttributeFilter second = AttributeFilter.in("file", List.of("f2"));
         assertThat(search(storage, second)).containsExactly("f2 0", "f2 1");
-        SearchHit hit = storage.search("a", "s1", new float[] {1, 0}, second, 1).get(0);
+        SearchHit hit = storage.stores()
+                .search("a", "s1", new float[] {1, 0}, second, 1)
+                .get(0);
         assertThat(hit.score()).isCloseTo(1, org.assertj.core.data.Offset.offset(1e-6));
         assertThat(hit.text()).isEqualTo("chunk 0");
         assertThat(hit.filename()).isEqualTo("f2.txt");
-        storage.changeAttributes("a", "s1", "f1", new JsonObject().put("file", "f2"));
+        storage.attachments().changeAttributes("a", "s1", "f1", new JsonObject().put("file", "f2"));
         assertThat(search(storage, second)).containsExactlyInAnyOrder("f1 0", "f2 0");
-        VectorStore whole = storage.store("a", "s1").orElseThrow();
+        VectorStore whole = storage.stores().find("a", "s1").orElseThrow();
         assertThat(whole.counts()).isEqualTo(new FileCounts(0, 2, 0));
         assertThat(whole.usage()).isPositive();
 
-        assertThat(storage.detach("a", "s1", "f1")).isTrue();
+        assertThat(storage.attachments().detach("a", "s1", "f1")).isTrue();
         assertThat(search(storage, AttributeFilter.ALL)).containsExactly("f2 0", "f2 1");
-        assertThat(storage.deleteFile("a", "f2")).isTrue();
+        assertThat(storage.files().delete("a", "f2")).isTrue();
         assertThat(search(storage, AttributeFilter.ALL)).isEmpty();
-        assertThat(storage.attached("a", "s1")).isEmpty();
-        assertThat(storage.deleteStore("a", "s1")).isTrue();
-        assertThat(storage.store("a", "s1")).isEmpty();
+        assertThat(storage.attachments().list("a", "s1")).isEmpty();
+        assertThat(storage.stores().delete("a", "s1")).isTrue();
+        assertThat(storage.stores().find("a", "s1")).isEmpty();
     }
 
     private static List<String> search(VectorStorage storage, AttributeFilter filter) throws SQLException {
-        return storage.search("a", "s1", new float[] {1, 0}, filter, 2).stream()
+        return storage.stores().search("a", "s1", new float[] {1, 0}, filter, 2).stream()
                 .map(hit -> hit.file() + " " + hit.index())
                 .toList();
     }
@@ -166,36 +170,36 @@ class VectorStorageTest {
     void commitsAreExactlyOnce(VectorStorage storage) throws SQLException {
         store(storage, "a", "s1");
         file(storage, "a", "f1");
-        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
-        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
-        assertThat(storage.attached("a", "s1")).hasSize(1);
-        IngestClaim first = storage.claim(LEASE).orElseThrow();
+        storage.attachments().attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        storage.attachments().attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        assertThat(storage.attachments().list("a", "s1")).hasSize(1);
+        IngestClaim first = storage.ingests().claim(LEASE).orElseThrow();
         assertThat(first.text()).isEqualTo("some text");
         assertThat(first.model()).isEqualTo("model");
-        assertThat(storage.claim(LEASE)).isEmpty();
+        assertThat(storage.ingests().claim(LEASE)).isEmpty();
 
-        assertThat(storage.append(first, 0, chunks(0, 2), 5, LEASE)).isTrue();
-        assertThat(storage.append(first, 0, chunks(0, 2), 5, LEASE)).isTrue();
-        storage.giveBack(first);
-        IngestClaim second = storage.claim(LEASE).orElseThrow();
+        assertThat(storage.ingests().append(first, 0, chunks(0, 2), 5, LEASE)).isTrue();
+        assertThat(storage.ingests().append(first, 0, chunks(0, 2), 5, LEASE)).isTrue();
+        storage.ingests().giveBack(first);
+        IngestClaim second = storage.ingests().claim(LEASE).orElseThrow();
         assertThat(second.done()).isEqualTo(2);
         assertThat(second.losses()).isZero();
-        assertThat(storage.append(first, 2, chunks(2, 4), 5, LEASE)).isFalse();
-        assertThat(storage.renew(first, LEASE)).isFalse();
-        assertThat(storage.renew(second, LEASE)).isTrue();
-        assertThat(storage.append(second, 2, chunks(2, 5), 5, LEASE)).isTrue();
-        assertThat(storage.append(second, 2, chunks(2, 5), 5, LEASE)).isTrue();
-        assertThat(storage.chunks("a", "s1", "f1"))
+        assertThat(storage.ingests().append(first, 2, chunks(2, 4), 5, LEASE)).isFalse();
+        assertThat(storage.ingests().renew(first, LEASE)).isFalse();
+        assertThat(storage.ingests().renew(second, LEASE)).isTrue();
+        assertThat(storage.ingests().append(second, 2, chunks(2, 5), 5, LEASE)).isTrue();
+        assertThat(storage.ingests().append(second, 2, chunks(2, 5), 5, LEASE)).isTrue();
+        assertThat(storage.attachments().chunks("a", "s1", "f1"))
                 .containsExactly("chunk 0", "chunk 1", "chunk 2", "chunk 3", "chunk 4");
 
-        storage.detach("a", "s1", "f1");
-        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
-        IngestClaim third = storage.claim(LEASE).orElseThrow();
-        assertThat(storage.append(second, 0, chunks(0, 1), 5, LEASE)).isFalse();
-        storage.fail(third, "invalid_file: no");
-        assertThat(storage.attached("a", "s1").get(0).status()).isEqualTo(AttachedFile.Status.FAILED);
-        assertThat(storage.attached("a", "s1").get(0).error()).isEqualTo("invalid_file: no");
-        assertThat(storage.claim(LEASE)).isEmpty();
+        storage.attachments().detach("a", "s1", "f1");
+        storage.attachments().attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        IngestClaim third = storage.ingests().claim(LEASE).orElseThrow();
+        assertThat(storage.ingests().append(second, 0, chunks(0, 1), 5, LEASE)).isFalse();
+        storage.ingests().fail(third, "invalid_file: no");
+        assertThat(storage.attachments().list("a", "s1").get(0).status()).isEqualTo(AttachedFile.Status.FAILED);
+        assertThat(storage.attachments().list("a", "s1").get(0).error()).isEqualTo("invalid_file: no");
+        assertThat(storage.ingests().claim(LEASE)).isEmpty();
     }
 
     @ParameterizedTest
@@ -203,13 +207,14 @@ class VectorStorageTest {
     void silentPodsFileIsAnothers(VectorStorage storage) throws SQLException {
         store(storage, "a", "s1");
         file(storage, "a", "f1");
-        storage.attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
-        IngestClaim lost = storage.claim(Duration.ZERO).orElseThrow();
+        storage.attachments().attach("a", "s1", "f1", new JsonObject(), Chunking.AUTO);
+        IngestClaim lost = storage.ingests().claim(Duration.ZERO).orElseThrow();
         if (storage.durable()) {
-            IngestClaim next = storage.claim(LEASE).orElseThrow();
+            IngestClaim next = storage.ingests().claim(LEASE).orElseThrow();
             assertThat(next.losses()).isOne();
             assertThat(next.epoch()).isEqualTo(lost.epoch() + 1);
-            assertThat(storage.append(lost, 0, chunks(0, 1), 1, LEASE)).isFalse();
+            assertThat(storage.ingests().append(lost, 0, chunks(0, 1), 1, LEASE))
+                    .isFalse();
         }
     }
 }
