@@ -6,15 +6,12 @@ import dev.lastcall.model.ModelEvent;
 import dev.lastcall.model.ModelFailure;
 import dev.lastcall.model.ModelRequest;
 import dev.lastcall.model.TraceHeaders;
-import dev.lastcall.model.Usage;
 import dev.lastcall.run.event.OpenCall;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.event.RunStatus;
-import dev.lastcall.run.event.Turns;
 import dev.lastcall.run.toolcall.ToolInvocation;
 import dev.lastcall.run.toolcall.ToolInvocations;
 import dev.lastcall.run.toolcall.ToolOutput;
-import dev.lastcall.run.toolcall.Toolbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,12 +24,15 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One claim of one run, from the model and its tools to the log.
+ * One claim of one run, from the model and its tools to the log: asks the model, has its tool calls carried out, and ends both. What is said,
+ * and what follows from it, is the {@link Conversation}'s.
  *
  * <ul>
  *   <li>The end is decided once, under the monitor: by the model, a limit, a hand-off or a fence, whichever comes first; what the model says
  *       after it is dropped.
  *   <li>Given away or fenced before it has begun: it never asks the model.
+ *   <li>Stopped while it begins to ask: the end is decided outside the monitor then, and the work is stopped under it, so that what has begun
+ *       meanwhile is found.
  *   <li>Too much pending ({@link Outbox}), or suspended: the model is asked for nothing more; it may still say what it was asked for.
  *   <li>The model dies in the middle: it is asked to go on, as another owner would, within the bounds of {@link Continuations}.
  *   <li>Tool calls of the model are written with the end of its turn, all in one batch, and carried out once that is committed: no owner
@@ -50,14 +50,9 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private final Consumer<ExecutionOutcome> onOver;
     private final LongConsumer onRespent;
     private final Outbox outbox;
-    private final Continuations continuations = new Continuations();
+    private final Conversation conversation;
 
-    /** With what the request brings along, once it is known. */
-    private Toolbox toolbox;
-
-    private @Nullable ResponseEventWriter draft;
-    private @Nullable ModelRequest request;
-    private @Nullable Usage spent;
+    // Guarded by the monitor, as the conversation is.
     private @Nullable Turn turn;
     private @Nullable ToolInvocations calls;
     private Time.@Nullable Alarm deadline;
@@ -83,8 +78,8 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         this.context = context;
         this.onOver = onOver;
         this.onRespent = onRespent;
-        toolbox = context.toolbox();
         outbox = new Outbox(run, epoch, nextSeq, context, this);
+        conversation = new Conversation(context, outbox);
     }
 
     int epoch() {
@@ -107,10 +102,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             if (outbox.hasEnd()) {
                 return;
             }
-            draft = opened;
-            request = original;
-            toolbox = context.toolbox().of(original);
-            outbox.add(first);
+            conversation.open(opened, original, first);
             calls = open.isEmpty() ? null : calls(open, true);
             Duration left = Duration.between(context.time().instant(), latest);
             deadline = context.time().schedule(left, this::expire);
@@ -124,7 +116,8 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     }
 
     private ToolInvocations calls(List<OpenCall> open, boolean inherited) {
-        return new ToolInvocations(new ToolInvocation.Claim(run, epoch, trace()), open, inherited, toolbox, this);
+        return new ToolInvocations(
+                new ToolInvocation.Claim(run, epoch, trace()), open, inherited, conversation.toolbox(), this);
     }
 
     /** Closes the run without asking the model. */
@@ -133,7 +126,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
             if (outbox.hasEnd()) {
                 return;
             }
-            draft = opened;
+            conversation.open(opened);
         }
         end(how);
     }
@@ -146,11 +139,11 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     private void ask(ModelRequest asks) {
         Turn fresh = new Turn(this);
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null) {
+            if (!conversation.isOpen()) {
                 return;
             }
             turn = fresh;
-            continuations.asking(draft.fold().pieces());
+            conversation.asking();
         }
         try {
             context.model().answer(asks).subscribe(fresh);
@@ -168,11 +161,11 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     public void said(ModelEvent event) {
         boolean tooMany;
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null) {
+            if (!conversation.isOpen()) {
                 return;
             }
-            outbox.add(draft.said(event));
-            tooMany = draft.fold().pieces() >= context.limits().maxTokens();
+            conversation.said(event);
+            tooMany = conversation.isFull();
         }
         if (tooMany) {
             refused("the run said " + context.limits().maxTokens() + " tokens (lastcall.run.max-tokens); ask for less");
@@ -183,41 +176,28 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     /** Its calls are carried out, or there are none of ours and it is the end. */
     @Override
     public void turned(ModelEvent.Finish finish, List<ModelEvent.ToolCall> made) {
-        boolean ours;
-        boolean last;
+        Conversation.NextStep next;
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null) {
-                return;
-            }
-            for (ModelEvent.ToolCall call : made) {
-                outbox.add(
-                        toolbox.isFileSearch(call.name())
-                                ? draft.fileSearch(call)
-                                : draft.call(call, toolbox.carriesOut(call.name())));
-            }
-            Usage own = finish.usage();
-            spent = spent == null || own == null ? own : spent.plus(own);
-            Turns turns = draft.fold().turns();
-            boolean whole = finish.reason() == FinishReason.STOP || finish.reason() == FinishReason.TOOL_CALLS;
-            ours = whole && toolbox.carriesOut(turns.open());
-            last = turns.number() >= context.toolbox().maxTurns();
-            if (ours && !last) {
-                calls = calls(turns.open(), false);
+            next = conversation.turned(finish, made);
+            if (next == Conversation.NextStep.TOOL_CALLS) {
+                calls = calls(conversation.openCalls(), false);
             }
         }
-        if (!ours) {
-            finish(finish.reason());
-        } else if (last) {
-            refused("the model was asked " + context.toolbox().maxTurns()
-                    + " times and still calls tools (lastcall.run.max-turns); ask for less");
-        } else {
-            outbox.send();
-            carryOut();
+        switch (next) {
+            case NONE -> {}
+            case FINISH -> finish(finish.reason());
+            case TURN_LIMIT ->
+                refused("the model was asked " + context.toolbox().maxTurns()
+                        + " times and still calls tools (lastcall.run.max-turns); ask for less");
+            case TOOL_CALLS -> {
+                outbox.send();
+                carryOut();
+            }
         }
     }
 
     private void finish(FinishReason reason) {
-        end(open -> open.finish(reason, spent, context.time().instant()));
+        end(open -> open.finish(reason, conversation.spent(), context.time().instant()));
     }
 
     @Override
@@ -227,28 +207,22 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
 
     @Override
     public void failed(Throwable failure) {
-        ContinuationPlan further = null;
-        Optional<Duration> wait;
+        Optional<Conversation.NextAttempt> next;
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null || request == null) {
+            if (!conversation.isOpen()) {
                 return;
             }
-            wait = continuations.next(draft.fold().pieces(), request, context.model());
-            if (wait.isPresent()) {
-                further = ContinuationPlan.of(draft, request, context.model());
-                outbox.add(further.rows());
-            }
+            next = conversation.interrupted();
         }
-        ModelRequest rest = further == null ? null : further.request();
-        trace().logged(() -> log(failure, rest != null));
-        if (further == null || rest == null) {
-            end(open -> failed(open, failure));
-        } else {
-            onRespent.accept(further.respent());
-            outbox.send();
-            // Where the run has ended meanwhile, nothing is asked.
-            context.time().schedule(wait.orElseThrow(), () -> ask(rest));
-        }
+        trace().logged(() -> log(failure, next.isPresent()));
+        next.ifPresentOrElse(this::askAgain, () -> end(open -> failed(open, failure)));
+    }
+
+    private void askAgain(Conversation.NextAttempt next) {
+        onRespent.accept(next.respent());
+        outbox.send();
+        // Where the run has ended meanwhile, nothing is asked.
+        context.time().schedule(next.delay(), () -> ask(next.request()));
     }
 
     private static ResponseEventWriter.Ending failed(ResponseEventWriter open, Throwable failure) {
@@ -272,7 +246,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     /** For what is logged of this run. */
     @Override
     public synchronized TraceHeaders trace() {
-        return request == null ? TraceHeaders.NONE : request.trace();
+        return conversation.trace();
     }
 
     /** Begins the calls where they are in the log. */
@@ -299,29 +273,25 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
     @Override
     public void told(OpenCall call, ToolOutput output) {
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null) {
+            if (!conversation.isOpen()) {
                 return;
             }
-            outbox.add(draft.output(call, output));
+            conversation.told(call, output);
         }
         outbox.send();
     }
 
     @Override
     public void carriedOut(boolean open) {
-        ModelRequest next;
+        Optional<ModelRequest> next;
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null || request == null) {
+            if (!conversation.isOpen()) {
                 return;
             }
             calls = null;
-            next = open ? null : ContinuationPlan.nextTurn(request, draft.fold().turns());
+            next = open ? Optional.empty() : conversation.nextTurn();
         }
-        if (next == null) {
-            finish(FinishReason.TOOL_CALLS);
-        } else {
-            ask(next);
-        }
+        next.ifPresentOrElse(this::ask, () -> finish(FinishReason.TOOL_CALLS));
     }
 
     @Override
@@ -347,11 +317,10 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
 
     private void end(Function<ResponseEventWriter, ResponseEventWriter.Ending> how) {
         synchronized (this) {
-            if (outbox.hasEnd() || draft == null) {
+            if (!conversation.isOpen()) {
                 return;
             }
-            ResponseEventWriter.Ending ending = how.apply(draft);
-            outbox.end(ending.rows(), ending.status());
+            conversation.end(how);
         }
         stopAsking();
         outbox.send();
