@@ -6,10 +6,8 @@ import dev.lastcall.run.event.LoggedEvent;
 import dev.lastcall.run.event.Row;
 import dev.lastcall.run.log.Page;
 import dev.lastcall.run.log.RunLog;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Flow;
 import java.util.function.BiConsumer;
@@ -17,14 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One follower's subscription to one log: past events, then live ones, each once and in order, then completion after the terminal event.
- * All sources are treated alike: they say how far the log has come, and may bring rows along.
+ * All sources are treated alike: they say how far the log has come, and may bring rows along; which
+ * of them fit is decided by {@link ReadAhead}.
  *
  * <ul>
- *   <li>Rows that continue the queue are taken; rows known already are dropped; rows behind a hole only say that there is more, which is
- *       then read from the log. So a lost, late, doubled or reordered message changes nothing but the delay.
- *   <li>Rows come while the log is being read: they are dropped and remembered as "there is more"; the read may or may not have seen them.
  *   <li>Committed between the subscription and the first read: read or brought, never neither, because the subscription comes first.
- *   <li>The follower asks for nothing: at most {@value #QUEUED} rows wait here, the log keeps the rest. Nobody waits for the follower.
+ *   <li>The follower asks for nothing: at most {@value ReadAhead#QUEUED} rows wait here, the log keeps the rest. Nobody waits for the follower.
  *   <li>A read fails: the next tick reads again.
  *   <li>The log has a gap, or the run has gone: an error, never a quiet end.
  * </ul>
@@ -32,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * The follower and the log are called outside the monitor, the follower by one thread at a time. Thread-safe.
  */
 final class Tail implements Flow.Subscription {
-    static final int QUEUED = 256;
     static final int PAGE = 64;
 
     private final UUID run;
@@ -40,15 +35,11 @@ final class Tail implements Flow.Subscription {
     private final RunLog log;
     private final Flow.Subscriber<? super LoggedEvent> follower;
     private final BiConsumer<TailSource, Integer> taken;
-    private Position position = new Position();
 
-    private final Queue<Row> queue = new ArrayDeque<>();
-    private int end;
-    private int known;
-    private boolean stale = true;
-    private int knownToRead;
+    // Guarded by the monitor.
+    private final ReadAhead ahead = new ReadAhead();
     private long requested;
-    private boolean reading;
+    private Position position = new Position();
     private boolean atStart = true;
     private boolean delivering;
     private boolean over;
@@ -92,11 +83,8 @@ final class Tail implements Flow.Subscription {
         }
         int fresh = 0;
         synchronized (this) {
-            int next = rows.get(rows.size() - 1).seq() + 1;
-            known = Math.max(known, next);
-            boolean fits = !reading && rows.get(0).seq() <= end && queue.size() + rows.size() <= QUEUED;
-            if (!over && fits && next > end) {
-                fresh = enqueue(rows);
+            if (!over) {
+                fresh = ahead.offer(rows);
             }
         }
         if (fresh > 0) {
@@ -108,20 +96,20 @@ final class Tail implements Flow.Subscription {
     /** Some source says how far the log has come. Also looks again where the last look failed. */
     void wake(int nextSeq) {
         synchronized (this) {
-            known = Math.max(known, nextSeq);
+            ahead.learn(nextSeq);
         }
         proceed();
     }
 
     /** How far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
     synchronized int known() {
-        return stale ? 0 : known;
+        return ahead.known();
     }
 
     /** The log may have more than any source said. */
     void lookAgain() {
         synchronized (this) {
-            stale = true;
+            ahead.lookAgain();
         }
         proceed();
     }
@@ -131,28 +119,15 @@ final class Tail implements Flow.Subscription {
         fail(new Gone("run " + run + " is gone"));
     }
 
-    private int enqueue(List<Row> rows) {
-        int before = end;
-        for (Row row : rows) {
-            if (row.seq() == end) {
-                queue.add(row);
-                end++;
-            }
-        }
-        return end - before;
-    }
-
     private void proceed() {
         deliver();
         boolean read;
         synchronized (this) {
             // The rows before the follower's own are read whether it asks or not: they are not for it.
-            boolean wanted = requested > 0 || end <= after;
-            read = !over && !reading && wanted && queue.isEmpty() && (stale || known > end);
+            boolean wanted = requested > 0 || ahead.end() <= after;
+            read = !over && wanted && ahead.isReadDue();
             if (read) {
-                reading = true;
-                stale = false;
-                knownToRead = known;
+                ahead.beginRead();
             }
         }
         if (read && atStart && after >= PAGE) {
@@ -162,8 +137,12 @@ final class Tail implements Flow.Subscription {
         }
     }
 
+    private synchronized int end() {
+        return ahead.end();
+    }
+
     private void readOn() {
-        log.read(run, end - 1, PAGE).whenComplete((found, unreachable) -> {
+        log.read(run, end() - 1, PAGE).whenComplete((found, unreachable) -> {
             if (unreachable == null) {
                 read(found);
             } else {
@@ -186,7 +165,7 @@ final class Tail implements Flow.Subscription {
                 atStart = false;
                 if (found.isPresent()) {
                     position = new Position(found.get());
-                    end = found.get().seq() + 1;
+                    ahead.skipTo(found.get().seq() + 1);
                 }
             }
             readOn();
@@ -195,25 +174,21 @@ final class Tail implements Flow.Subscription {
 
     /** The next tick looks again. */
     private synchronized void unread() {
-        reading = false;
-        stale = true;
+        ahead.failRead();
     }
 
     private void read(Optional<Page> found) {
         int fresh = 0;
         boolean missing;
         synchronized (this) {
-            reading = false;
             if (over) {
                 return;
             }
             missing = found.isEmpty();
             if (found.isPresent()) {
                 Page page = found.get();
-                fresh = enqueue(page.rows());
-                missing = fresh == 0 && page.nextSeq() > end;
-                boolean exaggerated = page.nextSeq() <= end && known == knownToRead;
-                known = exaggerated ? end : Math.max(known, page.nextSeq());
+                fresh = ahead.endRead(page);
+                missing = fresh == 0 && page.nextSeq() > ahead.end();
             }
         }
         if (missing) {
@@ -252,12 +227,12 @@ final class Tail implements Flow.Subscription {
 
     /** Returns the next event to deliver or to skip; null, which ends the delivery, where there is none. */
     private synchronized @Nullable LoggedEvent next() {
-        Row row = over ? null : queue.peek();
+        Row row = over ? null : ahead.peek();
         if (row == null || (row.seq() > after && requested == 0)) {
             delivering = false;
             return null;
         }
-        queue.remove();
+        ahead.remove();
         if (row.seq() > after) {
             requested--;
         }
@@ -310,7 +285,7 @@ final class Tail implements Flow.Subscription {
         Runnable ended;
         synchronized (this) {
             over = true;
-            queue.clear();
+            ahead.clear();
             ended = onOver;
             onOver = null;
         }

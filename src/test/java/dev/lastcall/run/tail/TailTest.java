@@ -122,8 +122,8 @@ class TailTest {
         }
         assertThat(seqs(heard)).containsExactly(0);
         int reads = log.reads;
-        heard.request(Tail.QUEUED);
-        assertThat(heard.events).hasSize(1 + Tail.QUEUED);
+        heard.request(ReadAhead.QUEUED);
+        assertThat(heard.events).hasSize(1 + ReadAhead.QUEUED);
         heard.request(Long.MAX_VALUE);
 
         assertThat(seqs(heard)).isEqualTo(IntStream.rangeClosed(0, 2000).boxed().toList());
