@@ -1,14 +1,13 @@
 package dev.lastcall.agent;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.EventStreamResponse;
+import dev.lastcall.http.KeepAlive;
 import dev.lastcall.run.ClientDelivery;
 import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.UUID;
@@ -21,7 +20,7 @@ import java.util.concurrent.Flow;
  * stream is broken off, because a proper end is the answer's to the page; the page then resumes at another pod.
  */
 final class UiMessageStream {
-    private final HttpServerRequest request;
+    private final EventStreamResponse stream;
     private final HttpServerResponse response;
     private final UiChunks chunks;
     private final KeepAlive keepAlive;
@@ -31,27 +30,22 @@ final class UiMessageStream {
     }
 
     private UiMessageStream(HttpServerRequest request, UUID run, Vertx vertx, Duration silence) {
-        this.request = request;
+        stream = new EventStreamResponse(request);
         response = request.response();
         chunks = new UiChunks(run);
-        keepAlive = new KeepAlive(vertx, response, silence);
-        response.setChunked(true);
-        response.putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream");
-        response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        response.putHeader("x-accel-buffering", "no");
+        keepAlive = new KeepAlive(vertx, response, silence, RunEventStream.COMMENT);
         response.putHeader("x-vercel-ai-ui-message-stream", "v1");
         response.putHeader("x-run-id", run.toString());
     }
 
     /** Completes when the end was sent or the client is gone; the response is the caller's to end. */
     CompletionStage<Void> send(Flow.Publisher<LoggedEvent> events, DrainSignal signal) {
-        // An empty write sends the head now.
-        response.write(Buffer.buffer());
+        stream.sendHead();
         ClientDelivery<LoggedEvent> delivery = ClientDelivery.start(events, this::send);
         DrainSignal.Registration registration = signal.onCancelled(() -> {
             if (!signal.clientGone()) {
                 signal.breakOff();
-                breakOff();
+                stream.breakOff();
             }
             delivery.cancel();
         });
@@ -69,13 +63,5 @@ final class UiMessageStream {
         return frames.isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : response.write(frames).toCompletionStage();
-    }
-
-    private void breakOff() {
-        if (request.version() == HttpVersion.HTTP_2) {
-            response.reset();
-        } else {
-            request.connection().close();
-        }
     }
 }

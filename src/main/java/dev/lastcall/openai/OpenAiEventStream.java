@@ -1,15 +1,13 @@
 package dev.lastcall.openai;
 
 import dev.lastcall.drain.DrainSignal;
+import dev.lastcall.http.EventStreamResponse;
+import dev.lastcall.http.KeepAlive;
 import dev.lastcall.openai.ClientAttachments.Visit;
 import dev.lastcall.run.event.LoggedEvent;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -28,49 +26,35 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
     /** Events on their way to a client that does not read. */
     private static final int WINDOW = 64;
     /** One newline and no blank line: a client that has seen an id would read an empty event. */
-    private static final String KEEP_ALIVE = ": ka\n";
+    private static final String COMMENT = ": ka\n";
     /** In milliseconds: an upstream that refuses does it sooner, its repetitions included. */
     static final int LONGEST_HOLD = 5000;
 
     private final Call call;
-    private final HttpServerRequest request;
+    private final EventStreamResponse stream;
     private final HttpServerResponse response;
-    private final Projection projection;
+    private final UnwrittenEvents unwritten;
     private final Visit visit;
-    private final Function<LoggedEvent, @Nullable ApiError> refusal;
-    private final Duration keepAlive;
+    private final Duration silence;
     private final DrainSignal signal;
     private final Vertx vertx;
     private final Context context;
-    private final StringBuilder unwritten = new StringBuilder();
 
-    private Flow.@Nullable Subscription events;
+    private volatile Flow.@Nullable Subscription events;
+
+    // Of the event loop.
     private DrainSignal.@Nullable Registration registration;
-    private int unwrittenEvents;
-    private boolean flushing;
-    private boolean last;
-    private boolean broken;
-    private boolean begun;
-    private @Nullable ApiError refused;
-
+    private @Nullable KeepAlive keepAlive;
     private int owed;
-    private boolean spoken;
-    private boolean headed;
     private boolean over;
-    private long timer;
+    private long holdTimer;
 
-    private OpenAiEventStream(
-            Call call,
-            Projection projection,
-            Duration keepAlive,
-            Visit visit,
-            Function<LoggedEvent, @Nullable ApiError> refusal) {
+    private OpenAiEventStream(Call call, UnwrittenEvents unwritten, Duration silence, Visit visit) {
         this.call = call;
-        this.refusal = refusal;
-        this.keepAlive = keepAlive;
-        request = call.exchange().request();
+        this.unwritten = unwritten;
+        this.silence = silence;
+        stream = new EventStreamResponse(call.exchange().request());
         response = call.response();
-        this.projection = projection;
         this.visit = visit;
         signal = call.signal();
         vertx = call.exchange().vertx();
@@ -80,8 +64,8 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
     /** Writes the head and follows. On the request's event loop only. */
     static void start(
             Call call, Flow.Publisher<LoggedEvent> run, Projection projection, Duration keepAlive, Visit visit) {
-        OpenAiEventStream stream = new OpenAiEventStream(call, projection, keepAlive, visit, event -> null);
-        stream.follow(run, 0);
+        UnwrittenEvents unwritten = new UnwrittenEvents(projection, event -> null);
+        new OpenAiEventStream(call, unwritten, keepAlive, visit).follow(run, 0);
     }
 
     /**
@@ -96,8 +80,9 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
             Duration keepAlive,
             Visit visit,
             Function<LoggedEvent, @Nullable ApiError> refusal) {
-        OpenAiEventStream stream = new OpenAiEventStream(call, projection, keepAlive, visit, refusal);
-        stream.follow(run, Math.min(LONGEST_HOLD, keepAlive.toMillis()));
+        UnwrittenEvents unwritten = new UnwrittenEvents(projection, refusal);
+        new OpenAiEventStream(call, unwritten, keepAlive, visit)
+                .follow(run, Math.min(LONGEST_HOLD, keepAlive.toMillis()));
     }
 
     private void follow(Flow.Publisher<LoggedEvent> run, long hold) {
@@ -107,19 +92,17 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
             return;
         }
         if (hold == 0) {
-            begun = true;
-            writeHead();
+            unwritten.release();
+            sendHead();
         } else {
-            timer = vertx.setTimer(hold, fired -> begin());
+            holdTimer = vertx.setTimer(hold, fired -> begin());
         }
         run.subscribe(this);
         registration = signal.onCancelled(() -> context.runOnContext(now -> told()));
     }
 
     private void begin() {
-        synchronized (this) {
-            begun |= refused == null;
-        }
+        unwritten.release();
         flush();
     }
 
@@ -132,123 +115,76 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
         }
     }
 
-    private void writeHead() {
-        headed = true;
-        response.setChunked(true)
-                .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
-                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-                // nginx keeps small writes to itself without this.
-                .putHeader("x-accel-buffering", "no");
-        // An empty write sends the head now.
-        response.write(Buffer.buffer()).onSuccess(written -> visit.answered());
-        vertx.cancelTimer(timer);
-        timer = vertx.setPeriodic(keepAlive.toMillis(), fired -> keepAlive());
-    }
-
-    private void keepAlive() {
-        if (!spoken && !over && !response.writeQueueFull()) {
-            response.write(KEEP_ALIVE);
-        }
-        spoken = false;
+    private void sendHead() {
+        stream.sendHead().onSuccess(sent -> visit.answered());
+        vertx.cancelTimer(holdTimer);
+        keepAlive = new KeepAlive(vertx, response, silence, COMMENT);
     }
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
-        synchronized (this) {
-            events = subscription;
-        }
+        events = subscription;
         subscription.request(WINDOW);
     }
 
     @Override
     public void onNext(LoggedEvent event) {
-        synchronized (this) {
-            if (!begun && !isBeginning(event)) {
-                refused = refusal.apply(event);
-                begun = refused == null;
-            }
-            projection.write(event, unwritten);
-            unwrittenEvents++;
-            last |= event.type().isTerminal();
-        }
+        unwritten.add(event);
         flushSoon();
-    }
-
-    private static boolean isBeginning(LoggedEvent event) {
-        return switch (event.type()) {
-            case CREATED, QUEUED, IN_PROGRESS -> true;
-            default -> false;
-        };
     }
 
     @Override
     public void onError(Throwable failure) {
         LOG.debugf(failure, "stream aborted");
-        synchronized (this) {
-            broken = true;
-        }
+        unwritten.fail();
         flushSoon();
     }
 
     /** Ends the stream after the run's last event, which the client may have had before. */
     @Override
     public void onComplete() {
-        synchronized (this) {
-            last = true;
-        }
+        unwritten.end();
         flushSoon();
     }
 
     private void flushSoon() {
-        synchronized (this) {
-            if (flushing) {
-                return;
-            }
-            flushing = true;
+        if (unwritten.claimFlush()) {
+            context.runOnContext(now -> flush());
         }
-        context.runOnContext(now -> flush());
     }
 
     private void flush() {
-        String text;
-        boolean end;
-        boolean abort;
-        ApiError error;
-        synchronized (this) {
-            flushing = false;
-            error = refused;
-            if (!begun && error == null && !broken) {
-                return;
-            }
-            text = unwritten.toString();
-            unwritten.setLength(0);
-            owed += unwrittenEvents;
-            unwrittenEvents = 0;
-            end = last;
-            abort = broken;
-        }
-        if (over) {
+        UnwrittenEvents.Batch batch = unwritten.take();
+        if (batch == null || over) {
             return;
         }
-        if (error != null) {
+        owed += batch.events();
+        if (batch.refused() != null) {
             finish();
-            call.fail(error);
+            call.fail(batch.refused());
             visit.answered();
-            return;
+        } else {
+            write(batch);
         }
-        if (!headed && !abort) {
-            writeHead();
+    }
+
+    private void write(UnwrittenEvents.Batch batch) {
+        String text = batch.text();
+        if (keepAlive == null && !batch.broken()) {
+            sendHead();
         }
-        spoken |= !text.isEmpty();
-        if (end) {
+        if (keepAlive != null && !text.isEmpty()) {
+            keepAlive.spoke();
+        }
+        if (batch.last()) {
             finish();
             response.end(text);
             return;
         }
-        if (!text.isEmpty() && headed) {
+        if (!text.isEmpty() && keepAlive != null) {
             response.write(text);
         }
-        if (abort) {
+        if (batch.broken()) {
             abort();
         } else if (response.writeQueueFull()) {
             response.drainHandler(drained -> requestOwed());
@@ -260,26 +196,17 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
     private void requestOwed() {
         int more = owed;
         owed = 0;
-        Flow.Subscription source = subscription();
+        Flow.Subscription source = events;
         if (more > 0 && source != null) {
             source.request(more);
         }
-    }
-
-    private synchronized Flow.@Nullable Subscription subscription() {
-        return events;
     }
 
     private void abort() {
         if (!over) {
             finish();
             signal.breakOff();
-            if (request.version() == HttpVersion.HTTP_2) {
-                response.reset();
-            } else {
-                // Of HTTP/1.1 a response's reset() tells nobody that it has ended, and the drain waits for it in vain.
-                request.connection().close();
-            }
+            stream.breakOff();
         }
     }
 
@@ -292,8 +219,11 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
 
     private void finish() {
         over = true;
-        vertx.cancelTimer(timer);
-        Flow.Subscription source = subscription();
+        vertx.cancelTimer(holdTimer);
+        if (keepAlive != null) {
+            keepAlive.close();
+        }
+        Flow.Subscription source = events;
         if (source != null) {
             source.cancel();
         }

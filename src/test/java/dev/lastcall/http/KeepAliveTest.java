@@ -1,4 +1,4 @@
-package dev.lastcall.agent;
+package dev.lastcall.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,7 +25,7 @@ class KeepAliveTest {
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(request -> {
                     request.response().setChunked(true).write("data: 1\n\n");
-                    KeepAlive keepAlive = new KeepAlive(vertx, request.response(), Duration.ofMillis(20));
+                    KeepAlive keepAlive = new KeepAlive(vertx, request.response(), Duration.ofMillis(20), ": ka\n\n");
                     vertx.setTimer(500, fired -> {
                         keepAlive.close();
                         request.response().end("data: 2\n\n");
