@@ -4,57 +4,33 @@ import dev.lastcall.drain.DrainState;
 
 /** The page, whole or by the parts that change. */
 public final class ConsolePage {
-    private static final String SKELETON = """
-            <!doctype html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta name="color-scheme" content="light dark">
-            <title>{} · {} · Lastcall</title>
-            <link rel="icon" href="/console/icon.svg" type="image/svg+xml">
-            <link rel="stylesheet" href="/console/console.css">
-            <script src="/console/console.js" defer></script>
-            </head>
-            <body>
-            <a class="skip" href="#main">Skip to the drain</a>
-            <header>
-            <p class="mark"><span aria-hidden="true" class="bell">◗</span> Lastcall</p>
-            <p class="pod"><span class="unseen">Pod </span>{}</p>
-            <p class="live" id="link">As of {} UTC. <a href="/">Refresh</a></p>
-            </header>
-            <main id="main" tabindex="-1">
-            <p class="unseen" id="announcement" role="status" aria-live="polite">{}</p>
-            <p class="alert" id="alert" role="alert" hidden></p>
+    private static final String LINKS = """
+            <a href="/drain">State as JSON</a> · <a href="/drain/in-flight">In flight</a> ·
+            <a href="/drain/history">History</a> · <a href="/drain/peers">Pods</a> · <a href="/q/metrics">Metrics</a> ·
+            <a href="/drain/openapi.yaml">API</a>""";
+    private static final String MAIN = """
             <div class="panels">
             <div class="group" id="here" data-state="{}">
             {}</div>
             <div class="group" id="fleet">
             {}</div>
             </div>
-            </main>
-            <footer><p><a href="/drain">State as JSON</a> · <a href="/drain/in-flight">In flight</a> ·
-            <a href="/drain/history">History</a> · <a href="/drain/peers">Pods</a> · <a href="/q/metrics">Metrics</a> ·
-            <a href="/drain/openapi.yaml">API</a></p></footer>
-            </body>
-            </html>
             """;
 
     private ConsolePage() {}
 
     /** All of it. */
     public static String whole(ConsoleView here, FleetView fleet) {
-        return Html.of(
-                        SKELETON,
-                        Wording.name(here.drain().state().key()),
-                        here.pod(),
-                        here.pod(),
-                        Wording.clock(here.now()),
-                        new StatePanel(here).announcement(),
-                        here.drain().state().key(),
-                        panels(here),
-                        new FleetPanels(fleet).html())
-                .toString();
+        String state = here.drain().state().key();
+        PageFrame frame = new PageFrame(
+                Wording.name(state) + " · " + here.pod(),
+                "the drain",
+                Html.of("<span class=\"unseen\">Pod </span>{}", here.pod()),
+                Wording.clock(here.now()),
+                "/",
+                new StatePanel(here).announcement(),
+                Html.of(LINKS));
+        return frame.around(Html.of(MAIN, state, panels(here), new FleetPanels(fleet).html()));
     }
 
     /** Renders the part of the page that changes with this pod's drain. */
