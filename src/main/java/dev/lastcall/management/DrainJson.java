@@ -3,8 +3,8 @@ package dev.lastcall.management;
 import dev.lastcall.drain.DrainView;
 import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.Note;
-import dev.lastcall.drain.Totals;
 import dev.lastcall.drain.Trigger;
+import dev.lastcall.shutdown.ReportJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -32,21 +32,9 @@ final class DrainJson {
                         "remaining-ms",
                         view.remaining() == null ? null : view.remaining().toMillis())
                 .put("in-flight", inFlight(view.inFlight()));
-        return json.mergeIn(counts(view.totals()))
-                .put("since-start", counts(view.sinceStart()))
+        return json.mergeIn(ReportJson.counts(view.totals()))
+                .put("since-start", ReportJson.counts(view.sinceStart()))
                 .put("stages", stages(view.notes()));
-    }
-
-    private static JsonObject counts(Totals totals) {
-        return new JsonObject()
-                .put("served", totals.served())
-                .put("rejected", totals.rejected())
-                .put("cut", totals.cut())
-                .put("left", totals.left())
-                .put("crossed", totals.crossed())
-                .put("handed-off", totals.handedOff())
-                .put("lost", totals.lost())
-                .put("broken-off", totals.brokenOff());
     }
 
     /** Encodes one note of the timeline. */

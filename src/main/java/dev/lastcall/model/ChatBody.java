@@ -2,23 +2,11 @@ package dev.lastcall.model;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request in the words of chat completions. */
 final class ChatBody {
-    /** Options that are called the same on both wires. */
-    private static final List<String> SAME = List.of(
-            "temperature",
-            "top_p",
-            "parallel_tool_calls",
-            "stop",
-            "seed",
-            "presence_penalty",
-            "frequency_penalty",
-            "logit_bias");
-
     private static final String GO_ON = "Your answer above was cut off. Go on exactly after its last character."
             + " Do not repeat any of it, do not start again, and say nothing about the interruption.";
 
@@ -90,7 +78,7 @@ final class ChatBody {
 
     private void options(String limitField) {
         JsonObject options = request.options();
-        for (String option : SAME) {
+        for (String option : ModelRequest.COMMON_OPTIONS) {
             if (options.getValue(option) != null) {
                 body.put(option, options.getValue(option));
             }

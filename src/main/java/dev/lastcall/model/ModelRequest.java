@@ -26,6 +26,17 @@ public record ModelRequest(
         JsonArray tools,
         JsonObject options,
         @Nullable Continuation continuation) {
+    /** The options that are called the same in chat completions and in responses, and go from the client to the upstream as they are. */
+    public static final List<String> COMMON_OPTIONS = List.of(
+            "temperature",
+            "top_p",
+            "parallel_tool_calls",
+            "stop",
+            "seed",
+            "presence_penalty",
+            "frequency_penalty",
+            "logit_bias");
+
     /** The option that has the members of a request which mean nothing here and go to the upstream unchanged. */
     static final String OTHERS = "others";
 

@@ -1,23 +1,13 @@
 package dev.lastcall.openai;
 
+import dev.lastcall.model.ModelRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Reads the body of {@code POST /v1/chat/completions} into the words of the Responses API. */
 final class ParsedChatRequest {
-    private static final List<String> OPTIONS = List.of(
-            "temperature",
-            "top_p",
-            "parallel_tool_calls",
-            "stop",
-            "seed",
-            "presence_penalty",
-            "frequency_penalty",
-            "logit_bias");
-
     /** Members that have a meaning here; every other one goes to the model's upstream unchanged, as servers have many of their own. */
     private static final Set<String> KNOWN = Set.of(
             "model",
@@ -53,7 +43,8 @@ final class ParsedChatRequest {
             throw ApiError.wrong(
                     "empty_array",
                     "messages",
-                    "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.");
+                    "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array"
+                            + " instead.");
         }
         Fields streamOptions = body.object("stream_options");
         return new ParsedRequest(
@@ -85,7 +76,7 @@ final class ParsedChatRequest {
         body.number("top_p", 0, 1);
         body.flag("parallel_tool_calls", true);
         JsonObject options = new JsonObject();
-        for (String option : OPTIONS) {
+        for (String option : ModelRequest.COMMON_OPTIONS) {
             if (body.has(option)) {
                 options.put(option, body.json().getValue(option));
             }
@@ -111,7 +102,7 @@ final class ParsedChatRequest {
     private static JsonObject others(JsonObject body) {
         JsonObject others = new JsonObject();
         for (Map.Entry<String, Object> member : body) {
-            if (!KNOWN.contains(member.getKey()) && !OPTIONS.contains(member.getKey())) {
+            if (!KNOWN.contains(member.getKey()) && !ModelRequest.COMMON_OPTIONS.contains(member.getKey())) {
                 others.put(member.getKey(), member.getValue());
             }
         }

@@ -95,8 +95,18 @@ public final class ReportJson {
     }
 
     private void addNumbers(Report report) {
-        Totals totals = report.drain().totals();
-        root.put("served", totals.served())
+        root.mergeIn(counts(report.drain().totals()));
+        JsonObject byClass = new JsonObject();
+        report.cuts().countByClass().forEach((kind, count) -> byClass.put(kind.key(), count));
+        if (!byClass.isEmpty()) {
+            root.put("cut-by-class", byClass);
+        }
+    }
+
+    /** How many ended, and how. */
+    public static JsonObject counts(Totals totals) {
+        return new JsonObject()
+                .put("served", totals.served())
                 .put("rejected", totals.rejected())
                 .put("cut", totals.cut())
                 .put("left", totals.left())
@@ -104,11 +114,6 @@ public final class ReportJson {
                 .put("handed-off", totals.handedOff())
                 .put("lost", totals.lost())
                 .put("broken-off", totals.brokenOff());
-        JsonObject byClass = new JsonObject();
-        report.cuts().countByClass().forEach((kind, count) -> byClass.put(kind.key(), count));
-        if (!byClass.isEmpty()) {
-            root.put("cut-by-class", byClass);
-        }
     }
 
     /** Adds the duration of each stage; a note of a change has the duration of the stage that it ended. */
