@@ -1,11 +1,9 @@
 package dev.lastcall.rehearsal.client;
 
-import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -17,15 +15,11 @@ import org.junit.jupiter.api.Test;
 class GrpcConnectionTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Vertx vertx = Vertx.vertx();
-    private final int port = await(vertx.createHttpServer()
-                    .requestHandler(GrpcConnectionTest::answer)
-                    .listen(0, "127.0.0.1"))
-            .actualPort();
+    private final LocalServer server = new LocalServer(GrpcConnectionTest::answer);
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        server.close();
     }
 
     private static void answer(HttpServerRequest request) {
@@ -57,7 +51,7 @@ class GrpcConnectionTest {
 
     @Test
     void callsOnOneConnectionAreAnswered() throws Exception {
-        try (GrpcConnection connection = GrpcConnection.open(port)) {
+        try (GrpcConnection connection = GrpcConnection.open(server.port())) {
             for (int i = 0; i < 3; i++) {
                 GrpcAnswer answer = call(connection, "/a.B/Echo", "AQI=");
                 assertThat(answer).isEqualTo(new GrpcAnswer(0, List.of("0102", "0102")));
@@ -70,7 +64,7 @@ class GrpcConnectionTest {
 
     @Test
     void connectionThatIsToldToGoIsNotUsedAgain() throws Exception {
-        try (GrpcConnection connection = GrpcConnection.open(port)) {
+        try (GrpcConnection connection = GrpcConnection.open(server.port())) {
             assertThat(call(connection, "/a.B/Goes", "").messages()).containsExactly("00");
             org.awaitility.Awaitility.await().atMost(LIMIT).until(() -> !connection.isUsable());
         }
@@ -80,10 +74,10 @@ class GrpcConnectionTest {
     void whatIsNotWholeIsNamed() throws Exception {
         assertThat(loss("/a.B/Cut").kind()).isEqualTo(LossKind.CUT_BODY);
         assertThat(loss("/a.B/Plain").kind()).isEqualTo(LossKind.SERVER_ERROR);
-        try (GrpcConnection connection = GrpcConnection.open(port)) {
+        try (GrpcConnection connection = GrpcConnection.open(server.port())) {
             assertThatThrownBy(() -> call(connection, "/a.B/Refused", "")).isInstanceOf(NotTaken.class);
         }
-        try (GrpcConnection connection = GrpcConnection.open(port)) {
+        try (GrpcConnection connection = GrpcConnection.open(server.port())) {
             GrpcAnswer away = call(connection, "/a.B/Away", "");
             assertThat(catchThrowableOfType(ClientLoss.class, () -> away.requireServed(0))
                             .kind())
@@ -92,7 +86,7 @@ class GrpcConnectionTest {
     }
 
     private ClientLoss loss(String path) throws ClientLoss {
-        try (GrpcConnection connection = GrpcConnection.open(port)) {
+        try (GrpcConnection connection = GrpcConnection.open(server.port())) {
             return catchThrowableOfType(ClientLoss.class, () -> call(connection, path, ""));
         }
     }

@@ -1,11 +1,9 @@
 package dev.lastcall.rehearsal.client;
 
-import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
@@ -21,15 +19,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class Http2LoadConnectionTest {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private final Vertx vertx = Vertx.vertx();
-    private final int port = await(vertx.createHttpServer()
-                    .requestHandler(Http2LoadConnectionTest::answer)
-                    .listen(0, "127.0.0.1"))
-            .actualPort();
+    private final LocalServer server = new LocalServer(Http2LoadConnectionTest::answer);
 
     @AfterEach
     void close() {
-        await(vertx.close());
+        server.close();
     }
 
     private static void answer(HttpServerRequest request) {
@@ -64,7 +58,7 @@ class Http2LoadConnectionTest {
 
     @Test
     void requestsOnOneConnectionAreAnsweredWhole() throws Exception {
-        try (HttpConnection connection = HttpConnection.open(port, true)) {
+        try (HttpConnection connection = HttpConnection.open(server.port(), true)) {
             assertThat(body(connection, new LoadRequest("POST", "/echo", "hello")))
                     .isEqualTo("text/event-stream POST hello HTTP_2");
             assertThat(connection.isUsable()).isTrue();
@@ -84,7 +78,7 @@ class Http2LoadConnectionTest {
         "/silent, RESET"
     })
     void lossIsNamed(String path, LossKind kind) throws Exception {
-        try (HttpConnection connection = HttpConnection.open(port, true)) {
+        try (HttpConnection connection = HttpConnection.open(server.port(), true)) {
             LoadRequest request = new LoadRequest("GET", path, "");
             ClientLoss loss = catchThrowableOfType(
                     ClientLoss.class,
@@ -95,11 +89,11 @@ class Http2LoadConnectionTest {
 
     @Test
     void whatTheServerHasNotLookedAtIsSentElsewhere() throws Exception {
-        try (HttpConnection connection = HttpConnection.open(port, true)) {
+        try (HttpConnection connection = HttpConnection.open(server.port(), true)) {
             assertThatThrownBy(() -> body(connection, new LoadRequest("POST", "/refused", "once")))
                     .isInstanceOf(NotTaken.class);
         }
-        try (HttpConnection connection = HttpConnection.open(port, true)) {
+        try (HttpConnection connection = HttpConnection.open(server.port(), true)) {
             body(connection, new LoadRequest("GET", "/goes", ""));
             Awaitility.await().atMost(LIMIT).until(() -> !connection.isUsable());
         }
