@@ -259,6 +259,15 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
         }
     }
 
+    /** An upgrade: another decoder reads on, also what was too much to be read before. */
+    @Override
+    protected void handlerRemoved0(ChannelHandlerContext removed) throws Exception {
+        alarm.stop();
+        heads.release();
+        resume(removed);
+        super.handlerRemoved0(removed);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext closed) throws Exception {
         alarm.stop();

@@ -7,12 +7,14 @@ import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.HostAndPort;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what the decoder of HTTP/1.x refused, and what it lets pass though RFC 9112 refuses it. Immutable. */
 final class RequestHeadRules {
+    private static final int NO_PORT = -1;
     private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
 
     private static final Pattern WRONG_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -55,9 +57,13 @@ final class RequestHeadRules {
         if (NO_PATH.matcher(target).find()) {
             return UnreadableRequest.malformed("a path with characters that are to be percent-encoded: " + target);
         }
-        int hosts = request.headers().getAll(HttpHeaderNames.HOST).size();
-        if (hosts > 1 || (hosts == 0 && version.minorVersion() > 0)) {
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || (hosts.isEmpty() && version.minorVersion() > 0)) {
             return UnreadableRequest.malformed("not exactly one Host");
+        }
+        // The router would refuse it by an error of the application, and speak of a Host that is not there.
+        if (!hosts.isEmpty() && HostAndPort.parseAuthority(hosts.get(0), NO_PORT) == null) {
+            return UnreadableRequest.malformed("a Host that is no host with or without a port: " + hosts.get(0));
         }
         return fault((HttpMessage) request);
     }

@@ -31,7 +31,8 @@ final class WebSocketFaults extends ChannelInboundHandlerAdapter {
                 .pipeline()
                 .addBefore(vertx, null, new Utf8FrameValidator(false))
                 .addBefore(vertx, null, new WebSocketFaults())
-                .addBefore(vertx, null, new EmptyFragments());
+                .addBefore(vertx, null, new EmptyFragments())
+                .addBefore(vertx, null, new EarlyFrames());
     }
 
     /** Bits that no extension has taken (RFC 6455, 5.2): with one agreed on, Netty asks no more whose they are. */
@@ -48,19 +49,23 @@ final class WebSocketFaults extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
     public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
         CorruptedWebSocketFrameException fault = faultIn(failure);
         if (fault == null) {
             context.fireExceptionCaught(failure);
         } else if (!said) {
             said = true;
-            context.writeAndFlush(new CloseWebSocketFrame(
-                            fault.closeStatus(), fault.closeStatus().reasonText()))
-                    .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-            // Not by the channel: on its way the close would pass Vert.x, which says another goodbye.
-            context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+            // In a turn of its own: what came in one write with the upgrade is decoded before that is answered.
+            context.executor().execute(() -> say(context, fault.closeStatus()));
         }
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
+    private static void say(ChannelHandlerContext context, WebSocketCloseStatus status) {
+        context.writeAndFlush(new CloseWebSocketFrame(status, status.reasonText()))
+                .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+        // Not by the channel: on its way the close would pass Vert.x, which says another goodbye.
+        context.executor().schedule(() -> context.close(), LINGER_MS, TimeUnit.MILLISECONDS);
     }
 
     private static @Nullable CorruptedWebSocketFrameException faultIn(@Nullable Throwable failure) {

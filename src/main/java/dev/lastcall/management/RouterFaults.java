@@ -1,8 +1,14 @@
 package dev.lastcall.management;
 
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Gives a body to what the router of this port refuses by itself, with a bare status or a page. Stateless. */
 final class RouterFaults {
@@ -21,9 +27,34 @@ final class RouterFaults {
     private static void failed(RoutingContext exchange) {
         if (exchange.statusCode() >= 400 && exchange.statusCode() < 500) {
             answer(exchange);
-        } else {
+        } else if (isForm(exchange.request())) {
+            // No path takes one, and whatever fails with one fails at reading it.
+            refuseForm(exchange);
+        } else if (!isGone(exchange.failure())) {
             exchange.next();
         }
+    }
+
+    private static boolean isForm(HttpServerRequest request) {
+        String type =
+                String.valueOf(request.getHeader(HttpHeaders.CONTENT_TYPE)).toLowerCase(Locale.ROOT);
+        return type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded");
+    }
+
+    private static void refuseForm(RoutingContext exchange) {
+        if (!exchange.response().headWritten()) {
+            Answers.problem(
+                    exchange,
+                    new ManagementProblem(
+                            ManagementProblem.Kind.BAD_REQUEST,
+                            "body: a form that cannot be read (expected: JSON, or no body)",
+                            "send none, or Content-Type: application/json"));
+        }
+    }
+
+    /** The client has closed the connection or reset its stream while its body was read: there is nobody to be answered. */
+    private static boolean isGone(@Nullable Throwable failure) {
+        return failure instanceof HttpClosedException || failure instanceof StreamResetException;
     }
 
     private static void answer(RoutingContext exchange) {

@@ -1,5 +1,6 @@
 package dev.lastcall.agent;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -35,6 +36,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @TestProfile(Wire.class)
 class AgentSocketTest {
+    private static final String UPGRADE = String.join(
+            "\r\n",
+            "GET /agent/ws HTTP/1.1",
+            "Host: localhost",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "\r\n");
+
     @TestHTTPResource("/agent/ws")
     URI address = URI.create("");
 
@@ -138,23 +149,34 @@ class AgentSocketTest {
         "89 FE 00 80, 1002"
     })
     void frameThatIsTooLongOrWrongIsAnsweredBeforeTheConnectionEnds(String head, int status) throws Exception {
+        byte[] frame = HexFormat.ofDelimiter(" ").parseHex(head);
         try (RawClient client = new RawClient(address.getPort())) {
-            client.send(
-                            "GET /agent/ws HTTP/1.1",
-                            "Host: localhost",
-                            "Connection: Upgrade",
-                            "Upgrade: websocket",
-                            "Sec-WebSocket-Version: 13",
-                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                            "")
-                    .readTo("\r\n\r\n");
-            client.sendBytes(HexFormat.ofDelimiter(" ").parseHex(head));
-            client.sendBytes(new byte[4096]);
-            byte[] answer = client.readToEnd();
-            assertThat(answer[0]).as("a close").isEqualTo((byte) 0x88);
-            assertThat(answer).as("and nothing else").hasSize(2 + answer[1]);
-            assertThat(((answer[2] & 0xFF) << 8) + (answer[3] & 0xFF)).isEqualTo(status);
+            client.write(UPGRADE).readTo("\r\n\r\n");
+            client.sendBytes(frame);
+            assertClosed(client, status);
         }
+        try (RawClient client = new RawClient(address.getPort())) {
+            client.write(UPGRADE + new String(frame, ISO_8859_1)).readTo("\r\n\r\n");
+            assertClosed(client, status);
+        }
+    }
+
+    /** A client may not send before it has the answer (RFC 6455, 4.1); one that does has its frame read all the same. */
+    @Test
+    void frameInOneWriteWithTheUpgradeIsRead() throws Exception {
+        byte[] frame = HexFormat.of().parseHex("8182" + "00000000" + "7b7d");
+        try (RawClient client = new RawClient(address.getPort())) {
+            client.write(UPGRADE + new String(frame, ISO_8859_1)).readTo("\r\n\r\n");
+            assertThat(client.readTo("}")).contains("\"error\"", "input: missing");
+        }
+    }
+
+    private static void assertClosed(RawClient client, int status) throws Exception {
+        client.sendBytes(new byte[4096]);
+        byte[] answer = client.readToEnd();
+        assertThat(answer[0]).as("a close").isEqualTo((byte) 0x88);
+        assertThat(answer).as("and nothing else").hasSize(2 + answer[1]);
+        assertThat(((answer[2] & 0xFF) << 8) + (answer[3] & 0xFF)).isEqualTo(status);
     }
 
     @Test

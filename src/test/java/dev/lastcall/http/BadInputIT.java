@@ -1,5 +1,6 @@
 package dev.lastcall.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +10,7 @@ import dev.lastcall.testing.ShortDrain;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,9 @@ class BadInputIT {
         requests.put("GET " + path + "/a|b" + head + "\r\n", 400);
         requests.put("GET " + path + " HTTP/1.1\r\n\r\n", 400);
         requests.put("GET " + path + head + "Host: two\r\n\r\n", 400);
+        requests.put("GET " + path + " HTTP/1.1\r\nHost: a b:1\r\n\r\n", 400);
+        requests.put("GET " + path + " HTTP/1.1\r\nHost: [::\r\n\r\n", 400);
+        requests.put("GET " + path + " HTTP/1.1\r\nHost: a:99999\r\n\r\n", 400);
         requests.put("GET " + path + head + "Bad Name: x\r\n\r\n", 400);
         requests.put("POST " + path + head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400);
         requests.put("POST " + path + head + "Transfer-Encoding: gzip\r\n\r\n", 400);
@@ -72,6 +77,51 @@ class BadInputIT {
                     .containsIgnoringCase("content-type: " + type)
                     .containsPattern("(?i)content-length: [1-9]")
                     .containsPattern("\"(detail|message)\":\"[a-zA-Z -]+: ");
+        }
+    }
+
+    /** What a client breaks on its connection, on whichever port. */
+    private static List<String> broken() {
+        String http2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+        String settings = "\0\0\0\4\0\0\0\0\0";
+        String post = "\0\0\6\1\4\0\0\0\1\u0083\u0086\u0084A\1a";
+        String malformed = "\0\0\1\1\5\0\0\0\3\u0082";
+        String form = "POST /drain HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nContent-Type: ";
+        return List.of(
+                http2 + "\0\0\0Exxxxxxxxxx",
+                http2 + settings + post + "\0\0\4\3\0\0\0\0\1\0\0\0\2",
+                http2 + settings + malformed + "\0\0\1\0\0\0\0\0\0x",
+                http2 + settings + post.substring(0, 12),
+                form + "multipart/form-data; boundary=\"\r\n\r\n{}",
+                form + "multipart/form-data\r\n\r\n{}",
+                form + "multipart/form-data; boundary=a; charset=b\r\n\r\n--",
+                form + "application/x-www-form-urlencoded; charset=b\r\n\r\n%z",
+                "POST /agent/run HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+                "POST /agent/run HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+                "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+                "GET /agent/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\u00ff\u00ff",
+                "\u0016\3\1\2\0\1\0\1\u00fc\3\3");
+    }
+
+    /** Any client could fill the log by it, and hide what is wrong in truth. */
+    @Test
+    void whatClientsBreakIsNoErrorInTheLogAndNoFailure() throws IOException {
+        try (Pod pod = Pod.start(ShortDrain.of())) {
+            for (int port : List.of(pod.httpPort(), pod.managementPort())) {
+                for (String words : broken()) {
+                    try (RawClient client = new RawClient(port)) {
+                        client.write(words).halfClose();
+                        assertThat(new String(client.readToEnd(), ISO_8859_1))
+                                .as("%s on %d", words, port)
+                                .doesNotContain("HTTP/1.1 5");
+                    }
+                }
+            }
+            new Operator(pod).awaitInFlight(0);
+            pod.signal("TERM");
+            assertThat(pod.exitCode(LIMIT)).isZero();
+            assertThat(pod.lines()).noneMatch(line -> line.contains(" ERROR ") || line.startsWith("\tat "));
         }
     }
 

@@ -43,6 +43,12 @@ public final class RawClient implements AutoCloseable {
         return sendBytes(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Says that nothing more comes. */
+    public RawClient halfClose() throws IOException {
+        socket.shutdownOutput();
+        return this;
+    }
+
     public RawClient get(String path) throws IOException {
         return send("GET " + path + " HTTP/1.1", "Host: localhost", "");
     }
