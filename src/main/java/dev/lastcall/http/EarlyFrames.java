@@ -13,17 +13,19 @@ import java.util.Queue;
  */
 final class EarlyFrames extends ChannelInboundHandlerAdapter {
     private final Queue<Object> held = new ArrayDeque<>();
+    private boolean waiting;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        if (held.isEmpty() && !(message instanceof WebSocketFrame)) {
+        if (!waiting && !(message instanceof WebSocketFrame)) {
             context.fireChannelRead(message);
             return;
         }
-        if (held.isEmpty()) {
+        held.add(message);
+        if (!waiting) {
+            waiting = true;
             context.executor().execute(() -> passOn(context));
         }
-        held.add(message);
     }
 
     private void passOn(ChannelHandlerContext context) {
