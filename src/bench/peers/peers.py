@@ -136,8 +136,13 @@ def cost(peer):
         latency = re.search(r"50% *([0-9.]+[a-z]+)", run(1, 5))[1]
         return "%d/s | %s | %d MiB" % (rate, latency, group_memory(program.pid))
     finally:
-        os.killpg(program.pid, signal.SIGKILL)
-        program.wait()
+        # Lastcall ends what it has started, which a SIGKILL of its group would leave behind.
+        program.terminate()
+        try:
+            program.wait(60)
+        except subprocess.TimeoutExpired:
+            os.killpg(program.pid, signal.SIGKILL)
+            program.wait()
 
 
 def main():
