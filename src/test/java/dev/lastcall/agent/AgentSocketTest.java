@@ -36,16 +36,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @TestProfile(Wire.class)
 class AgentSocketTest {
-    private static final String UPGRADE = String.join(
-            "\r\n",
-            "GET /agent/ws HTTP/1.1",
-            "Host: localhost",
-            "Connection: Upgrade",
-            "Upgrade: websocket",
-            "Sec-WebSocket-Version: 13",
-            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-            "\r\n");
-
     @TestHTTPResource("/agent/ws")
     URI address = URI.create("");
 
@@ -151,12 +141,12 @@ class AgentSocketTest {
     void frameThatIsTooLongOrWrongIsAnsweredBeforeTheConnectionEnds(String head, int status) throws Exception {
         byte[] frame = HexFormat.ofDelimiter(" ").parseHex(head);
         try (RawClient client = new RawClient(address.getPort())) {
-            client.write(UPGRADE).readTo("\r\n\r\n");
+            client.write(RawClient.AGENT_SOCKET).readTo("\r\n\r\n");
             client.sendBytes(frame);
             assertClosed(client, status);
         }
         try (RawClient client = new RawClient(address.getPort())) {
-            client.write(UPGRADE + new String(frame, ISO_8859_1)).readTo("\r\n\r\n");
+            client.write(RawClient.AGENT_SOCKET + new String(frame, ISO_8859_1)).readTo("\r\n\r\n");
             assertClosed(client, status);
         }
     }
@@ -166,7 +156,7 @@ class AgentSocketTest {
     void frameInOneWriteWithTheUpgradeIsRead() throws Exception {
         byte[] frame = HexFormat.of().parseHex("8182" + "00000000" + "7b7d");
         try (RawClient client = new RawClient(address.getPort())) {
-            client.write(UPGRADE + new String(frame, ISO_8859_1)).readTo("\r\n\r\n");
+            client.write(RawClient.AGENT_SOCKET + new String(frame, ISO_8859_1)).readTo("\r\n\r\n");
             assertThat(client.readTo("}")).contains("\"error\"", "input: missing");
         }
     }

@@ -136,14 +136,7 @@ class SocketRulesTest {
     @MethodSource("cases")
     void clientIsAnsweredAsPrescribed(Case said) throws Exception {
         try (RawClient client = new RawClient(address.getPort())) {
-            client.send(
-                    "GET /agent/ws HTTP/1.1",
-                    "Host: localhost",
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                    "");
+            client.write(RawClient.AGENT_SOCKET);
             assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 101");
             ByteArrayOutputStream all = new ByteArrayOutputStream();
             for (byte[] frame : said.frames()) {

@@ -99,8 +99,7 @@ class BadInputIT {
                 "POST /agent/run HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
                 "POST /agent/run HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
                 "GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
-                "GET /agent/ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n\u00ff\u00ff",
+                RawClient.AGENT_SOCKET + "\u00ff\u00ff",
                 "\u0016\3\1\2\0\1\0\1\u00fc\3\3");
     }
 

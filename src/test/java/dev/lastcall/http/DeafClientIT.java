@@ -52,14 +52,7 @@ class DeafClientIT {
         Map<String, String> settings = ShortDrain.of("grace-period", "23s", "cancel-reserve", "20s");
         try (Pod pod = Pod.start(settings);
                 RawClient client = new RawClient(pod.httpPort())) {
-            client.send(
-                    "GET /agent/ws HTTP/1.1",
-                    "Host: localhost",
-                    "Connection: Upgrade",
-                    "Upgrade: websocket",
-                    "Sec-WebSocket-Version: 13",
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-                    "");
+            client.write(RawClient.AGENT_SOCKET);
             assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
             Operator operator = new Operator(pod);
             operator.awaitInFlight(1);

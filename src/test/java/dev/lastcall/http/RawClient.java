@@ -10,6 +10,17 @@ import java.nio.charset.StandardCharsets;
 
 /** A client that decides about every byte, and sees every byte. */
 public final class RawClient implements AutoCloseable {
+    /** The head of a request that becomes a WebSocket of the agent's. */
+    public static final String AGENT_SOCKET = String.join(
+            "\r\n",
+            "GET /agent/ws HTTP/1.1",
+            "Host: localhost",
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "\r\n");
+
     private static final int TIMEOUT_MS = 60_000;
 
     private final Socket socket;
