@@ -5,15 +5,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** A gRPC client's connection to a pod, one call after the other. For one thread, but for {@link #close()}. */
-public final class GrpcConnection implements Closeable {
+/** A connection to a pod for calls of gRPC. */
+public final class GrpcConnection implements PodConnection {
     private static final int PREFIX = 5;
 
     private final Http2Connection connection;
@@ -27,7 +26,7 @@ public final class GrpcConnection implements Closeable {
         return new GrpcConnection(Http2Connection.open(port));
     }
 
-    /** Whether another call may be made on it: the peer has neither said GOAWAY nor closed it. */
+    @Override
     public boolean isUsable() {
         return connection.isUsable();
     }

@@ -1,18 +1,14 @@
 package dev.lastcall.rehearsal.client;
 
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.function.IntConsumer;
 
-/** A client's connection to a pod, for one exchange after the other. For one thread, but for {@link #close()}. */
-public interface HttpConnection extends Closeable {
+/** A connection to a pod for requests over HTTP. */
+public interface HttpConnection extends PodConnection {
     /** Connects to a port of this machine: by HTTP/1.1, or by HTTP/2 without TLS and without being asked (RFC 9113, 3.3). */
     static HttpConnection open(int port, boolean http2) throws ClientLoss {
         return http2 ? Http2LoadConnection.open(port) : LoadConnection.open(port);
     }
-
-    /** Whether a pool would send another request on it: kept by both sides, and the peer has not ended it meanwhile. */
-    boolean isUsable();
 
     /**
      * Sends a request and reads the answer to its end.
@@ -23,9 +19,6 @@ public interface HttpConnection extends Closeable {
      * @throws NotTaken where it may be sent again on another connection
      */
     LoadAnswer exchange(LoadRequest request, boolean keep, Duration limit, BodySink body) throws ClientLoss, NotTaken;
-
-    @Override
-    void close();
 
     /** Receives the bytes of a body. */
     interface BodySink extends IntConsumer {

@@ -41,7 +41,7 @@ public final class LoadWebSocket implements Closeable {
         socket.begin(limit);
         socket.write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                         + "\r\nUser-Agent: lastcall-rehearse\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bGFzdGNhbGwgcmVoZWFyc2U=\r\n\r\n")
+                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: bGFzdGNhbGxyZWhlYXJzZQ==\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         AnswerHeader head = AnswerHeader.read(socket);
         new LoadAnswer(head.status(), head.field("retry-after"), "").requireServed(101);

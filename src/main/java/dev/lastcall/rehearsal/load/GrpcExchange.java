@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class GrpcExchange implements LoadUser.Exchange {
     private final LoadContext context;
     private final boolean keeps;
-    private @Nullable GrpcConnection connection;
-    private @Nullable RehearsedPod pod;
+    private final KeptConnection<GrpcConnection> connection = new KeptConnection<>(GrpcConnection::open);
 
     GrpcExchange(LoadContext context, boolean keeps) {
         this.context = context;
@@ -22,19 +21,13 @@ final class GrpcExchange implements LoadUser.Exchange {
 
     @Override
     public @Nullable RehearsedPod kept() {
-        return connection != null && connection.isUsable() ? pod : null;
+        return connection.pod();
     }
 
     @Override
     public void ask(RehearsedPod target, LoadRequest request) throws ClientLoss, NotTaken {
-        GrpcConnection used = connection;
-        if (used == null) {
-            used = GrpcConnection.open(target.port());
-            connection = used;
-            pod = target;
-        }
         Learned known = context.known(LoadKind.GRPC);
-        GrpcAnswer answer = used.call(request, context.plan().limit(LoadKind.GRPC));
+        GrpcAnswer answer = connection.to(target).call(request, context.plan().limit(LoadKind.GRPC));
         answer.requireServed(known.status());
         known.events().require(answer.messages());
         if (!keeps) {
@@ -44,10 +37,6 @@ final class GrpcExchange implements LoadUser.Exchange {
 
     @Override
     public void drop() {
-        if (connection != null) {
-            connection.close();
-        }
-        connection = null;
-        pod = null;
+        connection.drop();
     }
 }

@@ -14,28 +14,24 @@ final class HttpExchange implements LoadUser.Exchange {
     private final LoadKind kind;
     private final LoadContext context;
     private final boolean keeps;
-    private @Nullable HttpConnection connection;
-    private @Nullable RehearsedPod pod;
+    private final KeptConnection<HttpConnection> connection;
 
     HttpExchange(LoadKind kind, LoadContext context, boolean keeps) {
         this.kind = kind;
         this.context = context;
         this.keeps = keeps;
+        connection = new KeptConnection<>(
+                port -> HttpConnection.open(port, context.plan().http2()));
     }
 
     @Override
     public @Nullable RehearsedPod kept() {
-        return connection != null && connection.isUsable() ? pod : null;
+        return connection.pod();
     }
 
     @Override
     public void ask(RehearsedPod target, LoadRequest request) throws ClientLoss, NotTaken {
-        HttpConnection used = connection;
-        if (used == null) {
-            used = HttpConnection.open(target.port(), context.plan().http2());
-            connection = used;
-            pod = target;
-        }
+        HttpConnection used = connection.to(target);
         Learned known = context.known(kind);
         EventLines events = new EventLines();
         boolean stream = kind == LoadKind.STREAM;
@@ -56,10 +52,6 @@ final class HttpExchange implements LoadUser.Exchange {
 
     @Override
     public void drop() {
-        if (connection != null) {
-            connection.close();
-        }
-        connection = null;
-        pod = null;
+        connection.drop();
     }
 }
