@@ -42,10 +42,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Singleton
 @WebSocket(
-        path = "/agent/ws",
+        path = AgentSocket.PATH,
         endpointId = AgentSocket.ENDPOINT,
         inboundProcessingMode = InboundProcessingMode.CONCURRENT)
 final class AgentSocket {
+    static final String PATH = "/agent/ws";
     static final String ENDPOINT = "agent";
 
     private static final Logger LOG = Logger.getLogger(AgentSocket.class);

@@ -65,6 +65,10 @@ final class RequestHeadRules {
         if (!hosts.isEmpty() && HostAndPort.parseAuthority(hosts.get(0), NO_PORT) == null) {
             return UnreadableRequest.malformed("a Host that is no host with or without a port: " + hosts.get(0));
         }
+        List<String> extensions = request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
+        if (!WebSocketExtensions.areWellFormed(extensions)) {
+            return UnreadableRequest.malformed("no list of extensions of WebSockets: " + String.join(", ", extensions));
+        }
         return fault((HttpMessage) request);
     }
 

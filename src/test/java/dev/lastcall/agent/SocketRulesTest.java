@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a WebSocket's client may say, and must not (RFC 6455): as bytes, for no client library would say it. */
 @QuarkusTest
@@ -130,6 +131,27 @@ class SocketRulesTest {
         frame.writeBytes(new byte[4]);
         frame.writeBytes(bytes);
         return frame.toByteArray();
+    }
+
+    /** What RFC 6455, 4.2.1 lets a client write; what it does not is answered on the packaged jar (BadInputIT). */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Connection: keep-alive, Upgrade",
+                "Upgrade: WebSocket",
+                "Upgrade: h2c, websocket",
+                "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits, x-of-ours; a=\"b\"; c = d,, y",
+                "Sec-WebSocket-Protocol: chat, other",
+                "Content-Length: 0"
+            })
+    void openingIsTaken(String field) throws Exception {
+        String name = field.substring(0, field.indexOf(':'));
+        try (RawClient client = new RawClient(address.getPort())) {
+            client.write(RawClient.AGENT_SOCKET
+                    .replaceFirst("\r\n" + name + ": [^\r]*", "")
+                    .replaceFirst("\r\n\r\n", "\r\n" + field + "\r\n\r\n"));
+            assertThat(client.readTo("\r\n\r\n")).startsWith("HTTP/1.1 101");
+        }
     }
 
     @ParameterizedTest

@@ -67,6 +67,37 @@ class BadInputIT {
         return requests;
     }
 
+    /** What is no opening of a WebSocket (RFC 6455, 4.2.1). */
+    private static Map<String, Integer> openings() {
+        String key = "Sec-WebSocket-Key: ";
+        String whole = key + "dGhlIHNhbXBsZSBub25jZQ==";
+        Map<String, Integer> requests = new LinkedHashMap<>();
+        for (String other : List.of(
+                "", key, key + "YWJj", key + "!!!!", key + "dGhlIHNhbXBsZSBub25jZTE=", whole + "\r\n" + whole)) {
+            requests.put(opening(whole, other), 400);
+        }
+        for (String version : List.of("0", "7", "8", "12", "14", "x", "13, 8", "13\r\nSec-WebSocket-Version: 8")) {
+            requests.put(opening("Version: 13", "Version: " + version), 426);
+        }
+        requests.put(opening("Sec-WebSocket-Version: 13\r\n", ""), 426);
+        requests.put(opening("GET", "POST"), 400);
+        requests.put(opening("/1.1", "/1.0"), 400);
+        requests.put(opening("Connection: Upgrade\r\n", ""), 400);
+        requests.put(opening("Connection: Upgrade", "Connection: keep-alive"), 400);
+        requests.put(opening("Upgrade: websocket", "Upgrade: websockets"), 400);
+        requests.put(opening("\r\n\r\n", "\r\nContent-Length: 3\r\n\r\nabc"), 400);
+        requests.put(opening("\r\n\r\n", "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), 400);
+        for (String extensions :
+                List.of(";;;", ";", "a;;b", "a b", "a;b=", "a;=b", "a;b=\"c d\"", "a;b=\"c", "a,;", "\u00e9")) {
+            requests.put(opening("\r\n\r\n", "\r\nSec-WebSocket-Extensions: " + extensions + "\r\n\r\n"), 400);
+        }
+        return requests;
+    }
+
+    private static String opening(String part, String other) {
+        return RawClient.AGENT_SOCKET.replace(part, other);
+    }
+
     private static void assertProblem(int port, String request, int status, String type) throws IOException {
         try (RawClient client = new RawClient(port)) {
             client.sendBytes(request.getBytes(UTF_8));
@@ -134,6 +165,9 @@ class BadInputIT {
                             .as(bad.getKey())
                             .matches("(?s)HTTP/1\\.[01] " + bad.getValue() + " .*");
                 }
+            }
+            for (Map.Entry<String, Integer> bad : openings().entrySet()) {
+                assertProblem(pod.httpPort(), bad.getKey(), bad.getValue(), "application/problem+json");
             }
             for (Map.Entry<String, Integer> bad : unreadable("/agent/run").entrySet()) {
                 assertProblem(pod.httpPort(), bad.getKey(), bad.getValue(), "application/problem+json");
