@@ -13,9 +13,16 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -25,76 +32,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The arrows between the rooms, as the design draws them: what is not in the table is forbidden. */
 class RoomsTest {
 
-    private static final Set<String> NONE = Set.of();
+    private static final Pattern PACKAGE = Pattern.compile("(?m)^package ([a-z.]+);");
+    private static final Pattern IMPORT =
+            Pattern.compile("(?m)^import (?:static )?(dev\\.lastcall(?:\\.[a-z]+)*)\\.[A-Z]");
+    private static final Pattern ROOM = Pattern.compile("`([a-z.]+)`");
 
     /**
-     * The rooms that a room may use besides {@code drain} and {@code config}; sub-packages that are named here are rooms of their own, all others belong to
-     * the room above them. {@code main} is the root package, which nobody sees.
+     * The rooms that a room may use besides {@code drain} and {@code config}; sub-packages that are named there are rooms of their own, all others belong
+     * to the room above them. {@code main} is the root package, which nobody sees.
      */
-    private static final Map<String, Set<String>> SEES = Map.ofEntries(
-            Map.entry("main", Set.of("http", "shutdown", "lint", "rehearsal")),
-            Map.entry("drain", NONE),
-            Map.entry("config", NONE),
-            Map.entry("problem", NONE),
-            Map.entry("http", Set.of("problem")),
-            Map.entry("shutdown", NONE),
-            Map.entry("management", Set.of("problem", "process", "shutdown", "fleet", "management.console")),
-            Map.entry("management.console", Set.of("fleet")),
-            Map.entry("management.telemetry", Set.of("fleet")),
-            Map.entry("fleet", Set.of("shutdown")),
-            Map.entry(
-                    "run",
-                    Set.of(
-                            "run.event",
-                            "run.log",
-                            "run.ownership",
-                            "run.toolcall",
-                            "run.tail",
-                            "run.execution",
-                            "model")),
-            Map.entry("run.event", NONE),
-            Map.entry("run.log", Set.of("run.event")),
-            Map.entry("run.ownership", Set.of("run.log")),
-            Map.entry("run.toolcall", Set.of("run.event", "model", "tool")),
-            Map.entry("run.tail", Set.of("run.event", "run.log")),
-            Map.entry(
-                    "run.execution",
-                    Set.of("run.event", "run.log", "run.ownership", "run.toolcall", "run.tail", "model", "tool")),
-            Map.entry("run.postgres", Set.of("run.event", "run.log", "run.ownership", "run.toolcall")),
-            Map.entry("run.redis", Set.of("run.event", "run.log", "run.tail")),
-            Map.entry(
-                    "run.wiring",
-                    Set.of(
-                            "run",
-                            "run.event",
-                            "run.log",
-                            "run.ownership",
-                            "run.toolcall",
-                            "run.tail",
-                            "run.execution",
-                            "run.postgres",
-                            "run.redis",
-                            "model",
-                            "tool")),
-            Map.entry("agent", Set.of("http", "problem", "run", "run.event")),
-            Map.entry(
-                    "openai",
-                    Set.of("http", "problem", "run", "run.event", "model", "tool", "embedding", "vectorstore")),
-            Map.entry("model", Set.of("problem")),
-            Map.entry("embedding", Set.of("model")),
-            Map.entry("vectorstore", Set.of("embedding", "model")),
-            Map.entry("tool", NONE),
-            Map.entry("proxy", Set.of("http", "problem", "tcp")),
-            Map.entry("tcp", NONE),
-            Map.entry("process", Set.of("shutdown")),
-            Map.entry("worker", NONE),
-            Map.entry("lineserver", Set.of("tcp")),
-            Map.entry("lint", Set.of("lint.check", "lint.manifest")),
-            Map.entry("lint.check", Set.of("lint.manifest")),
-            Map.entry("lint.manifest", NONE),
-            Map.entry("rehearsal", Set.of("process", "lint", "lint.manifest")),
-            Map.entry("kubernetes", Set.of("problem")),
-            Map.entry("embedded", NONE));
+    private static final Map<String, Set<String>> SEES = arrows();
 
     private static final String ROOT = "dev.lastcall";
     /** Production classes alone, wherever the tests are compiled to. */
@@ -115,6 +62,26 @@ class RoomsTest {
                         in(rooms().filter(other -> !isAllowed(room, other)).toList()))
                 .allowEmptyShould(true)
                 .check(CLASSES);
+    }
+
+    /** A constant leaves no trace in the classes of those that use it, but an import. */
+    @ParameterizedTest
+    @MethodSource("rooms")
+    void roomImportsFromAllThatItsArrowsAllow(String room) throws IOException {
+        Set<String> imported = new TreeSet<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+            for (Path source : sources.filter(Files::isRegularFile).toList()) {
+                String text = Files.readString(source);
+                if (PACKAGE.matcher(text).results().anyMatch(name -> room(name.group(1))
+                        .equals(room))) {
+                    IMPORT.matcher(text)
+                            .results()
+                            .map(name -> room(name.group(1)))
+                            .forEach(imported::add);
+                }
+            }
+        }
+        assertThat(imported).containsAll(SEES.get(room)).allMatch(other -> isAllowed(room, other));
     }
 
     @Test
@@ -158,21 +125,44 @@ class RoomsTest {
         assertThat(shared).isEmpty();
     }
 
+    /** The rows of the table: its first cell names rooms, its last one those that they use. */
+    private static Map<String, Set<String>> arrows() {
+        Map<String, Set<String>> arrows = new TreeMap<>();
+        try {
+            for (String row : Files.readAllLines(Path.of("src", "docs", "architecture.md"))) {
+                String[] cells = row.split("\\|", -1);
+                if (cells.length == 5 && cells[1].startsWith(" `")) {
+                    names(cells[1]).forEach(room -> arrows.put(room, names(cells[3])));
+                }
+            }
+            return arrows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Set<String> names(String cell) {
+        return ROOM.matcher(cell).results().map(name -> name.group(1)).collect(toSet());
+    }
+
     private static boolean isAllowed(String room, String other) {
         // What values a key may have is written with an annotation of that room.
         return other.equals(room)
                 || (other.equals("config") && !room.equals("drain"))
                 || other.equals("drain")
-                || SEES.getOrDefault(room, NONE).contains(other);
+                || SEES.getOrDefault(room, Set.of()).contains(other);
     }
 
     private static DescribedPredicate<JavaClass> in(Collection<String> rooms) {
         return describe("in " + rooms, type -> type.getPackageName().startsWith(ROOT) && rooms.contains(roomOf(type)));
     }
 
-    /** The longest room that the package is in. */
     private static String roomOf(JavaClass type) {
-        String name = type.getPackageName();
+        return room(type.getPackageName());
+    }
+
+    /** The longest room that the package is in. */
+    private static String room(String name) {
         if (name.equals(ROOT)) {
             return "main";
         }

@@ -1,6 +1,9 @@
 package dev.lastcall.proxy;
 
 import dev.lastcall.http.HttpGate;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxySettings;
+import dev.lastcall.proxy.upstream.UpstreamAddresses;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

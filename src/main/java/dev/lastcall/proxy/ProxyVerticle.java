@@ -4,6 +4,19 @@ import dev.lastcall.http.HeadSize;
 import dev.lastcall.http.HttpGate;
 import dev.lastcall.http.UnreadableRequest;
 import dev.lastcall.problem.Problem;
+import dev.lastcall.proxy.channel.TimeoutScanner;
+import dev.lastcall.proxy.client.Acceptor;
+import dev.lastcall.proxy.client.ClientConnection;
+import dev.lastcall.proxy.client.ProxyTransport;
+import dev.lastcall.proxy.client.RequestDecoder;
+import dev.lastcall.proxy.client.Trailers;
+import dev.lastcall.proxy.message.ExtendedConnects;
+import dev.lastcall.proxy.relay.ProxyLoop;
+import dev.lastcall.proxy.relay.Relay;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxySettings;
+import dev.lastcall.proxy.upstream.UpstreamAddresses;
+import dev.lastcall.proxy.upstream.UpstreamPool;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -101,7 +114,7 @@ final class ProxyVerticle extends AbstractVerticle {
 
     /** Whoever is trusted from now on. */
     void renewClients(SSLOptions tls) {
-        loop.pool().clients().renew(tls);
+        loop.pool().renew(tls);
     }
 
     private void serve(HttpServerRequest request) {

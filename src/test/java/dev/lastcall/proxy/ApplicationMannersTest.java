@@ -3,6 +3,10 @@ package dev.lastcall.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.http.RawClient;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxySettings;
+import dev.lastcall.proxy.settings.ProxyTls;
+import dev.lastcall.proxy.settings.UpstreamProtocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The messages that one of our decoders finds in a connection's bytes, up to the first that it refuses. Nothing of the bytes is kept. */
-final class Decoded {
+public final class Decoded {
     private final List<String> messages = new ArrayList<>();
     private final StringBuilder head = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
@@ -26,24 +25,9 @@ final class Decoded {
 
     private Decoded() {}
 
-    /** Each request is answered as soon as it is whole. */
-    static List<String> requests(List<byte[]> pieces) {
-        EmbeddedChannel channel = new EmbeddedChannel();
-        channel.pipeline().addLast("httpDecoder", new HttpRequestDecoder());
-        RequestDecoder.install(channel.pipeline());
-        RequestDecoder decoder = channel.pipeline().get(RequestDecoder.class);
-        return new Decoded()
-                .all(channel, pieces, () -> decoder.answered(channel.pipeline().context(decoder)));
-    }
-
-    /** The answer to one request, and whether bytes came that belong to none. */
-    static List<String> answer(List<byte[]> pieces, boolean toHead) {
-        ResponseDecoder decoder = new ResponseDecoder(8192);
-        decoder.expect(toHead);
-        EmbeddedChannel channel = new EmbeddedChannel(decoder);
-        List<String> all = new Decoded().all(channel, pieces, () -> {});
-        all.add("unasked=" + decoder.hasUnasked());
-        return all;
+    /** Runs {@code whole} behind each message that is whole. */
+    public static List<String> messages(EmbeddedChannel channel, List<byte[]> pieces, Runnable whole) {
+        return new Decoded().all(channel, pieces, whole);
     }
 
     private List<String> all(EmbeddedChannel channel, List<byte[]> pieces, Runnable whole) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.http.Http2Frames;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxyTls;
+import dev.lastcall.proxy.settings.UpstreamProtocol;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
@@ -36,6 +39,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What an HTTP/2 application has done nothing of is sent again, whatever its method is (RFC 9113, 8.7); and that ends. */
 class GoAwayTest {
+    /** What is kept of a body, to be sent again. */
+    private static final int MOST_KEPT = 16 * 1024;
+
     private static final int NO_LAST = Integer.MAX_VALUE;
     private static final int MAX_CONCURRENT_STREAMS = 3;
 
@@ -297,7 +303,7 @@ class GoAwayTest {
             connection.readToEnd();
         });
         try (ServedSidecar sidecar = before(refusing);
-                RawClient client = post(sidecar, "b".repeat(KeptBody.MOST + 1))) {
+                RawClient client = post(sidecar, "b".repeat(MOST_KEPT + 1))) {
             assertThat(client.readAnswer()).startsWith("HTTP/1.1 502").contains("\"retryable\":true");
             assertThat(heads).hasValue(1);
         } finally {

@@ -7,10 +7,11 @@ import dev.lastcall.drain.Totals;
 import dev.lastcall.http.HeadBudget;
 import dev.lastcall.http.RawClient;
 import dev.lastcall.http.UnendedHeads;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpRequest;
+import dev.lastcall.proxy.client.ClientLimits;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxySettings;
+import dev.lastcall.proxy.settings.ProxyTls;
+import dev.lastcall.proxy.settings.UpstreamProtocol;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -19,7 +20,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,29 +66,6 @@ class HostileClientTest {
                 }
             }
         });
-    }
-
-    @Test
-    void oneRequestIsDecodedAtATime() {
-        EmbeddedChannel channel = new EmbeddedChannel();
-        channel.pipeline().addLast("httpDecoder", new ChannelInboundHandlerAdapter());
-        RequestDecoder.install(channel.pipeline());
-        RequestDecoder decoder = channel.pipeline().get(RequestDecoder.class);
-        channel.writeInbound(
-                Unpooled.copiedBuffer(GET.repeat(1000) + GET.substring(0, 9), StandardCharsets.ISO_8859_1));
-        for (int i = 0; i < 1000; i++) {
-            assertThat(channel.<Object>readInbound()).isInstanceOf(HttpRequest.class);
-            assertThat(channel.<Object>readInbound()).isNotInstanceOf(HttpRequest.class);
-            assertThat(channel.<Object>readInbound()).isNull();
-            assertThat(channel.config().isAutoRead()).isEqualTo(i >= 848);
-            decoder.answered(channel.pipeline().context(decoder));
-            channel.runPendingTasks();
-        }
-        assertThat(channel.<Object>readInbound()).isNull();
-        assertThat(channel.config().isAutoRead()).isTrue();
-        channel.writeInbound(Unpooled.copiedBuffer(GET.substring(9), StandardCharsets.ISO_8859_1));
-        assertThat(channel.<Object>readInbound()).isInstanceOf(HttpRequest.class);
-        channel.finishAndReleaseAll();
     }
 
     /** Each holds less than a head may have, and all together more than there is. */

@@ -10,6 +10,12 @@ import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
 import dev.lastcall.http.HttpGate;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.proxy.client.ClientLimits;
+import dev.lastcall.proxy.client.ProxyTransport;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxySettings;
+import dev.lastcall.proxy.settings.ProxyTls;
+import dev.lastcall.proxy.settings.UpstreamProtocol;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.VertxInternal;
@@ -19,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real sidecar before a real port, on a drain whose clock only its test moves. */
 public final class ServedSidecar implements AutoCloseable {
-    static final long MAX_BODY = 300L << 20;
+    public static final long MAX_BODY = 300L << 20;
 
     public final FakeTime time = new FakeTime();
     public final InFlight inFlight = new InFlight(time);
@@ -35,7 +41,7 @@ public final class ServedSidecar implements AutoCloseable {
         this(settings, Duration.ofMinutes(1));
     }
 
-    ServedSidecar(ProxySettings settings, Duration headTimeout) {
+    public ServedSidecar(ProxySettings settings, Duration headTimeout) {
         this(settings, new ClientLimits(headTimeout, settings.sendTimeout(), 1 << 20, 2));
     }
 
@@ -47,7 +53,7 @@ public final class ServedSidecar implements AutoCloseable {
         await(sidecar.start(vertx, 2));
     }
 
-    static ProxySettings settings(int upstream, Duration idle, @Nullable Duration whole, long maxBody) {
+    public static ProxySettings settings(int upstream, Duration idle, @Nullable Duration whole, long maxBody) {
         return new ProxySettings(
                 new HostPort("127.0.0.1", 0),
                 new HostPort("127.0.0.1", upstream),
@@ -87,7 +93,7 @@ public final class ServedSidecar implements AutoCloseable {
         return sidecar.address().port();
     }
 
-    RawClient client() throws IOException {
+    public RawClient client() throws IOException {
         return new RawClient(port());
     }
 

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lastcall.http.RawClient;
+import dev.lastcall.proxy.settings.HostPort;
+import dev.lastcall.proxy.settings.ProxyTls;
+import dev.lastcall.proxy.settings.UpstreamProtocol;
 import dev.lastcall.testing.Answers;
 import dev.lastcall.testing.TestCertificate;
 import io.vertx.core.Vertx;

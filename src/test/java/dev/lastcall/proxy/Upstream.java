@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An application that decides about every byte: one thread and one call of the script for each connection, which is closed behind it. */
-final class Upstream implements AutoCloseable {
+public final class Upstream implements AutoCloseable {
     final AtomicInteger connections = new AtomicInteger();
     /** The failures of the script. */
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
@@ -24,15 +24,15 @@ final class Upstream implements AutoCloseable {
     private final Script script;
 
     /** The application's behaviour on one connection. */
-    interface Script {
+    public interface Script {
         void run(RawClient client) throws IOException, InterruptedException;
     }
 
-    Upstream(Script script) {
+    public Upstream(Script script) {
         this(0, script);
     }
 
-    Upstream(int port, Script script) {
+    public Upstream(int port, Script script) {
         this.script = script;
         try {
             server = new ServerSocket();
@@ -45,7 +45,7 @@ final class Upstream implements AutoCloseable {
     }
 
     /** Answers every request on a connection alike, whatever it is; requests have no body. */
-    static Upstream answering(String answer) {
+    public static Upstream answering(String answer) {
         return new Upstream(client -> {
             while (true) {
                 client.readTo("\r\n\r\n");
@@ -54,7 +54,7 @@ final class Upstream implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.lastcall.drain.Totals;
 import dev.lastcall.http.RawClient;
+import dev.lastcall.proxy.settings.ProxySettings;
 import dev.lastcall.testing.FreePort;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,5 @@
+/** Decides how connections without HTTP pass. */
+@NullMarked
+package dev.lastcall.proxy.tcp;
+
+import org.jspecify.annotations.NullMarked;
