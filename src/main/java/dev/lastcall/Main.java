@@ -1,6 +1,6 @@
 package dev.lastcall;
 
-import dev.lastcall.http.AcceptedConnections;
+import dev.lastcall.http.limits.AcceptedConnections;
 import dev.lastcall.lint.Lint;
 import dev.lastcall.rehearsal.Rehearse;
 import dev.lastcall.shutdown.App;

@@ -18,7 +18,8 @@ public final class CurrentExchange {
         request.context().putLocal(KEY, exchange);
     }
 
-    static @Nullable Exchange of(HttpServerRequest request) {
+    /** Returns the exchange of a request; null where the drain does not count it. */
+    public static @Nullable Exchange of(HttpServerRequest request) {
         return request instanceof HttpServerRequestInternal known
                 ? known.context().getLocal(KEY)
                 : null;

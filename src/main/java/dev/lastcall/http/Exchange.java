@@ -90,7 +90,7 @@ public class Exchange implements Work {
     }
 
     /** What the drain counts. */
-    protected final Entry entry() {
+    public final Entry entry() {
         return entry;
     }
 
@@ -161,7 +161,8 @@ public class Exchange implements Work {
         return true;
     }
 
-    final void closeByForce() {
+    /** Resets the connection, or over HTTP/2 the stream alone. */
+    public final void closeByForce() {
         connection.cut(request);
     }
 

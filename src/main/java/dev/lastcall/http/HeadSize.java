@@ -22,7 +22,7 @@ public final class HeadSize {
     public static final String SURPLUS =
             "too many requests' heads that have begun and do not end; send a head at once, or try again later";
 
-    /** Netty's, for HTTP/2; all connections together are bounded by {@link HeadBudget}. */
+    /** Netty's, for HTTP/2; all connections together are bounded by {@code HeadBudget}. */
     public static final int HTTP2_LIST = 16 * MOST;
 
     /** A colon, a space and the line's end. */

@@ -8,15 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The refusals of this seat by path. Thread-safe. */
 @Singleton
-final class RefusalFormats {
+public final class RefusalFormats {
+    /** The one fault for which the same request may be sent again. */
+    public static final int REQUEST_TIMEOUT = 408;
+
     private record Known(RefusalFormat format, Refusal refusal) {}
 
     /** An answer in the format of its path. */
-    record Answer(int status, String phrase, String mediaType, String body) {}
+    public record Answer(int status, String phrase, String mediaType, String body) {}
 
     private final List<Known> known;
 
-    RefusalFormats(@All List<RefusalFormat> formats) {
+    /** Takes all formats that the application has beans for. */
+    public RefusalFormats(@All List<RefusalFormat> formats) {
         known = formats.stream()
                 .map(format -> new Known(format, Refusal.of(format)))
                 .toList();
@@ -28,15 +32,13 @@ final class RefusalFormats {
     }
 
     /** The answer to a request that is refused for a fault of its own. */
-    Answer of(@Nullable String path, int status, String detail) {
+    public Answer of(@Nullable String path, int status, String detail) {
         Problem problem = Problem.of(status, detail).retryable(status == REQUEST_TIMEOUT);
         Known one = known(path);
         return one == null
                 ? new Answer(status, problem.title(), Problem.MEDIA_TYPE, problem.encode())
                 : new Answer(status, problem.title(), one.format.mediaType(), one.format.body(status, detail));
     }
-
-    static final int REQUEST_TIMEOUT = 408;
 
     private @Nullable Known known(@Nullable String path) {
         if (path != null) {

@@ -2,7 +2,7 @@ package dev.lastcall.proxy;
 
 import dev.lastcall.http.HeadSize;
 import dev.lastcall.http.HttpGate;
-import dev.lastcall.http.UnreadableRequest;
+import dev.lastcall.http.limits.UnreadableRequest;
 import dev.lastcall.problem.Problem;
 import dev.lastcall.proxy.channel.TimeoutScanner;
 import dev.lastcall.proxy.client.Acceptor;

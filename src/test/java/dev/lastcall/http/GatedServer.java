@@ -9,6 +9,7 @@ import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.FinalResponses;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
+import dev.lastcall.http.limits.LimitedTransport;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
@@ -38,15 +39,12 @@ public final class GatedServer implements AutoCloseable {
     }
 
     public GatedServer(DrainSettings settings, Handler<RoutingContext> application) {
-        this(settings, HttpLimits.defaults(), application);
+        this(settings, LimitedTransport.vertx(), application);
     }
 
-    GatedServer(DrainSettings settings, HttpLimits limits, Handler<RoutingContext> application) {
-        this(settings, limits, HeadBudget.ofThisHeap(), application);
-    }
-
-    GatedServer(DrainSettings settings, HttpLimits limits, HeadBudget heads, Handler<RoutingContext> application) {
-        vertx = LimitedTransport.vertx(limits, heads);
+    /** Closes this Vert.x with the server. */
+    public GatedServer(DrainSettings settings, Vertx vertx, Handler<RoutingContext> application) {
+        this.vertx = vertx;
         drain = new Drain(settings, time, inFlight);
         HttpGate gate = HttpGate.of(drain, inFlight, finalResponses, settings);
         Router router = Router.router(vertx);
@@ -65,7 +63,7 @@ public final class GatedServer implements AutoCloseable {
         return server.actualPort();
     }
 
-    Vertx vertx() {
+    public Vertx vertx() {
         return vertx;
     }
 

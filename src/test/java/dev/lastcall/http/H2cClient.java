@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** HTTP/2 over one cleartext connection by prior knowledge, and what the server says on it. */
-final class H2cClient implements AutoCloseable {
+public final class H2cClient implements AutoCloseable {
     final List<GoAway> goAways = new CopyOnWriteArrayList<>();
     /** Completed when the connection has closed. */
     final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -29,12 +29,12 @@ final class H2cClient implements AutoCloseable {
             new PoolOptions().setHttp2MaxSize(1));
     private final int port;
 
-    H2cClient(int port) {
+    public H2cClient(int port) {
         this.port = port;
     }
 
     /** Sends a run's input; the answer is the whole of it, behind its status and a space. */
-    Future<String> post(String path, String input) {
+    public Future<String> post(String path, String input) {
         HttpClientRequest request = await(client.request(HttpMethod.POST, port, "localhost", path));
         request.exceptionHandler(gone -> {});
         request.connection().goAwayHandler(goAways::add);

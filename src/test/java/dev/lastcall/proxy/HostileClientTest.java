@@ -4,9 +4,9 @@ import static dev.lastcall.testing.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lastcall.drain.Totals;
-import dev.lastcall.http.HeadBudget;
 import dev.lastcall.http.RawClient;
 import dev.lastcall.http.UnendedHeads;
+import dev.lastcall.http.limits.HeadBudget;
 import dev.lastcall.proxy.client.ClientLimits;
 import dev.lastcall.proxy.settings.HostPort;
 import dev.lastcall.proxy.settings.ProxySettings;

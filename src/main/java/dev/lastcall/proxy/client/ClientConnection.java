@@ -1,9 +1,9 @@
 package dev.lastcall.proxy.client;
 
-import dev.lastcall.http.DynamicTableLimit;
-import dev.lastcall.http.Http2Heads;
-import dev.lastcall.http.MalformedStreams;
 import dev.lastcall.http.ResetOnClose;
+import dev.lastcall.http.limits.DynamicTableLimit;
+import dev.lastcall.http.limits.Http2Heads;
+import dev.lastcall.http.limits.MalformedStreams;
 import dev.lastcall.proxy.channel.JoinedChannels;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

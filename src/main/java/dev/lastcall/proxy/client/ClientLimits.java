@@ -1,7 +1,7 @@
 package dev.lastcall.proxy.client;
 
 import dev.lastcall.drain.ReadableDuration;
-import dev.lastcall.http.HeadBudget;
+import dev.lastcall.http.limits.HeadBudget;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.lastcall.proxy.client;
 
 import dev.lastcall.drain.ReadableDuration;
-import dev.lastcall.http.HeadBudget;
 import dev.lastcall.http.HeadSize;
+import dev.lastcall.http.limits.HeadBudget;
 import dev.lastcall.problem.Problem;
 import dev.lastcall.proxy.settings.ProxyTls;
 import io.netty.buffer.ByteBuf;

@@ -1,6 +1,6 @@
 package dev.lastcall.proxy.client;
 
-import dev.lastcall.http.Http2HeadListener;
+import dev.lastcall.http.limits.Http2HeadListener;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;

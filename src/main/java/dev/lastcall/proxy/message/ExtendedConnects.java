@@ -1,6 +1,6 @@
 package dev.lastcall.proxy.message;
 
-import dev.lastcall.http.Http2HeadListener;
+import dev.lastcall.http.limits.Http2HeadListener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Connection;

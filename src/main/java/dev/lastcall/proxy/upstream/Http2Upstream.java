@@ -1,6 +1,6 @@
 package dev.lastcall.proxy.upstream;
 
-import dev.lastcall.http.DynamicTableLimit;
+import dev.lastcall.http.limits.DynamicTableLimit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
