@@ -104,7 +104,7 @@ class BadInputIT {
             String shown = request.substring(0, Math.min(100, request.length()));
             assertThat(client.readAnswer())
                     .as("%s on %d", shown, port)
-                    .matches("(?s)HTTP/1\\.1 " + status + " .*")
+                    .matches("(?s)HTTP/1\\.[01] " + status + " .*")
                     .containsIgnoringCase("content-type: " + type)
                     .containsPattern("(?i)content-length: [1-9]")
                     .containsPattern("\"(detail|message)\":\"[a-zA-Z -]+: ");
