@@ -53,7 +53,7 @@ final class AgentSocket {
     private static final TypedKey<SocketRuns> CONVERSATION = new TypedKey<>("lastcall.conversation");
     private static final int MESSAGE_TOO_BIG = 1009;
     private static final int INTERNAL_ERROR = 1011;
-    /** In the message of the failure that Vert.x has for fragments that make too long a message together. */
+    /** The words in the message of the failure that Vert.x has for fragments that make too long a message together. */
     private static final String TOO_LONG = "max message size";
 
     private final Inputs inputs;

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A run as server-sent events (WHATWG HTML, 9.2): one event each for its tokens and its end; the id is what a client resumes after. */
 final class RunEventStream {
-    /** Of a stream that is silent. */
+    /** The comment that is sent on a silent stream. */
     static final String COMMENT = ": ka\n\n";
 
     private final HttpServerRequest request;

@@ -23,9 +23,9 @@ final class SocketOpening {
     private static final String VERSION = "Sec-WebSocket-Version";
     private static final String THE_VERSION = "13";
     private static final int KEY_BYTES = 16;
-    /** Of what the client wrote, in the answer. */
+    /** The most characters of what the client wrote, in the answer. */
     private static final int LONGEST = 100;
-    /** Behind the gate, before the upgrade. */
+    /** The order of the route: behind the gate, before the upgrade. */
     private static final int ORDER = -1;
 
     void register(@Observes Router router) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** What embeds texts, for {@code POST /v1/embeddings} and for vector stores. */
+/** The settings of the models that embed texts, for {@code POST /v1/embeddings} and for vector stores. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.embedding")
 interface EmbeddingConfig {

@@ -10,11 +10,11 @@ import java.util.List;
  * than the model reads at once is read in parts, whose vectors count by their length. Used by one thread at a time.
  */
 final class Encoder implements AutoCloseable {
-    /** In tokens: what OpenAI's models take. */
+    /** The most tokens of a text: what OpenAI's models take. */
     static final int LONGEST = 8192;
-    /** What the model was trained to read at once, without the tokens at the beginning and the end. */
+    /** The most tokens that the model was trained to read at once, without those at the beginning and the end. */
     private static final int WINDOW = 254;
-    /** In tokens, fillers among them: some 40 MiB while it is computed. */
+    /** The most tokens of a batch, fillers among them: some 40 MiB while it is computed. */
     private static final int BATCH = 2048;
 
     private final WordPiece tokenizer;

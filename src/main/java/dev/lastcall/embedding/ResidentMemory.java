@@ -13,7 +13,7 @@ final class ResidentMemory {
 
     private ResidentMemory() {}
 
-    /** In bytes; 0 where nobody counts it. */
+    /** Returns the memory in bytes; 0 where nobody counts it. */
     static long bytes() {
         try {
             for (String line : Files.readAllLines(STATUS)) {

@@ -32,7 +32,7 @@ record LintResult(
     /** Objects that were not linted, in words, and their number. */
     record Unknown(List<String> words, int number) {}
 
-    /** One cause for those with one rule, place and reason, an anchor or a ConfigMap that many pods use. */
+    /** Returns one cause for the findings with one rule, place and reason, as of an anchor or a ConfigMap that many pods use. */
     static List<Cause> causes(List<Ruled> findings) {
         Map<List<Object>, Cause> causes = new LinkedHashMap<>();
         for (Ruled each : findings) {

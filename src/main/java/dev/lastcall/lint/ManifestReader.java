@@ -100,7 +100,7 @@ final class ManifestReader {
         return manifests;
     }
 
-    /** Which of the files belong together. */
+    /** Returns which of the files belong together. */
     Kustomizations kustomizations() {
         return new Kustomizations(
                 read.stream().filter(ManifestReader::isKustomization).toList());
@@ -110,7 +110,7 @@ final class ManifestReader {
         return document.isKustomize() || Kustomization.isNamed(Path.of(document.file()));
     }
 
-    /** Why this is no manifest by itself; empty where it is one. */
+    /** Returns why this is no manifest by itself; empty where it is one. */
     private static String word(Document document, Set<Path> pieces) {
         if (isKustomization(document)) {
             return "a kustomization";

@@ -140,7 +140,7 @@ final class NodeComposer {
         return made;
     }
 
-    /** Before its content is read, since a value may contain itself. */
+    /** Notes a node's anchor before its content is read, since a value may contain itself. */
     private Node anchored(NodeEvent event, Node node) {
         if (event.getAnchor() != null) {
             anchors.put(event.getAnchor(), node);

@@ -100,7 +100,7 @@ final class Sources {
         }
     }
 
-    /** What {@code <(…)} of a shell names leads to no path. */
+    /** Returns a file's real path, or the absolute one where it has none: what {@code <(…)} of a shell names leads to no path. */
     private static Path real(Path file) {
         try {
             return file.toRealPath();

@@ -96,7 +96,7 @@ final class StrategicMerge {
                 .orElse(null);
     }
 
-    /** None where an element lacks it: such a list cannot be merged. */
+    /** Returns the key that a list is merged by; none where an element lacks it: such a list cannot be merged. */
     private static Optional<String> keyOf(String list, List<?> elements) {
         return KEYS.getOrDefault(list, List.of()).stream()
                 .filter(name ->

@@ -22,7 +22,7 @@ final class Attempt {
     }
 
     private static final int SUCCESS = 2;
-    /** In bytes. */
+    /** The most bytes of a refusal that are kept. */
     private static final int LONGEST_REFUSAL = 1 << 16;
 
     private final Upstream upstream;

@@ -24,7 +24,7 @@ final class ChatBytes {
 
     private static final String DONE = "[DONE]";
     private static final String ERROR = "error";
-    /** In bytes; no answer of a server that does not stream is that long. */
+    /** The most bytes of a body; no answer of a server that does not stream is that long. */
     private static final int LONGEST_BODY = 16 << 20;
 
     private final Listener listener;
@@ -63,7 +63,7 @@ final class ChatBytes {
         return first(bytes) == bytes.length();
     }
 
-    /** Where the first byte is that is neither white space nor of a byte order mark. */
+    /** Returns the index of the first byte that is neither white space nor of a byte order mark. */
     private static int first(Buffer bytes) {
         int first = 0;
         while (first < bytes.length() && " \t\r\n\u00ef\u00bb\u00bf".indexOf(bytes.getByte(first) & 0xff) >= 0) {

@@ -49,7 +49,7 @@ final class ChatMessages {
         }
     }
 
-    /** In the form in which the upstream wrote it; what another one thought is none of its business. */
+    /** Adds the reasoning in the form in which the upstream wrote it; what another one thought is none of its business. */
     private void addThought(JsonObject message) {
         JsonObject item = thought;
         thought = null;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatStream implements ChatBytes.Listener {
     private static final String ERROR = "error";
-    /** What servers write where there is none. */
+    /** The values of {@code error} that servers write where there is no error. */
     private static final Set<String> NO_ERRORS = Set.of("null", "false", "", "{}", "[]", "0");
 
     private final Consumer<ModelEvent> sink;
@@ -109,7 +109,7 @@ final class ChatStream implements ChatBytes.Listener {
         }
     }
 
-    /** One answer was asked for; where there are others, they are not mixed into it. */
+    /** Whether a choice is of the one answer that was asked for; where there are others, they are not mixed into it. */
     private static boolean isFirst(JsonObject choice) {
         return !(choice.getValue("index") instanceof Number index) || index.intValue() == 0;
     }

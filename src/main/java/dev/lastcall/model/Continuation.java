@@ -1,7 +1,7 @@
 package dev.lastcall.model;
 
 /**
- * What an interrupted answer said so far.
+ * The part of an interrupted answer that has come so far.
  *
  * @param tokens how many pieces the text came in
  * @param reasoning what was thought before the text

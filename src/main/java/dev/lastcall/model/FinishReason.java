@@ -1,6 +1,6 @@
 package dev.lastcall.model;
 
-/** Why a model stopped. */
+/** The reason why a model stopped. */
 public enum FinishReason {
     /** The answer is complete. */
     STOP,

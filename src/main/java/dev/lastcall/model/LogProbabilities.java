@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * next, because a token may be half a character. Not thread-safe.
  */
 final class LogProbabilities {
-    /** In characters of all of an answer; they are held until it ends. */
+    /** The most characters of all log probabilities of an answer; they are held until it ends. */
     private static final int MOST = 4 << 20;
 
     private static final String TOKEN = "token";
@@ -75,7 +75,7 @@ final class LogProbabilities {
         return bytes;
     }
 
-    /** Those that came since the last time. */
+    /** Returns the log probabilities that came since the last time. */
     JsonArray taken() {
         JsonArray taken = pending;
         pending = new JsonArray();

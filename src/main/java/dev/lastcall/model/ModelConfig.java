@@ -9,7 +9,7 @@ import java.util.Map;
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.model")
 interface ModelConfig {
-    /** By name; {@code scripted} is the built-in one and no upstream. */
+    /** The upstreams by name; {@code scripted} is the built-in model and no upstream. */
     @WithParentName
     Map<String, OpenAiConfig> upstreams();
 }

@@ -69,7 +69,7 @@ public final class ModelFailure extends RuntimeException {
         return code;
     }
 
-    /** What went wrong and what to do. */
+    /** Returns what went wrong and what to do. */
     public String detail() {
         return detail;
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an upstream wrote its thoughts, so that they are sent back in the same form: some servers require it between tool calls. Travels with
+ * The form of an upstream's reasoning, so that it is sent back in the same form: some servers require it between tool calls. Travels with
  * the item as its {@code encrypted_content}, which clients return as it is.
  *
  * @param upstream the name of the upstream, to which alone they are sent back; empty: to any
@@ -38,7 +38,7 @@ record ReasoningOrigin(
                 .encodeToString(json.encode().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** That of a reasoning item: as its upstream's stream said it, or, of a chat's message, as the client did; null: unknown. */
+    /** Returns the origin of a reasoning item: as its upstream's stream said it, or, of a chat's message, as the client did; null: unknown. */
     static @Nullable ReasoningOrigin of(JsonObject item) {
         JsonObject said = item.getJsonObject("origin");
         return said == null
@@ -46,7 +46,7 @@ record ReasoningOrigin(
                 : new ReasoningOrigin("", said.getString("field"), said.getJsonArray("details"));
     }
 
-    /** Null where it is none of ours. */
+    /** Decodes an origin; null where it is none of ours. */
     static @Nullable ReasoningOrigin decode(@Nullable String encoded) {
         if (encoded == null) {
             return null;

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 record ScriptedCalls(ModelEvent.@Nullable ToolCall next, String result) {
     private static final Pattern LINE = Pattern.compile("\\s*call ([a-zA-Z0-9_-]{1,64}) (\\{.*})\\s*");
 
-    /** Null where the input says something else. */
+    /** Reads the calls that the input asks for; null where it says something else. */
     static @Nullable ScriptedCalls of(ModelRequest request) {
         JsonArray input = request.input();
         int asked = question(input);

@@ -18,7 +18,7 @@ final class Surrogates {
         return whole(cut ? joined.substring(0, end - 1) : joined);
     }
 
-    /** What stands for the half that is left; empty where there is none. */
+    /** Returns U+FFFD for the half that is left; empty where there is none. */
     String end() {
         String left = half.isEmpty() ? "" : String.valueOf(REPLACEMENT);
         half = "";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Thoughts {
     private static final List<String> FIELDS = List.of("reasoning_content", "reasoning");
     private static final String TEXT = "text";
-    /** In characters of all details; they are held until something else is said. */
+    /** The most characters of all details; they are held until something else is said. */
     private static final int MOST = 4 << 20;
 
     private final String upstream;

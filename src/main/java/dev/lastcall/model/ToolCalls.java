@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * an id to the last one of its index; without either to the last one. Not thread-safe.
  */
 final class ToolCalls {
-    /** Where a piece has no index. */
+    /** The index of a piece that has none. */
     private static final int NONE = -1;
-    /** In characters of all arguments; they are held until the answer ends. */
+    /** The most characters of all arguments; they are held until the answer ends. */
     private static final int MOST = 4 << 20;
-    /** What a call costs besides its arguments. */
+    /** The cost of a call besides its arguments, in characters. */
     private static final int PIECE = 64;
 
     private final List<Parts> calls = new ArrayList<>();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields {@code traceparent}, {@code tracestate}, {@code baggage}: those that there are
  */
 public record TraceHeaders(Map<String, String> fields) {
-    /** Of a run whose client sent none. */
+    /** The headers of a run whose client sent none. */
     public static final TraceHeaders NONE = new TraceHeaders(Map.of());
 
     public TraceHeaders {

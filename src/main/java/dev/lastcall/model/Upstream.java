@@ -80,7 +80,7 @@ final class Upstream implements ReleaseStep {
         return vertx;
     }
 
-    /** After which the upstream is dead. */
+    /** Returns the silence after which the upstream is dead. */
     Duration silence() {
         return silence;
     }

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Where an upstream is, and how it is connected to.
+ * The address of an upstream, its key and the limits of the connections to it.
  *
  * @param url of the one path that is asked
  * @param key sent as Bearer, never logged

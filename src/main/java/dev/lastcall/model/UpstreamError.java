@@ -139,7 +139,7 @@ final class UpstreamError {
         return first instanceof JsonObject object ? object.getValue("error", object) : null;
     }
 
-    /** What the error says: OpenAI's member, or the one of servers that are built with FastAPI, whose details may be a list. */
+    /** Returns the message of an error: OpenAI's member, or the one of servers that are built with FastAPI, whose details may be a list. */
     private static String message(@Nullable Object error) {
         if (error instanceof String text) {
             return cut(text);

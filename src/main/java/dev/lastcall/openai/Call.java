@@ -80,7 +80,7 @@ final class Call {
         return exchange.pathParam("file");
     }
 
-    /** What tells that this call is to end. */
+    /** Returns the signal that tells that this call is to end. */
     DrainSignal signal() {
         return CurrentExchange.signal(exchange.request());
     }
@@ -135,7 +135,7 @@ final class Call {
         }
     }
 
-    /** What was asked for a client that has left is cancelled, which is no failure, and nobody reads an answer. */
+    /** Whether the call was cancelled because its client has left: that is no failure, and nobody reads an answer. */
     private boolean isCancelledForItsClient(Throwable cause) {
         return cause instanceof CancellationException && signal().clientGone();
     }

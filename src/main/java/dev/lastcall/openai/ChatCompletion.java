@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A response object that has ended, in the words of chat completions. */
 final class ChatCompletion {
-    /** Where servers of chat completions put what the model thought; OpenAI's own show none of it. */
+    /** The member in which servers of chat completions put the model's reasoning; OpenAI's own show none of it. */
     static final String REASONING = "reasoning_content";
 
     private static final String STATUS = "status";
@@ -75,7 +75,7 @@ final class ChatCompletion {
         return text.toString();
     }
 
-    /** Null where the model gave none. */
+    /** Returns the log probabilities; null where the model gave none. */
     private static @Nullable JsonObject logprobs(JsonArray output) {
         JsonArray all = new JsonArray();
         for (int i = 0; i < output.size(); i++) {

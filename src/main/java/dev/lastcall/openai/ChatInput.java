@@ -62,7 +62,7 @@ final class ChatInput {
         return "call_" + legacyCalls;
     }
 
-    /** As compatible servers gave it, and as they want it back. */
+    /** Adds the reasoning of a message as compatible servers gave it, and as they want it back. */
     private void addThought(Fields message) {
         for (String field : List.of("reasoning_content", "reasoning", "reasoning_details")) {
             Object thought = message.json().getValue(field);

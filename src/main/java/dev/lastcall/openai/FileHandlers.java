@@ -22,7 +22,7 @@ final class FileHandlers {
             Set.of("assistants", "batch", "evals", "fine-tune", "user_data", "vision");
     private static final int LARGEST_PAGE = 10_000;
     private static final int LONGEST_NAME = 255;
-    /** For what is in a form besides the file. */
+    /** The most bytes of what is in a form besides the file. */
     private static final int FORM = 64 * 1024;
 
     private final VectorStores stores;

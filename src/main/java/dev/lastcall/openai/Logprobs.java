@@ -3,7 +3,7 @@ package dev.lastcall.openai;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** What a request asks for of the log probabilities of the answer's tokens. */
+/** The members of a request that ask for the log probabilities of the answer's tokens. */
 final class Logprobs {
     /** The member of a chat that asks for them. */
     static final String MEMBER = "logprobs";
@@ -25,7 +25,7 @@ final class Logprobs {
         }
     }
 
-    /** Those of a response, in a chat's words; empty where it asks for none. */
+    /** Returns the members of a response's request in a chat's words; empty where it asks for none. */
     static JsonObject ofResponse(Fields body) {
         body.count(ALTERNATIVES, 0, MOST);
         JsonArray include = body.array("include");

@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionStage;
 @Singleton
 final class ModelList {
     private final List<String> names = new ArrayList<>();
-    /** Since when this service answers in their names; of the models themselves nothing is known. */
+    /** The Unix time since which this service answers in their names; of the models themselves nothing is known. */
     private final long since = System.currentTimeMillis() / 1000;
 
     ModelList(ModelNames models, EmbeddingModels embeddings) {

@@ -25,9 +25,9 @@ final class OpenAiEventStream implements Flow.Subscriber<LoggedEvent> {
     private static final Logger LOG = Logger.getLogger(OpenAiEventStream.class);
     /** Events on their way to a client that does not read. */
     private static final int WINDOW = 64;
-    /** One newline and no blank line: a client that has seen an id would read an empty event. */
+    /** A comment with one newline and no blank line: a client that has seen an id would read an empty event. */
     private static final String COMMENT = ": ka\n";
-    /** In milliseconds: an upstream that refuses does it sooner, its repetitions included. */
+    /** The longest time that a head is held, in milliseconds: an upstream that refuses does it sooner, its repetitions included. */
     static final int LONGEST_HOLD = 5000;
 
     private final Call call;

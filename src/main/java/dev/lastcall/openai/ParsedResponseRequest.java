@@ -21,7 +21,7 @@ final class ParsedResponseRequest {
     /** Parameters that would change the answer and are not supported here. */
     private static final List<String> UNSUPPORTED = List.of("conversation", "prompt");
 
-    /** Those of them that a chat completion has too. */
+    /** The echoed parameters that a chat completion has too. */
     private static final List<String> OTHERS = List.of("service_tier", "user", "safety_identifier", "prompt_cache_key");
 
     private static final Set<String> FORMATS = Set.of("text", "json_object", "json_schema");

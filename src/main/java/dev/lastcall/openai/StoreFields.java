@@ -79,7 +79,7 @@ final class StoreFields {
         return given.json();
     }
 
-    /** How files are cut. */
+    /** Reads the size and the overlap of the chunks that files are cut into. */
     static Chunking chunking(@Nullable Fields strategy) {
         String type = strategy == null ? "auto" : strategy.word("type", Set.of("auto", "static"));
         if (strategy != null) {

@@ -26,7 +26,7 @@ final class UnwrittenEvents {
     }
 
     /**
-     * What is to be written now.
+     * The events that are to be written now.
      *
      * @param last whether it is the end of the stream
      * @param broken whether nothing follows it, although it is not the end

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class Advisor {
     private static final int MARGIN_SECONDS = 2;
-    /** Below it the default stages of Lastcall's drain do not fit. */
+    /** The least grace period in which the default stages of Lastcall's drain fit, in seconds. */
     private static final int LEAST_OWN_GRACE = 19;
 
     private final WrittenOptions options;
@@ -27,7 +27,7 @@ final class Advisor {
         this.progress = progress;
     }
 
-    /** What was tried, with its outcome. */
+    /** The options of a try, with its outcome. */
     private record Attempt(WrittenOptions options, RehearsalResult result) {}
 
     /** Returns what was tried and what to set, one line each. */
@@ -54,7 +54,7 @@ final class Advisor {
         return words;
     }
 
-    /** First past the last withdrawal, then past the slowest answer that may have begun until then. */
+    /** Tries a sleep past the last withdrawal, then one past the slowest answer that may have begun until then. */
     private Attempt longerSleep(RehearsalPlan plan, Attempt first) throws BadOption, InterruptedException {
         long withdrawn = seconds(plan.withdrawal().to()) + 1;
         long answered = withdrawn + seconds(first.result().ledger().longest());

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** What a manifest says of the pods that it makes, as far as it can be rehearsed. */
+/** The settings of a manifest for the pods that it makes, as far as they can be rehearsed. */
 final class ManifestPod {
     private static final String SERVING = "{port}";
     private static final String MANAGEMENT = "{management}";

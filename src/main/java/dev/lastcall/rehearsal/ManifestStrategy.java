@@ -4,7 +4,7 @@ import dev.lastcall.lint.manifest.Field;
 import dev.lastcall.lint.manifest.Workload;
 
 /**
- * How a manifest has its pods replaced, in pods; percentages are rounded as Kubernetes does, surge up and unavailable down.
+ * The update strategy of a manifest, in pods; percentages are rounded as Kubernetes does, surge up and unavailable down.
  *
  * @param recreate whether all old pods go first
  */

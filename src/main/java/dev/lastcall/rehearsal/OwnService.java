@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How this service is started once more: the same jar or executable, with settings on top. */
+/** The command line that starts this service once more: the same jar or executable, with settings on top. */
 final class OwnService {
     static final String READY = "/q/health/ready";
     static final String PRE_STOP = "/drain/pre-stop";

@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What is rehearsed.
+ * The plan of a rehearsal: the pods, how they are replaced, and the load.
  *
  * @param program as the user would write it
  * @param rounds how often every pod is replaced

@@ -99,7 +99,7 @@ public final class Rehearse {
         }
     }
 
-    /** Before anything is started: a result that cannot be written is noticed too late otherwise. */
+    /** Checks a file before anything is started: a result that cannot be written is noticed too late otherwise. */
     private static void requireWritable(String option, String file) throws BadOption {
         if (file.isEmpty() || file.equals("-")) {
             return;

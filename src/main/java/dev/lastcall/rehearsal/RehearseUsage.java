@@ -1,6 +1,6 @@
 package dev.lastcall.rehearsal;
 
-/** What {@code --help} prints. */
+/** The text that {@code --help} prints. */
 final class RehearseUsage {
     static final String TEXT = """
             usage: java -jar quarkus-run.jar rehearse [OPTION ...]

@@ -86,7 +86,7 @@ final class TemplateReader {
         return new ProbePlan(action, Duration.ZERO, SECOND, PROBE_TIMEOUT, 3, 1);
     }
 
-    /** As long as a program starts it is asked more often than a kubelet would: that saves time and hides nothing. */
+    /** Returns the startup probe. One made from readiness asks more often than a kubelet would: that saves time and hides nothing. */
     private Optional<ProbePlan> startup(Optional<ProbePlan> readiness) throws BadOption {
         Optional<ProbePlan> written = manifest.isPresent() ? manifest.get().probe("startup") : Optional.empty();
         if (written.isPresent()) {

@@ -1,6 +1,6 @@
 package dev.lastcall.run;
 
-/** Why a run ended. */
+/** The reason why a run ended. */
 public enum EndReason {
     /** The model said all it had to say. */
     COMPLETED("completed"),

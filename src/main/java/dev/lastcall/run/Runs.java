@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * log cannot be reached. Nothing blocks. Thread-safe.
  */
 public final class Runs {
-    /** How long to wait for another pod that ends a run. */
+    /** The longest wait for another pod that ends a run. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final RunLog log;
@@ -243,7 +243,7 @@ public final class Runs {
         return reached(log.answered(run));
     }
 
-    /** One more client of a run that has one already; its number among them. The one that the run was made for is 0. */
+    /** Adds one more client to a run that has one already; returns its number among them. The one that the run was made for is 0. */
     public CompletionStage<Integer> join(UUID run) {
         return reached(log.joined(run));
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Tools that a request brings along, as its search in vector stores. Thread-safe. */
 @FunctionalInterface
 public interface RequestTools {
-    /** Where requests bring none. */
+    /** The tools of requests that bring none. */
     RequestTools NONE = options -> Optional.empty();
 
     /** The tool of a request with these options; empty: it has none. */

@@ -61,7 +61,7 @@ public interface AttributeFilter {
         return Objects.equals(one, other);
     }
 
-    /** Null where the two have no order. */
+    /** Compares two values; null where they have no order. */
     private static @Nullable Integer order(@Nullable Object one, Object other) {
         if (one instanceof Number a && other instanceof Number b) {
             return Double.compare(a.doubleValue(), b.doubleValue());

@@ -40,7 +40,7 @@ final class Chunker {
         return chunks;
     }
 
-    /** Where the next chunk begins, so that it has so much of the one before. */
+    /** Returns the piece at which the next chunk begins, so that it has at most so many tokens of the one before. */
     private static int back(List<Piece> pieces, int end, int overlap) {
         int from = end;
         int tokens = 0;

@@ -1,7 +1,7 @@
 package dev.lastcall.vectorstore;
 
 /**
- * How a file is cut.
+ * The size and the overlap of the chunks that a file is cut into.
  *
  * @param size of a chunk at most, in tokens
  * @param overlap how much of a chunk is repeated in the next one, in tokens; at most half of the size

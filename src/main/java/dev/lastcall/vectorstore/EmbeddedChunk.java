@@ -26,7 +26,7 @@ final class EmbeddedChunk {
         return vector;
     }
 
-    /** What a file's chunks count for in the usage of its store, in bytes. */
+    /** Returns the bytes that a file's chunks count for in the usage of its store. */
     static long usage(List<EmbeddedChunk> chunks) {
         return chunks.stream()
                 .mapToLong(chunk -> 4L * chunk.vector.length + chunk.text.length())

@@ -1,6 +1,6 @@
 package dev.lastcall.vectorstore;
 
-/** How many of a store's files are in which state. */
+/** The numbers of a store's files in each state. */
 public record FileCounts(int inProgress, int completed, int failed) {
     static final FileCounts NONE = new FileCounts(0, 0, 0);
 

@@ -12,7 +12,7 @@ final class InMemoryAttachment {
     AttachedFile file;
     boolean claimed;
     int epoch;
-    /** Of all chunks, once there are all; never changed, so that a search compares them without the monitor. */
+    /** The vectors of all chunks, once there are all; never changed, so that a search compares them without the monitor. */
     FileVectors vectors = FileVectors.of(List.of());
 
     InMemoryAttachment(long serial, AttachedFile file) {

@@ -39,7 +39,7 @@ final class InMemoryStore {
                 new FileCounts(counts[0], counts[1], counts[2]));
     }
 
-    /** It was used now. */
+    /** Notes that the store was used now. */
     void touch() {
         change(Optional.empty(), Optional.empty());
     }

@@ -3,7 +3,7 @@ package dev.lastcall.vectorstore;
 import java.time.Duration;
 
 /**
- * How files are embedded.
+ * The settings by which files are embedded.
  *
  * @param atOnce files at the same time
  * @param batch chunks that are committed together
@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param retry the wait before a model that failed is asked again, longer each time
  */
 record IngestSettings(int atOnce, int batch, Duration lease, Duration retry) {
-    /** How often in a row a model may fail. */
+    /** The failures of a model in a row after which it is not asked again. */
     static final int ATTEMPTS = 6;
-    /** How many pods may be lost with one file. */
+    /** The most pods that may be lost with one file. */
     static final int LOSSES = 5;
 }

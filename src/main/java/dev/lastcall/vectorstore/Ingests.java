@@ -27,7 +27,7 @@ import org.jboss.logging.Logger;
  */
 final class Ingests implements DrainListener {
     private static final Logger LOG = Logger.getLogger(Ingests.class);
-    /** How often is looked for what other pods have left. */
+    /** The longest wait between two looks for what other pods have left. */
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final VectorStorage storage;

@@ -43,7 +43,7 @@ final class PostgresIngestQueue implements IngestQueue {
 
     private final PostgresQueries queries;
     private final Supplier<Optional<VectorExtension>> extension;
-    /** Of this process: another one of the same pod is another owner. */
+    /** The owner's number of this process: another process of the same pod is another owner. */
     private final long owner = ThreadLocalRandom.current().nextLong(1, Long.MAX_VALUE);
 
     PostgresIngestQueue(PostgresQueries queries, Supplier<Optional<VectorExtension>> extension) {

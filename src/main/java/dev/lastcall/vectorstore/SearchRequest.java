@@ -3,7 +3,7 @@ package dev.lastcall.vectorstore;
 import java.util.List;
 
 /**
- * What is sought.
+ * A search in a vector store.
  *
  * @param queries texts; a chunk counts by the one that it is nearest to
  * @param filter of files by their attributes

@@ -32,7 +32,7 @@ final class VectorExtension {
             "SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass('vector_chunks') AND attname = 'near' AND NOT attisdropped";
     private static final String WITHOUT =
             "SELECT serial, idx, embedding FROM vector_chunks WHERE near IS NULL ORDER BY serial, idx LIMIT 500";
-    /** What an index of pgvector can have. */
+    /** The most dimensions that an index of pgvector can have. */
     private static final int MOST_DIMENSIONS = 2000;
 
     private static final int CANDIDATES = 100;

@@ -80,7 +80,7 @@ final class VectorStoreBeans {
                 threads);
     }
 
-    /** After the migrations. */
+    /** Opens the storage and starts the ingests, after the migrations. */
     void start(
             @Observes @Priority(5000) StartupEvent started,
             EmbeddingModels models,

@@ -3,7 +3,7 @@ package dev.lastcall.vectorstore;
 import java.util.Optional;
 
 /**
- * What tenants may have.
+ * The limits of a tenant's files and stores.
  *
  * @param maxFile in bytes
  * @param model of new stores; empty: the service's preferred one

@@ -40,12 +40,12 @@ public final class VectorStoreRefusal extends RuntimeException {
                 "Nothing embeds texts here (expected: lastcall.embedding.openai.base-url, or lastcall.embedding.in-process=true).");
     }
 
-    /** Of HTTP. */
+    /** Returns the HTTP status. */
     public int status() {
         return status;
     }
 
-    /** In OpenAI's terms. */
+    /** Returns the code in OpenAI's terms. */
     public String code() {
         return code;
     }

@@ -174,7 +174,7 @@ public final class VectorStores {
                 : Optional.of(storage.attachments().list(tenant, store)));
     }
 
-    /** One of them. */
+    /** Returns one attached file of a store. */
     public CompletionStage<Optional<AttachedFile>> attachedFile(String tenant, String store, String file) {
         return calls.run(() -> find(tenant, store, file));
     }

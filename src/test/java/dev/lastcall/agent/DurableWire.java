@@ -5,7 +5,7 @@ import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.Map;
 import java.util.Set;
 
-/** As {@link Wire}, with the log in a real PostgreSQL and two tenants: {@code key-a} and {@code key-b} are their keys. */
+/** The profile of {@link Wire} with the log in a real PostgreSQL and two tenants: {@code key-a} and {@code key-b} are their keys. */
 public final class DurableWire implements QuarkusTestProfile {
     @Override
     public Map<String, String> getConfigOverrides() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a WebSocket's client may say, and must not (RFC 6455): as bytes, for no client library would say it. */
+/** The rules for what a WebSocket's client may say, and must not (RFC 6455): as bytes, for no client library would say it. */
 @QuarkusTest
 @TestProfile(Wire.class)
 class SocketRulesTest {

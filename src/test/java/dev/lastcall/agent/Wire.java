@@ -45,7 +45,7 @@ public final class Wire implements QuarkusTestProfile {
         }
     }
 
-    /** As the product's own: a signal for each request, made when the request asks for its own. */
+    /** A signal like the product's own: one for each request, made when the request asks for its own. */
     private static final class RequestSignal implements DrainSignal {
         @Override
         public DrainSignal current() {

@@ -1,6 +1,6 @@
 package dev.lastcall.histories;
 
-/** What a client saw of one exchange. */
+/** The outcome of one exchange as its client saw it. */
 enum Outcome {
     /** The whole answer. */
     ANSWERED,

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a history happens: the packaged application as a process of its own, and what is behind it. */
+/** The place where a history happens: the packaged application as a process of its own, and what is behind it. */
 final class PodSeat implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Path SERVICE =

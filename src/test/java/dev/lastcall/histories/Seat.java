@@ -12,7 +12,7 @@ import dev.lastcall.testing.stubborn.TimedAnswers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 
-/** Where a history happens: real servers and sockets, on a drain whose clock the history moves. */
+/** The place where a history happens: real servers and sockets, on a drain whose clock the history moves. */
 record Seat(Drain drain, InFlight inFlight, FakeTime time, int port, Runnable end) implements AutoCloseable {
     enum Kind {
         SERVICE,

@@ -6,7 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What happened to every exchange of a history. Thread-safe. */
+/** The outcomes of all exchanges of a history. Thread-safe. */
 final class Sink {
     private final Collection<Seen> all = new ConcurrentLinkedQueue<>();
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What {@code --fix} prints, laid over the manifest, leaves nothing that has one answer. */
+/** The patch that {@code --fix} prints: laid over the manifest, it leaves nothing that has one answer. */
 class FixTest {
-    /** Which of several answers is right only its author knows. */
+    /** The rules that have several answers: which one is right only the manifest's author knows. */
     private static final Set<String> WITHOUT_ANSWER = Set.of(
             "duration-unreadable",
             "profile-unknown",

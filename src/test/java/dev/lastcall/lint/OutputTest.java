@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is printed, for whom, and which exit code goes with it. */
+/** The output of lint: what is printed, for whom, and which exit code goes with it. */
 class OutputTest {
     private static final String TOO_SHORT = SERVICE.with("Seconds: 30", "Seconds: 15");
     private static final String IDLE = FOREIGN.with("sleep: {seconds: 10}", "");

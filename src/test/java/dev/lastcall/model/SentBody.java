@@ -2,7 +2,7 @@ package dev.lastcall.model;
 
 import io.vertx.core.json.JsonObject;
 
-/** What an upstream would be sent. */
+/** The body that an upstream would be sent. */
 public final class SentBody {
     private SentBody() {}
 

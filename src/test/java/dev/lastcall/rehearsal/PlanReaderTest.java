@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a manifest says of its pods' end is what is rehearsed, unless an option says otherwise. */
+/** The plan of a rehearsal from a manifest: it has what the manifest says of its pods' end, unless an option says otherwise. */
 class PlanReaderTest {
     private static final String MANIFEST = """
             apiVersion: apps/v1

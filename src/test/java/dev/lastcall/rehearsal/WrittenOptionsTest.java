@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What cannot be understood is said, with the value and what was expected, before anything is started. */
+/** The refusals of options that cannot be understood, with the value and what was expected, before anything is started. */
 class WrittenOptionsTest {
     @ParameterizedTest
     @CsvSource(

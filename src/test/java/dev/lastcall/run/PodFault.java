@@ -11,7 +11,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** What happens to pods and to what they stand on. Each leaves as many pods behind as there were, and everything mended. */
+/** The faults of pods and of what they stand on. Each leaves as many pods behind as there were, and everything mended. */
 enum PodFault {
     /** A node dies; in every third case the one beside it too. */
     KILL(8) {

@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * As {@link RunsSurviveIT}, and Redis is killed or frozen under the same runs, and emptied when it is back. Clients move from pod to pod by
- * themselves, so that there are always some whose run another pod executes: they are whom Redis brings the news.
+ * The chaos of {@link RunsSurviveIT}, with Redis killed or frozen under the same runs, and emptied when it is back. Clients move from pod to pod by
+ * themselves, so that there are always some whose run another pod executes: Redis brings the news to those.
  */
 class RunsSurviveRedisIT {
     private static final String FROM_REDIS = "lastcall_tail_source_total{source=\"redis\"}";

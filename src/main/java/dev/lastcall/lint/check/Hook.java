@@ -29,7 +29,7 @@ record Hook(Kind kind, double seconds) {
 
     private static final String LENGTH = "[\"']?[0-9]{1,9}(?:\\.[0-9]{1,9})?[smhd]?[\"']?(?![\\w.$<>])";
 
-    /** As a command of its own, behind what only starts it. */
+    /** A {@code sleep} that is a command of its own, behind what only starts it. */
     private static final String SLEEPS = "(?:(?:then|do|else|exec|command|nohup|sudo|env|\\{|(?:\\S*/)?busybox)\\s+)*"
             + "(?:(?:\\S*/)?timeout\\s+(?<limit>" + LENGTH + ")\\s+)?(?:\\S*/)?sleep";
 

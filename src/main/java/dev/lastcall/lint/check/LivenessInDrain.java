@@ -59,7 +59,7 @@ final class LivenessInDrain implements Check {
         return isImpatient(container, get, port) ? Stream.of(impatient(workload, container)) : Stream.empty();
     }
 
-    /** One endpoint for both is the documented pattern, where liveness waits longer. */
+    /** Whether liveness asks readiness' endpoint and waits less. One endpoint for both is the documented pattern, where liveness waits longer. */
     private static boolean isImpatient(Container container, Field get, OptionalLong port) {
         Field readiness = container.probe("readiness").at("httpGet");
         return get.isPresent()

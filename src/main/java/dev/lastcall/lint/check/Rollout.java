@@ -21,7 +21,7 @@ record Rollout(boolean recreates, long replicas, long unavailable) {
     private static final Pattern WHOLE = Pattern.compile("[1-9][0-9]{2,}%");
     private static final Pattern SHARE = Pattern.compile("[0-9]{1,4}%");
 
-    /** None where something else decides. */
+    /** Returns the rollout of a workload; none where something else decides. */
     static Optional<Rollout> of(Workload workload, Manifests all) {
         OptionalLong replicas = all.replicas(workload);
         Field rolling = rolling(workload);

@@ -20,7 +20,7 @@ final class ServiceElsewhere implements Check {
     private static final String LISTEN = "lastcall.proxy.listen";
     private static final String HTTP_PORT = "quarkus.http.port";
     private static final long DEFAULT_PORT = 8080;
-    /** Where Quarkus listens for TLS once it has a certificate, which the manifests may not show. */
+    /** The port at which Quarkus listens for TLS once it has a certificate, which the manifests may not show. */
     private static final long TLS_PORT = 8443;
 
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 record Shell(String name, boolean busybox, boolean interactive, String script) {
     private static final Set<String> SHELLS = Set.of("sh", "bash", "ash", "dash", "zsh", "ksh");
 
-    /** As a command of its own: at the start of the script, or behind something that ends another command. */
+    /** An {@code exec} that is a command of its own: at the start of the script, or behind something that ends another command. */
     private static final Pattern EXEC = Pattern.compile("(^|[;&|\\n{(]|\\b(then|do|else)\\b)\\s*exec\\s+[^\\s<>0-9]");
 
     private static final Pattern TRAP =

@@ -18,7 +18,7 @@ record ShellEnd(String program, boolean last, String behind, List<String> line) 
             "^(if|then|else|elif|for|while|until|do|case|select|\\{|\\(|\\[\\[|function|!|time|eval)(\\s.*|$)|^\\(.*|^\\w+\\s*\\(\\).*",
             Pattern.DOTALL);
 
-    /** Those in which busybox stays too. */
+    /** Words of compound commands in which busybox stays too. */
     private static final Pattern REPEATED = Pattern.compile(
             "^(for|while|until|do|select|function|!|time|eval)(\\s.*|$)|^\\w+\\s*\\(\\).*", Pattern.DOTALL);
 

@@ -28,7 +28,7 @@ final class SidecarUnasked implements Check {
                         .fixedBy(Mend.ourHook(workload, each)));
     }
 
-    /** Those that declare the upstream's port, where any does: an exporter beside them gets nothing from the sidecar. */
+    /** Returns the containers that declare the upstream's port, or all where none does: an exporter beside them gets nothing from the sidecar. */
     private static Stream<Container> behindIt(Workload workload, Manifests all) {
         List<Container> applications = workload.applications().toList();
         OptionalLong port = workload.settings(all)

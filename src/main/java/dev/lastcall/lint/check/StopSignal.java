@@ -44,7 +44,7 @@ final class StopSignal implements Check {
                 .fixedBy(Edit.remove(workload.document(), signal)));
     }
 
-    /** What becomes of a signal that is a good one; of an older cluster FieldUnsupported speaks. */
+    /** Finds whether the cluster refuses or drops a signal that is a good one; FieldUnsupported reports the field on an older cluster. */
     private static Stream<Finding> ofGate(Workload workload, Field signal) {
         if (!workload.spec().at("os", "name").isPresent()) {
             return Stream.of(Finding.error(

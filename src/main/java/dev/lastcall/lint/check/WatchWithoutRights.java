@@ -47,7 +47,7 @@ final class WatchWithoutRights implements Check {
                         each.at("kind").is("ServiceAccount") && each.at("name").is(account.name()));
     }
 
-    /** One whose role is not among the manifests is taken at its word. */
+    /** Whether a binding gives a right; one whose role is not among the manifests is taken at its word. */
     private static boolean gives(Document binding, Right right, Manifests all) {
         Field role = binding.root().at("roleRef");
         List<Document> known = all.documents().stream()

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a workload's settings ask of the API server. */
+/** The account and the rights at the API server that a workload's settings need. */
 final class Watched {
     private static final String PREFIX = "lastcall.kubernetes.";
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public final class ContainerSettings {
     private static final Pattern PROPERTY = Pattern.compile("-D([a-z][A-Za-z0-9.-]*)=(\\S*)");
-    /** As Kubernetes replaces earlier variables in later ones. */
+    /** A reference to an earlier variable, as Kubernetes replaces it in later ones. */
     private static final Pattern REFERENCE = Pattern.compile("(?<!\\$)\\$\\(([A-Za-z_][A-Za-z0-9_.-]*)\\)");
 
     private static final Pattern LABEL = Pattern.compile("metadata\\.(labels|annotations)\\['([^']+)'\\]");

@@ -90,7 +90,7 @@ public final class Field {
         return node != null;
     }
 
-    /** What is written here. */
+    /** Returns the node that is written here. */
     Node node() {
         return Objects.requireNonNull(node, "nothing is written here");
     }

@@ -77,7 +77,7 @@ final class GeneratedConfigMap {
         return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
-    /** What cannot be read is told by kustomize itself. */
+    /** Reads the lines of a file; none where it cannot be read, which kustomize itself reports. */
     private List<String> lines(String file) {
         try {
             Path path = Path.of(kustomization.file()).resolveSibling(file);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which files kustomize puts together: those that a kustomization names, and those of the kustomizations that it names; and the ConfigMaps
+ * The files that kustomize puts together: those that a kustomization names, and those of the kustomizations that it names; and the ConfigMaps
  * that it generates. For one thread.
  */
 public final class Kustomizations {
@@ -85,7 +85,7 @@ public final class Kustomizations {
                 });
     }
 
-    /** None for what is fetched from elsewhere. */
+    /** Returns the path of an entry; none for what is fetched from elsewhere. */
     private static Stream<Path> resolve(Path folder, String written) {
         try {
             return written.isEmpty() || written.contains("://") || written.indexOf('\n') >= 0

@@ -64,17 +64,17 @@ public record Stages(
                 + " = " + WrittenDuration.seconds(need());
     }
 
-    /** When the process is gone at the latest. */
+    /** Returns the time at which the process is gone at the latest. */
     public Duration exit() {
         return grace.minus(exitMargin);
     }
 
-    /** When preStop answers at the latest. */
+    /** Returns the time at which preStop answers at the latest. */
     public Duration cut() {
         return exit().minus(releaseReserve);
     }
 
-    /** When what is left is cancelled. */
+    /** Returns the time at which what is left is cancelled. */
     public Duration cancel() {
         return cut().minus(cancelReserve);
     }

@@ -8,7 +8,7 @@ import java.util.Set;
 final class Templates {
     private static final int DEEPEST = 8;
 
-    /** They may hold what looks like a template, and run no pod of it. */
+    /** Kinds that may hold what looks like a template, and run no pod of it. */
     private static final Set<String> WITHOUT_PODS = Set.of(
             "ConfigMap", "Secret", "CustomResourceDefinition", "ValidatingAdmissionPolicy", "MutatingAdmissionPolicy");
 

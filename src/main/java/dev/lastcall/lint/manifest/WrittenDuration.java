@@ -14,7 +14,7 @@ public final class WrittenDuration {
 
     private WrittenDuration() {}
 
-    /** None where the service would refuse it. */
+    /** Parses a duration; none where the service would refuse it. */
     public static Optional<Duration> parse(String text) {
         String written = text.strip().toLowerCase(Locale.ROOT);
         Matcher millis = MILLIS.matcher(written);

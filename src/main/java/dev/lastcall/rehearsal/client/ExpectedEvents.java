@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream is known to have, learned from two streams that were read while nothing was replaced: the same events in the same order; or
+ * The events that a stream must have, learned from two streams that were read while nothing was replaced: the same events in the same order; or
  * at least the same last event; or nothing, and then only a broken connection is a loss. Immutable.
  */
 public final class ExpectedEvents {

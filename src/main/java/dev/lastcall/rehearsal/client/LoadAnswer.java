@@ -3,7 +3,7 @@ package dev.lastcall.rehearsal.client;
 import java.time.Duration;
 
 /**
- * What is left of an answer when it has been read to its end.
+ * The status and the headers that are kept of an answer when it has been read to its end.
  *
  * @param retryAfter the header as it came; empty for none
  * @param location the header as it came; empty for none

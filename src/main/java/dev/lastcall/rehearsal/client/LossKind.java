@@ -18,7 +18,7 @@ public enum LossKind {
     OTHER_STATUS("other status"),
     /** The answer, or its next byte, did not come in time. */
     TIME_OUT("time-out"),
-    /** What came is not HTTP. */
+    /** The bytes that came are not HTTP. */
     GARBLED("not HTTP"),
     /** A stream or WebSocket ended properly, but before its last event. */
     ENDED_EARLY("ended early"),

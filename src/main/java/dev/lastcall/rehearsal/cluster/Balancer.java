@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How clients come to pods.
+ * The load balancer by which clients come to pods.
  *
  * @param profile its name, and how slowly pods are withdrawn from it
  * @param keepsConnections whether a connection goes on to a pod that is withdrawn: what balances connections keeps them, what balances

@@ -17,7 +17,7 @@ public record RollingUpdate(int replicas, int surge, int unavailable, boolean re
     }
 
     /**
-     * How the pods are at a moment.
+     * The numbers of pods at a moment.
      *
      * @param old of the old version, their end not begun
      * @param fresh of the new version

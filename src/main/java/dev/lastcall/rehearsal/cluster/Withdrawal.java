@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Random;
 
 /**
- * When nodes learn that a pod is no endpoint any more: uniformly between two delays, each node at its own. The same seed gives the same
+ * The delays until nodes learn that a pod is no endpoint any more: uniformly between two delays, each node at its own. The same seed gives the same
  * delays to the pod of the same number.
  */
 public record Withdrawal(Duration from, Duration to, long seed) {

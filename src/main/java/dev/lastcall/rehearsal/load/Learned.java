@@ -3,7 +3,7 @@ package dev.lastcall.rehearsal.load;
 import dev.lastcall.rehearsal.client.ExpectedEvents;
 
 /**
- * What an answer is known to be, from before anything was replaced.
+ * The answer that is known from before anything was replaced.
  *
  * @param events of a stream or WebSocket
  * @param count the number of messages after which a WebSocket is over

@@ -7,7 +7,7 @@ import dev.lastcall.rehearsal.pod.RehearsedPod.Kubelet;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** What all users share. */
+/** The objects that all users of the load share. */
 record LoadContext(
         LoadPlan plan,
         Map<LoadKind, Learned> learned,
@@ -17,7 +17,7 @@ record LoadContext(
         Kubelet kubelet,
         CountDownLatch stopped) {
 
-    /** What the answers to this kind of request are known to be. */
+    /** Returns the answer that this kind of request is known to get. */
     Learned known(LoadKind kind) {
         Learned known = learned.get(kind);
         if (known == null) {

@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What clients ask for.
+ * The requests of clients, and how they are sent.
  *
  * @param requests for a WebSocket the body is the message that is sent first
  * @param users of each kind; every other one uses a connection more than once

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @see <a href="https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination">Pod termination</a>
  */
 final class Ending {
-    /** What the kubelet gives a container whose hook has used up the grace period. */
+    /** The time that the kubelet gives a container whose hook has used up the grace period. */
     static final Duration LEAST_AFTER_TERM = Duration.ofSeconds(2);
 
     private final Time time;
@@ -21,7 +21,7 @@ final class Ending {
     private boolean over;
     private Time.Alarm alarm;
 
-    /** What the kubelet does. */
+    /** The kubelet's steps to end a pod. */
     interface Steps {
         /** Starts the hook; {@link Ending#preStopEnded()} is called when it has ended. */
         void startPreStop();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What the kubelet does for a probe or a hook. Immutable. */
+/** An action of the kubelet for a probe or a hook. Immutable. */
 public interface PodAction {
     /**
      * Does it; returns the answer where there is one.

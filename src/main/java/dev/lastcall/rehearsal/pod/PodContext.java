@@ -3,7 +3,7 @@ package dev.lastcall.rehearsal.pod;
 import java.util.Map;
 
 /**
- * What an action in a pod needs to know of it.
+ * The ports and the variables of a pod, which an action in it needs.
  *
  * @param variables the environment of its programs, besides this process'
  */

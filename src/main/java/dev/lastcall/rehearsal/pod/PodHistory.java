@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What has happened to one pod, in order. Thread-safe. */
+/** The events of one pod, in order. Thread-safe. */
 public final class PodHistory {
     private final String pod;
     private final List<PodEvent> events = new ArrayList<>();

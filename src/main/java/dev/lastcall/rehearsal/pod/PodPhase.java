@@ -1,6 +1,6 @@
 package dev.lastcall.rehearsal.pod;
 
-/** What a pod is to its clients at a moment. */
+/** The state of a pod at a moment, as its clients see it. */
 public enum PodPhase {
     /** Started and not ready. */
     STARTING("starting"),

@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * @param application where a program behind a Lastcall in the same pod listens
  */
 public record PodPorts(int serving, int management, int application) {
-    /** Below those that Linux takes for outgoing connections: one of the load's own would take a port away before its program listens. */
+    /** The lowest port, below those of Linux for outgoing connections: one of the load's own would take a port away before its program listens. */
     private static final int LOWEST = 20_000;
 
     private static final int HIGHEST = 32_000;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a pod is made of. Placeholders stand for its ports: {@code {port}}, {@code {management}}, {@code {application}}.
+ * The template that pods are made of. Placeholders stand for its ports: {@code {port}}, {@code {management}}, {@code {application}}.
  *
  * @param variables besides this process'
  * @param startup asked before readiness is; none: readiness is asked at once

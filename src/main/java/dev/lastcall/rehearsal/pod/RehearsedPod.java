@@ -29,7 +29,7 @@ public final class RehearsedPod {
     private volatile boolean discarded;
 
     /**
-     * What pods share.
+     * The timer, the threads and the guard that pods share.
      *
      * @param workers for what waits
      * @param epoch the timer's nanoseconds at the rehearsal's start
@@ -159,7 +159,7 @@ public final class RehearsedPod {
         }
     }
 
-    /** What the kubelet does to this pod. */
+    /** The kubelet's steps to end this pod. */
     private final class EndingSteps implements Ending.Steps {
         private @Nullable Future<?> hook;
 

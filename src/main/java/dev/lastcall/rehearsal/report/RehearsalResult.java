@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What a rehearsal found.
+ * The result of a rehearsal.
  *
  * @param program what was rehearsed, as the user would write it
  * @param settings the numbers it was rehearsed with

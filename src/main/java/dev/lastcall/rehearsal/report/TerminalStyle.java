@@ -4,7 +4,7 @@ import dev.lastcall.rehearsal.pod.PodPhase;
 import java.util.Map;
 
 /**
- * How a terminal shows a timeline.
+ * The style in which a terminal shows a timeline.
  *
  * @param colours whether escape sequences are understood; then blocks are too
  * @param width in characters

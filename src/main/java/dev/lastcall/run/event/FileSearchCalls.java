@@ -26,7 +26,7 @@ public final class FileSearchCalls {
 
     private FileSearchCalls() {}
 
-    /** What a call searches for; nothing where its arguments are none of the function's. */
+    /** Returns the queries of a call; none where its arguments are not those of the function. */
     public static JsonArray queries(String arguments) {
         JsonArray queries = new JsonArray();
         try {

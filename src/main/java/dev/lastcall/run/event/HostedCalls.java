@@ -77,7 +77,7 @@ public final class HostedCalls {
                 .put("status", "completed");
     }
 
-    /** Those of a search that another service made are its queries. */
+    /** Returns the arguments of a call; those of a search that another service made are its queries. */
     private static String arguments(JsonObject item) {
         JsonArray queries = item.getJsonArray("queries");
         String own = item.getString("arguments");

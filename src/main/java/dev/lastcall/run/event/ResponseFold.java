@@ -183,12 +183,12 @@ public final class ResponseFold {
         return written(first, "message", "output_text", TEXT);
     }
 
-    /** What was thought from this item on. */
+    /** Returns the reasoning text from this item on. */
     public String reasoned(int first) {
         return written(first, REASONING, "reasoning_text", TEXT);
     }
 
-    /** What was refused from this item on. */
+    /** Returns the text of refusals from this item on. */
     public String refused(int first) {
         return written(first, "message", REFUSAL, REFUSAL);
     }

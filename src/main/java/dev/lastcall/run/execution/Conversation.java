@@ -25,7 +25,7 @@ final class Conversation {
     private final Outbox outbox;
     private final Continuations continuations = new Continuations();
 
-    /** With what the request brings along, once it is known. */
+    /** The tools, with those that the request brings along once it is known. */
     private Toolbox toolbox;
 
     private @Nullable ResponseEventWriter draft;
@@ -38,7 +38,7 @@ final class Conversation {
         toolbox = context.toolbox();
     }
 
-    /** What follows the end of a turn. */
+    /** The step that follows the end of a turn. */
     enum NextStep {
         /** Nothing: the run's end was decided before. */
         NONE,
@@ -51,7 +51,7 @@ final class Conversation {
     }
 
     /**
-     * How an answer that broke off is continued.
+     * The request that continues an answer that broke off.
      *
      * @param delay before the model is asked
      * @param respent tokens that the model reads or says once more
@@ -154,7 +154,7 @@ final class Conversation {
         }
     }
 
-    /** What the model is asked once all calls of a turn have results; empty: it was not asked before. */
+    /** Returns the model's next request once all calls of a turn have results; empty: it was not asked before. */
     Optional<ModelRequest> nextTurn() {
         return draft == null || request == null
                 ? Optional.empty()

@@ -243,7 +243,7 @@ final class Execution implements Turn.TurnListener, ToolInvocations.InvocationsL
         }
     }
 
-    /** For what is logged of this run. */
+    /** Returns the trace for what is logged of this run. */
     @Override
     public synchronized TraceHeaders trace() {
         return conversation.trace();

@@ -176,7 +176,7 @@ public final class Executions implements Ownership.ClaimListener {
         return owned.isEmpty();
     }
 
-    /** Which runs are handed off; each constant includes those before it. */
+    /** The runs that are handed off; each constant includes those before it. */
     enum Reach {
         /** Runs whose clients cannot see the change, outside a tool call. */
         SEAMLESS,

@@ -40,7 +40,7 @@ final class Outbox {
         /** Called once, when nothing more will be written. */
         void over(ExecutionOutcome how);
 
-        /** What the log lines of this run tell of its trace. */
+        /** Returns the trace that the log lines of this run tell. */
         default TraceHeaders trace() {
             return TraceHeaders.NONE;
         }

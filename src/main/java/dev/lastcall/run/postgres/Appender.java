@@ -80,7 +80,7 @@ final class Appender implements AutoCloseable {
         return pending.result;
     }
 
-    /** Under the lock. */
+    /** Queues an append, under the lock. */
     private void enqueue(PendingAppend pending) {
         waiting.add(pending);
         if (!working && !closed) {
@@ -123,7 +123,7 @@ final class Appender implements AutoCloseable {
         }
     }
 
-    /** Under the lock; ends early where the appender is closed. An interrupt is kept for the statement to see. */
+    /** Waits until an instant, under the lock; ends early where the appender is closed. An interrupt is kept for the statement to see. */
     private void awaitUntil(long instant) {
         boolean interrupted = false;
         long left = instant - System.nanoTime();
@@ -214,7 +214,7 @@ final class Appender implements AutoCloseable {
         session.close();
     }
 
-    /** As {@link Session#awaitEnd}. */
+    /** Waits like {@link Session#awaitEnd}. */
     void awaitEnd(long deadline) throws InterruptedException {
         session.awaitEnd(deadline);
     }

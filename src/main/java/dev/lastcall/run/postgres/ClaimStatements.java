@@ -40,7 +40,7 @@ final class ClaimStatements {
             WITH q AS (SELECT id FROM runs WHERE status = 1 AND owner = ANY (?) AND format <= ? LIMIT ? FOR UPDATE SKIP LOCKED)
             """ + CLAIMED + ", attempts = r.attempts + 1 FROM q WHERE r.id = q.id" + RETURNING;
 
-    /** By now(), which is the same for the whole statement: a clock_timestamp() is no condition for an index. */
+    /** The claim of overdue runs, by now(), which is the same for the whole statement: a clock_timestamp() is no condition for an index. */
     static final String OVERDUE = """
             WITH q AS (SELECT id FROM runs WHERE status IN (0, 1, 2) AND format <= ? AND deadline < now() - interval '5 s'
               ORDER BY deadline LIMIT ? FOR UPDATE SKIP LOCKED)

@@ -27,7 +27,7 @@ final class Housekeeping implements AutoCloseable {
     /** "lastcall" in ASCII. */
     private static final long LOCK = 0x6c61737463616c6cL;
 
-    /** Until the end of the transaction: a lock of the session would be another client's behind a pooler. */
+    /** A lock until the end of the transaction: a lock of the session would be another client's behind a pooler. */
     private static final String ALONE = "SELECT pg_advisory_xact_lock(" + LOCK + ") IS NOT NULL";
 
     /** The time limits of this connection, longer than those of a run's statements since no client waits for it. */
@@ -62,7 +62,7 @@ final class Housekeeping implements AutoCloseable {
     private final ExecutorService thread;
     private volatile boolean closed;
 
-    /** With partitions of our own. */
+    /** Creates one that makes and drops the partitions itself. */
     Housekeeping(DataSource source, Time time, Duration retention) {
         this(new PrimaryConnections(source), time, retention, true);
     }
@@ -194,7 +194,7 @@ final class Housekeeping implements AutoCloseable {
         thread.shutdown();
     }
 
-    /** As {@link Session#awaitEnd}. */
+    /** Waits like {@link Session#awaitEnd}, for the end of its thread. */
     void awaitEnd(long deadline) throws InterruptedException {
         boolean unused = thread.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }

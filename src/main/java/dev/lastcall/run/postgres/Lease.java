@@ -7,7 +7,7 @@ import java.time.Duration;
  * a later one. Thread-safe.
  */
 final class Lease {
-    /** How much earlier than for other pods the lease expires for this pod. */
+    /** The time by which the lease expires earlier for this pod than for other pods. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final long ttl;

@@ -67,7 +67,7 @@ final class Polls implements AutoCloseable {
         thread.shutdown();
     }
 
-    /** As {@link Session#awaitEnd}. */
+    /** Waits like {@link Session#awaitEnd}, for the end of its thread. */
     void awaitEnd(long deadline) throws InterruptedException {
         boolean unused = thread.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }

@@ -211,7 +211,7 @@ public final class PostgresLog implements RunLog, AutoCloseable {
         polls.close();
     }
 
-    /** As {@link Session#awaitEnd}. */
+    /** Waits like {@link Session#awaitEnd}, for all its parts. */
     void awaitEnd(long deadline) throws InterruptedException {
         for (Appender appender : appenders) {
             appender.awaitEnd(deadline);

@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 
 /** The log, the ownership and the ledger on one PostgreSQL, opened and closed together. */
 public final class PostgresRuns implements AutoCloseable {
-    /** For connections that somebody still uses: they go back before the pool is closed. A silent PostgreSQL is not waited for. */
+    /** The wait for connections that somebody still uses: they go back before the pool is closed. A silent PostgreSQL is not waited for. */
     private static final Duration GIVING_BACK = Duration.ofMillis(500);
 
     private final Housekeeping housekeeping;

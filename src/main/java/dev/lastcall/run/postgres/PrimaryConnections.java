@@ -65,7 +65,7 @@ final class PrimaryConnections {
         }
     }
 
-    /** Behind a pooler a SET would reach its other clients and miss our next statement: there the role's settings must do. */
+    /** Sets a connection up. Behind a pooler a SET would reach its other clients and miss our next statement: there the role's settings must do. */
     private static void prepare(Connection connection, String settings) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             boolean pooled;

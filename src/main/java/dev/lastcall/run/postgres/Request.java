@@ -55,7 +55,7 @@ final class Request<T> {
         }
     }
 
-    /** On the session's thread. Asks to be run again after a pause where PostgreSQL may take it then. */
+    /** Runs the statement, on the session's thread. Asks to be run again after a pause where PostgreSQL may take it then. */
     void run(Session session) {
         if (begun.isCompletedExceptionally() || over.get()) {
             return;

@@ -37,7 +37,7 @@ final class RunQueries {
 
     private RunQueries() {}
 
-    /** In the order of the runs; empty for those that are not there. */
+    /** Reads the metadata of runs, in the order of the runs; empty for those that are not there. */
     static List<Optional<RunMeta>> metas(Connection connection, List<UUID> runs) throws SQLException {
         Map<UUID, RunMeta> found = new HashMap<>();
         try (PreparedStatement select = connection.prepareStatement(META)) {

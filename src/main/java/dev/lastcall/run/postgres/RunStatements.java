@@ -57,7 +57,7 @@ final class RunStatements {
     private static final String SUPERSEDED = "SELECT id FROM run_meta WHERE tenant = ? AND req_hash = ?"
             + " AND answered_at IS NULL AND ended_at IS NULL ORDER BY id DESC OFFSET 1";
 
-    /** Below the count of a first request, so that the next one of the same client finds it. */
+    /** Sets a retry count below that of a first request, so that the next one of the same client finds it. */
     private static final String EXPECT_RETRY = "UPDATE run_meta SET retry_no = -1 WHERE id = ? AND answered_at IS NULL";
 
     private static final String ANSWERED =

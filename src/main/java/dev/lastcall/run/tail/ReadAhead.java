@@ -33,7 +33,7 @@ final class ReadAhead {
         return end;
     }
 
-    /** How far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
+    /** Returns how far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
     int known() {
         return stale ? 0 : known;
     }
@@ -94,7 +94,7 @@ final class ReadAhead {
     }
 
     /**
-     * What was read.
+     * Takes the page that was read.
      *
      * @return how many rows of it were taken
      */

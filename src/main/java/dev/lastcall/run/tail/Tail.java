@@ -101,7 +101,7 @@ final class Tail implements Flow.Subscription {
         proceed();
     }
 
-    /** How far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
+    /** Returns how far the log is known to have come; 0, which no log is at, where it has to be looked at again. */
     synchronized int known() {
         return ahead.known();
     }

@@ -15,7 +15,7 @@ public interface ToolLedger {
     /** Takes an earlier owner's intent over, to carry out an effect that bears to be repeated. */
     CompletionStage<ToolWrite> retake(UUID run, int epoch, String call);
 
-    /** After the effect. */
+    /** Records the result of a call, after the effect. */
     CompletionStage<ToolWrite> done(UUID run, int epoch, String call, String result);
 
     /** Records that the outcome of the call is unknown and will stay so. */

@@ -100,7 +100,7 @@ final class DatabaseStart {
         return rootOf(failure) instanceof SQLException;
     }
 
-    /** What the driver said, which names the address; its own cause does not. */
+    /** Returns the driver's message, which names the address; its own cause does not. */
     private static @Nullable String messageOf(Exception failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException said && said.getSQLState() != null) {

@@ -23,7 +23,7 @@ public final class MountedCredentials implements CredentialsProvider {
     private static final String KEY = "quarkus.datasource.credentials-provider";
     private static final String USER = "username";
     private static final String PASSWORD = "password";
-    /** In bytes. */
+    /** The longest file, in bytes. */
     private static final int LONGEST = 4096;
 
     /** For CDI. */
@@ -45,7 +45,7 @@ public final class MountedCredentials implements CredentialsProvider {
         return credentials;
     }
 
-    /** Without the line ends that an editor leaves; what is in a message is never what is in the file. */
+    /** Reads a file without the line ends that an editor leaves; what is in a message is never what is in the file. */
     private static String read(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LONGEST + 1);

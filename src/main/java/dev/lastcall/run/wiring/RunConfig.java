@@ -10,7 +10,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How runs are logged and owned where PostgreSQL is configured, and the limits of every run. */
+/** The settings by which runs are logged and owned where PostgreSQL is configured, and the limits of every run. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.run")
 interface RunConfig {

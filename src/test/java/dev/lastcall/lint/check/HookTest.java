@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
-/** How long a hook lasts, as far as its words show it. */
+/** The time that a hook lasts, as far as its words show it. */
 class HookTest {
     @ParameterizedTest
     @CsvSource(

@@ -7,7 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What bash 5.2 and busybox 1.35 were seen to do: whether the process that was the shell is the program, or still the shell. */
+/** The behaviour that was seen of bash 5.2 and busybox 1.35: whether the process that was the shell is the program, or still the shell. */
 class ShellTest {
     @ParameterizedTest
     @CsvSource(

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How a stream that ended properly is told from a whole one. */
+/** The differences by which a stream that ended properly is told from a whole one. */
 class ExpectedEventsTest {
     private static final List<String> WHOLE = List.of("1", "2", "3", "end");
 

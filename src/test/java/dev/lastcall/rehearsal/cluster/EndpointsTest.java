@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whom a node sends a new connection to. */
+/** The pod to which a node sends a new connection. */
 class EndpointsTest {
     private final Endpoints<String> endpoints = new Endpoints<>(2);
     private final Random random = new Random(1);

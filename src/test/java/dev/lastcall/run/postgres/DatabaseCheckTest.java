@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** What a database and its user must be able to do, each refusal with what is to be done. */
+/** The rights and abilities that a database and its user must have, each refusal with what is to be done. */
 class DatabaseCheckTest {
     private final DataSource database = TestRuns.database();
     private final String role = "app_" + UUID.randomUUID().toString().substring(0, 8);

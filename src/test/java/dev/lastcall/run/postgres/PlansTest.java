@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** How PostgreSQL carries out the statements that are sent all the time, beside 200 000 ended runs and 5 000 that wait. */
+/** The plans by which PostgreSQL carries out the statements that are sent all the time, beside 200 000 ended runs and 5 000 that wait. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PlansTest {
     private static final int MOST_BUFFERS = 50;

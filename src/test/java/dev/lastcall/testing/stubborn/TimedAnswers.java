@@ -9,7 +9,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** What the clients of a history ask for: each answer ends by itself within half a second of real time, a long stream after eight. */
+/** The answers that the clients of a history ask for: each ends by itself within half a second of real time, a long stream after eight. */
 @Singleton
 public final class TimedAnswers {
     public static final int LARGE = 3 << 20;
