@@ -95,8 +95,9 @@ interface RunConfig {
     Duration startTimeout();
 
     /**
-     * Who makes and drops the log's partitions, one a day: {@code own}, this service, which then has to own the tables; or {@code external},
-     * somebody who runs {@code src/docs/partitions.sql} every day: then a user with SELECT, INSERT, UPDATE and DELETE is enough.
+     * The maker of the log's partitions, one a day, which drops them as well: {@code own}, this service, which then has to own the tables; or
+     * {@code external}, somebody who runs {@code src/docs/partitions.sql} every day: then a user with SELECT, INSERT, UPDATE and DELETE is
+     * enough.
      */
     @WithDefault("own")
     Partitions partitions();
