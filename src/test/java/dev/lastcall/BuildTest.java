@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the build believes about its tests. */
+/** The list of tests that start the application, on which the build relies. */
 class BuildTest {
 
     private static final Path TESTS = Path.of("src/test/java");

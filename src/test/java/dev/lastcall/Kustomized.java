@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Our manifests as files, and the little of kustomize that they use: resources, patches, images, replacements. Whatever else fails. */
+/** Our manifests as files, and the little of kustomize that they use: resources, patches, images, replacements. Any other feature fails. */
 final class Kustomized {
     static final Path FOLDER = Path.of("k8s");
 

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * What clients lose while one of two instances ends and its endpoint is withdrawn half a second after its signal, as by a kube-proxy.
+ * The requests that clients lose while one of two instances ends and its endpoint is withdrawn half a second after its signal, as by a kube-proxy.
  *
  * @param lost neither answered nor refused as "not executed, try again"
  */

@@ -19,7 +19,7 @@ record Bounds<T extends Comparable<T>>(String kind, String min, String max, Stri
     private static final String LONGEST = "365d";
     private static final String LARGEST = "1T";
 
-    /** Those of a type; null where it has none. */
+    /** Returns the bounds of a type; null where it has none. */
     static @Nullable Bounds<?> of(Class<?> type, @Nullable Range range) {
         if (type == Duration.class) {
             return bounds("a duration", "1ms", LONGEST, "30s, 500ms or PT30S", Bounds::duration, range);

@@ -64,7 +64,7 @@ public record DeclaredKey(
         return optional ? "mend it, or leave it out" : "mend it";
     }
 
-    /** What a value has to be. */
+    /** Returns a description of the values that are accepted. */
     public String expected() {
         Bounds<?> bounds = Bounds.of(type, range);
         String one;

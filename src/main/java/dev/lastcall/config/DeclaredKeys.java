@@ -36,7 +36,7 @@ public final class DeclaredKeys {
     private DeclaredKeys() {}
 
     /**
-     * Those that mappings declare.
+     * Returns the keys that mappings declare.
      *
      * @param types those with a {@link ConfigMapping} below {@code lastcall} count
      */
@@ -135,7 +135,7 @@ public final class DeclaredKeys {
         return Pattern.compile(form);
     }
 
-    /** What is wrong with the values of a configuration, each as {@code key: value (expected: …)}, by key. */
+    /** Returns the faults of a configuration's values by key, each as {@code key: value (expected: …)}. */
     public Map<String, String> faults(SmallRyeConfig config) {
         Map<String, String> faults = new TreeMap<>();
         named(config).forEach((name, key) -> {

@@ -87,7 +87,7 @@ public enum Form {
         }
     }
 
-    /** What a value has to be, for an error. */
+    /** Returns a description of the values that are accepted, for an error. */
     public String expected() {
         return expected;
     }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The smallest and the largest value of a number, a duration or a size, written as a user writes them. Where a bound is left out, and where
- * there is no annotation, the bound of the type holds: 1 ms to 365 days, 1 byte to 1T, integers from 1.
+ * The smallest and the largest value of a number, a duration or a size, written as a user writes them. The bound of the type holds where a bound is
+ * left out, and where there is no annotation: 1 ms to 365 days, 1 byte to 1T, integers from 1.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param joint what an underscore of a name stands for
  */
 public record VariableNames(String prefix, Set<String> keys, char joint) {
-    /** Those of the programs. */
+    /** The beginning of the names of the supervised programs' variables. */
     public static final String PROCESS = "LASTCALL_PROCESS_";
 
     static final List<VariableNames> ALL = List.of(

@@ -46,7 +46,7 @@ public final class YamlVariable implements ConfigSourceProvider {
     }
 
     /**
-     * One that reads another environment.
+     * Creates a provider that reads another environment.
      *
      * @param environment variables by name
      */

@@ -65,8 +65,8 @@ record Budget(
     }
 
     /**
-     * Everything is told to end now. Where that comes late, because the process was frozen, what was told still has a moment before it is
-     * cut: otherwise both would fall into one sweep, and nobody could end properly.
+     * Returns this budget where everything is told to end now. If that comes late, because the process was frozen, the work that was told still has a
+     * moment before it is cut: otherwise both would fall into one sweep, and nobody could end properly.
      */
     Budget toldAt(long now, DrainSettings settings) {
         long notice = Math.min(notice(now), settings.cancelReserve().toNanos());
@@ -87,7 +87,7 @@ record Budget(
         return new Budget(deadline, now, earlier(cutAt, latest), killAt);
     }
 
-    /** When a release that may take until {@code wanted} has to end: a kill is not waited for, whatever was promised. */
+    /** Returns the instant at which a release that may take until {@code wanted} has to end: a kill is not waited for, whatever was promised. */
     long releaseEnd(long wanted) {
         return killAt == null ? wanted : earlier(wanted, killAt - LAST_WORD.toNanos());
     }

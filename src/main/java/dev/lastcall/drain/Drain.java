@@ -103,7 +103,7 @@ public final class Drain {
         }
     }
 
-    /** As {@link #preStop(DrainRequest)}, of a hook nobody knows the caller of. */
+    /** Starts or joins a drain as {@link #preStop(DrainRequest)} does, for a hook whose caller nobody knows. */
     public DrainSignal.Registration preStop() {
         return preStop(new DrainRequest("unknown", null));
     }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What sends the clients, by how long it goes on sending them to a pod whose end has begun. The delays are what its users have measured or its
- * documents say; the numbers of a drain that fit them are computed, and those of {@link #KUBE_PROXY} are the defaults.
+ * The load balancers and proxies that send the clients, by how long each goes on sending them to a pod whose end has begun. The delays are what its
+ * users have measured or its documents say; the numbers of a drain that fit them are computed, and those of {@link #KUBE_PROXY} are the defaults.
  */
 @Internal
 public enum DrainProfile {

@@ -3,7 +3,7 @@ package dev.lastcall.drain;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asked for a drain, and why.
+ * The caller that asked for a drain, and its reason.
  *
  * @param askedBy an address, or a name at one; at most {@value #LONGEST_NAME} characters
  * @param reason in the asker's words, at most {@value #LONGEST_REASON} characters; null where it gave none

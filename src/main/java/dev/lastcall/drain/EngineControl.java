@@ -2,7 +2,7 @@ package dev.lastcall.drain;
 
 import java.util.Optional;
 
-/** What application code may do with the engine. Thread-safe. */
+/** The implementation of {@link DrainControl}, through which application code uses the engine. Thread-safe. */
 @Internal
 public final class EngineControl implements DrainControl {
     private static final String ASKED_BY = "application";

@@ -174,7 +174,7 @@ public final class Entry implements Admission, DrainSignal {
     }
 
     /**
-     * As {@link #cut}, where the process itself is about to go: the work is not asked to do anything. A cut under way on another thread
+     * Ends the entry as {@link #cut} does, but asks nothing of the work, since the process itself is about to go. A cut under way on another thread
      * counts from now on, though its work may still be busy with it.
      */
     void abandon(Runnable note) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.LongStream;
 
-/** Everything admitted that has not ended, in stripes that open and close together. Thread-safe. */
+/** The admitted work that has not ended, in stripes that open and close together. Thread-safe. */
 @Internal
 public final class InFlight {
     private static final int STRIPES_PER_CORE = 4;
@@ -172,7 +172,7 @@ public final class InFlight {
         }
     }
 
-    /** What was to end itself when it was cut and did not: whoever is to do it, an event loop perhaps, does not turn. */
+    /** Counts work as cut that was to end itself when it was cut and did not: the thread that is to end it, perhaps an event loop, is stuck. */
     private void forceCut() {
         if (ordered == Sweep.CUT) {
             abandon(entries());

@@ -3,7 +3,7 @@ package dev.lastcall.drain;
 import java.time.Duration;
 
 /**
- * When the lame duck ends: at its {@code max}, or after {@code min} once no counted request came for the quiet gap.
+ * The end of the lame duck: at its {@code max}, or after {@code min} once no counted request came for the quiet gap.
  *
  * @param start when it began, in nanoseconds of the clock
  * @param gap the silence to wait for: max(quiet-period, 5 × the mean gap of the last minute of SERVING)

@@ -12,7 +12,7 @@ import java.util.function.Function;
  */
 @Internal
 public final class Listeners {
-    /** Whose connections a socket accepts. */
+    /** The parties whose connections a socket accepts. */
     public enum Audience {
         /** Closed once the release is due: nothing new comes while the last answers leave. */
         CLIENTS,

@@ -73,7 +73,7 @@ final class Progress {
         return state == one;
     }
 
-    /** When the state was entered, in nanoseconds of the clock. */
+    /** Returns the time at which the state was entered, in nanoseconds of the clock. */
     long since() {
         return since;
     }
@@ -88,7 +88,9 @@ final class Progress {
         return startedInstant;
     }
 
-    /** What an instant of the clock within this drain is in the world: the same at every question, whatever the world's clock does. */
+    /**
+     * Returns the time of day of an instant of the clock within this drain: the same at every call, even where the system's clock is set meanwhile.
+     */
     Instant worldTime(long instant) {
         Instant start = startedInstant == null ? time.instant() : startedInstant;
         return start.plus(Budget.between(startedAt, instant));

@@ -28,7 +28,7 @@ public interface ReleaseStep {
      */
     void release() throws Exception;
 
-    /** What the report says beside the outcome, {@code exit-code=3}; asked when the step has ended or was given up. Empty: nothing. */
+    /** Returns what the report says beside the outcome, {@code exit-code=3}; asked when the step has ended or was given up. Empty: nothing. */
     default String detail() {
         return "";
     }

@@ -62,7 +62,7 @@ public final class ReleaseSteps {
         }
     }
 
-    /** What the next step may take where {@code later} more follow. */
+    /** Returns the time that the next step may take where {@code later} more follow. */
     private static Duration share(Duration left, long later) {
         Duration turns = TURN.multipliedBy(later);
         Duration half = left.dividedBy(2);
@@ -138,8 +138,8 @@ public final class ReleaseSteps {
     }
 
     /**
-     * Abandons every step, because the process is being halted. Those that have something to tell of their end and have no result yet get
-     * one: timed out.
+     * Abandons every step, because the process is being halted. Steps that have something to tell of their end and have no result yet get one: timed
+     * out.
      */
     public void abandon() {
         abandoning = true;

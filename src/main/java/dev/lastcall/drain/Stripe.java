@@ -121,7 +121,7 @@ class Stripe {
         return empty;
     }
 
-    /** As at the start; a new drain is measured by the traffic from here on. */
+    /** Opens the gate as at the start; a new drain is measured by the traffic from here on. */
     synchronized void reopen() {
         closed = false;
         watched = false;

@@ -1,8 +1,9 @@
 package dev.lastcall.drain;
 
 /**
- * Which entries have been told to end. It is set <em>before</em> the stripes are walked, and read by an entry <em>after</em> the entry is
- * linked or reclassified; so the walk finds a late entry, or the entry finds the value, never neither.
+ * The order that the open entries have been given: none, that streams end, that all end, or that all are cut. It is set <em>before</em> the stripes
+ * are walked, and read by an entry <em>after</em> the entry is linked or reclassified; so the walk finds a late entry, or the entry finds the value,
+ * never neither.
  */
 enum Sweep {
     NONE,

@@ -57,7 +57,7 @@ final class Triggers {
         return firstAt.keySet().stream().anyMatch(Trigger::isFinal);
     }
 
-    /** When the first of them came; only where {@link #endProcess()}. */
+    /** Returns the time of the first trigger that ends the process; only where {@link #endProcess()}. */
     long endsProcessSince() {
         return firstAt.keySet().stream()
                 .filter(Trigger::endsProcess)

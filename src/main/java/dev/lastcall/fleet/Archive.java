@@ -10,8 +10,8 @@ interface Archive {
     void save(PastDrain drain) throws Exception;
 
     /**
-     * Says that this process lives, and returns what all drains have come to. Who has been silent for a minute, and has left no report, gets a
-     * row in its place and is counted as lost, by whichever process notices first.
+     * Says that this process lives, and returns what all drains have come to. A process that has been silent for a minute, and has left no report,
+     * gets a row in its place and is counted as lost, by whichever process notices first.
      */
     List<DrainCount> sign(ProcessSign sign) throws Exception;
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What drains of one kind came to.
+ * The numbers of all drains with the same trigger and exit.
  *
  * @param trigger the first one of the drain; {@code none} for a process that was lost while it served
  * @param exit the exit code, or {@code undone}, {@code expired}, {@code lost}

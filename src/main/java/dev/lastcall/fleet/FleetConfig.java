@@ -9,7 +9,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What pods that share a PostgreSQL or a Redis publish of their drains. */
+/** The configuration of a fleet: pods that share a PostgreSQL or a Redis, and publish their drains there. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.fleet")
 public interface FleetConfig {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class History {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.fleet");
     private static final Duration ANSWER_LIMIT = Duration.ofMillis(1500);
-    /** What a sign under way may still take in the release. */
+    /** The time that a sign of life under way may still take in the release. */
     private static final Duration LAST_SIGN = Duration.ofMillis(200);
 
     private final Drain drain;
@@ -78,7 +78,7 @@ public final class History {
         }
     }
 
-    /** What the fleet's drains have come to since it began, as of some seconds ago; empty where nothing is shared. */
+    /** Returns the numbers of the fleet's drains since it began, as of some seconds ago; empty where nothing is shared. */
     public List<DrainCount> totals() {
         return signs == null ? List.of() : signs.totals();
     }

@@ -62,7 +62,7 @@ public final class Identity {
         return pod;
     }
 
-    /** Where people find this pod's console; empty where that is not known, as before the start is over. */
+    /** Returns the address at which people find this pod's console; empty where that is not known, as before the start is over. */
     public Optional<String> console() {
         return console.get();
     }

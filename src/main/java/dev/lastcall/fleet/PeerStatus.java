@@ -26,7 +26,7 @@ record PeerStatus(
 
     /** In characters: more than any of ours. */
     static final int LONGEST = 1024;
-    /** What clocks of machines may differ by. */
+    /** The most by which the clocks of two machines may differ. */
     private static final Duration SKEW = Duration.ofMinutes(1);
 
     private static final Duration LATEST_DEADLINE = Duration.ofDays(7);

@@ -79,7 +79,7 @@ public final class Peers {
         }
     }
 
-    /** Nothing is told any more: Redis, and what leads there, may be gone at any moment. */
+    /** Ends the exchanges: Redis, and the connection to it, may be gone at any moment. */
     void close() {
         closed = true;
         if (notes != null) {

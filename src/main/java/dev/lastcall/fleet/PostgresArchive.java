@@ -14,8 +14,8 @@ import java.util.List;
 import javax.sql.DataSource;
 
 /**
- * Past drains in PostgreSQL, and who was lost without one. Blocking: a server that falls silent is given up after {@link #SILENCE}, whereupon
- * its connection is broken and the pool opens another. A drain that is saved twice is there once, and counted once. Thread-safe.
+ * Past drains in PostgreSQL, and the processes that were lost without one. Blocking: a server that falls silent is given up after {@link #SILENCE},
+ * whereupon its connection is broken and the pool opens another. A drain that is saved twice is there once, and counted once. Thread-safe.
  */
 final class PostgresArchive implements Archive {
     /** Below the release step's own limit, so that the step ends with the driver's words and no thread is left behind in a read. */
@@ -179,7 +179,7 @@ final class PostgresArchive implements Archive {
                 report(row.getString(7)));
     }
 
-    /** One row that somebody has spoilt does not hide the others: it is marked instead. */
+    /** Reads a report; a row that somebody has spoilt is marked as unreadable, so that it does not hide the others. */
     private static JsonObject report(String written) {
         try {
             return new JsonObject(written);

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a process says of itself, so that others can tell what became of it when it says nothing any more.
+ * A process' sign of life, by which others can tell what became of the process when it is silent.
  *
  * @param generation of its drain, or of the next one
  * @param trigger the first one of its drain, or {@code none}

@@ -16,16 +16,16 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The past drains in a Redis, for pods that share no PostgreSQL: the latest {@value #KEPT}, and the sums of all. Each change is one script,
- * so that a drain, or a loss that several notice at once, is counted once. Time is that of Redis. What is read may have been written by
- * anybody: what cannot be right is overlooked. Thread-safe.
+ * The past drains in a Redis, for pods that share no PostgreSQL: the latest {@value #KEPT}, and the sums of all. Each change is one script, so that a
+ * drain, or a loss that several notice at once, is counted once. Time is that of Redis. Anybody may have written the entries that are read: those
+ * that cannot be right are overlooked. Thread-safe.
  */
 final class RedisArchive implements Archive {
     private static final int KEPT = 200;
     private static final int LONGEST_ROW = 16_384;
     private static final Pattern FIELD = Pattern.compile("([a-z-]{1,20})\\|([a-z0-9]{1,20})\\|([a-z-]{1,20})");
 
-    /** What the scripts have in common. */
+    /** The Lua functions, and the time of Redis, that the writing scripts have in common. */
     private static final String SUM = """
             local function sum(kind, numbers)
               for name, number in pairs(numbers) do

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The registry on Redis: one key for each process, which Redis itself lets expire, and an index of them, since a Redis that others use too
- * cannot be searched. What is left in the index is taken out after a day, far beyond what clocks may differ by.
+ * The registry on Redis: one key for each process, which Redis itself lets expire, and an index of them, since a Redis that others use too cannot be
+ * searched. Entries that are left in the index are taken out after a day, far beyond what clocks may differ by.
  */
 final class RedisPeerRegistry implements PeerRegistry {
     private static final Duration LIMIT = Duration.ofSeconds(1);

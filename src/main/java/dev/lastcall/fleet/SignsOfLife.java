@@ -57,7 +57,7 @@ final class SignsOfLife {
         time.schedule(PACE, this::sign);
     }
 
-    /** What the fleet's drains have come to since it began, as of the last sign. */
+    /** Returns the numbers of the fleet's drains since it began, as of the last sign. */
     List<DrainCount> totals() {
         return totals;
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Whether event loops still turn. Once a second, by {@link #tick}, each gets a task unless it has not run the last one yet. What is counted is
- * ticks, and not time: a process that was stopped and goes on has missed both. Thread-safe.
+ * A watch over event loops, which tells whether they still turn. Once a second, by {@link #tick}, each gets a task unless it has not run the last one
+ * yet. It counts ticks, and not time: a process that was stopped and goes on has missed both. Thread-safe.
  */
 final class EventLoops {
     /** Half a minute: no callback that is legal blocks its loop for so long. */

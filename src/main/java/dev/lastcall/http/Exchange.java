@@ -13,8 +13,8 @@ import io.vertx.core.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's
- * handlers; both may come on any thread, and {@code ended} twice. Everything is legal only once {@link HttpGate#admit} has said yes.
+ * One request and its answer, as the drain counts them. {@link #head()} and {@link #ended()} must be called by whoever owns the server's handlers;
+ * both may come on any thread, and {@code ended} twice. All calls are legal only once {@link HttpGate#admit} has said yes.
  */
 public class Exchange implements Work {
     private static final String CONTINUE = "100-continue";
@@ -89,7 +89,7 @@ public class Exchange implements Work {
         return followed;
     }
 
-    /** What the drain counts. */
+    /** Returns the entry by which the drain counts this exchange. */
     public final Entry entry() {
         return entry;
     }
@@ -107,7 +107,7 @@ public class Exchange implements Work {
         connection.leave();
     }
 
-    /** What comes next ends the connection, or the stream, in the middle of the answer: it must not look whole. */
+    /** Prepares the connection, or the stream, for an end in the middle of the answer, which comes next: the answer must not look whole. */
     protected final void breakOff() {
         connection.breakOff(request);
         if (request.version() == HttpVersion.HTTP_2) {

@@ -14,11 +14,11 @@ public final class HeadSize {
     /** In bytes, names, values and what is between them. */
     public static final int MOST = 64 * 1024;
 
-    /** What a client is told. */
+    /** The detail of the answer that a client gets whose request's head is too large. */
     public static final String FAULT =
             "header fields: more than " + MOST + " bytes together, which is fixed; send fewer or shorter ones";
 
-    /** What a client is told where the heads of all of them are too much. */
+    /** The detail of the answer that a client gets where the heads of all clients together are too large. */
     public static final String SURPLUS =
             "too many requests' heads that have begun and do not end; send a head at once, or try again later";
 
@@ -35,7 +35,7 @@ public final class HeadSize {
         return request.version() == HttpVersion.HTTP_2 && of(request) > MOST;
     }
 
-    /** As HTTP/1.1 counts it. */
+    /** Returns the size of a request's head, as HTTP/1.1 counts it. */
     private static long of(HttpServerRequest request) {
         MultiMap headers = request.headers();
         String uri = request.uri();

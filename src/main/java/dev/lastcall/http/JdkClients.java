@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the JDK's HTTP client, by its name for itself. Stateless. */
+/** A known fault of the JDK's HTTP client, which is recognised by its name for itself. Stateless. */
 final class JdkClients {
     private static final Pattern NAME = Pattern.compile("Java-http-client/(\\d{1,4})\\b.*");
     /** The first version that keeps its open streams (JDK-8335181). */

@@ -11,8 +11,8 @@ public final class OutputEnd {
     private OutputEnd() {}
 
     /**
-     * Says it: by a FIN, and under TLS by a close_notify before that, without which the end could be anybody's (RFC 8446, 6.1). Everything
-     * written before must have been flushed. On the event loop.
+     * Ends our half of the connection: by a FIN, and under TLS by a close_notify before that, without which the end could be anybody's (RFC 8446,
+     * 6.1). Everything written before must have been flushed. On the event loop.
      */
     @SuppressWarnings("FutureReturnValueIgnored") // of the listener's registration
     public static ChannelFuture send(Channel channel) {

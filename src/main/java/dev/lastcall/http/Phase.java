@@ -2,7 +2,7 @@ package dev.lastcall.http;
 
 import dev.lastcall.drain.DrainState;
 
-/** What connections have to do in the current stage of the drain. */
+/** The behaviour of connections in the current stage of the drain. */
 enum Phase {
     /** Keep-alive as ever. */
     OPEN,

@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * HTTP/1.x: one answer at a time, told to go by {@code Connection: close}. That header alone does not make the server close; and closing
- * at once, with bytes of the client unread, would reset the connection and destroy the answer on its way. So every close lingers.
+ * A connection of HTTP/1.x, which has one answer at a time, and whose client is told to go by {@code Connection: close}. That header alone does not
+ * make the server close; and closing at once, with bytes of the client unread, would reset the connection and destroy the answer on its way. So every
+ * close lingers.
  */
 final class ServedHttp1 extends ServedConnection {
     /** The name that Vert.x gives it. */
@@ -190,7 +191,7 @@ final class ServedHttp1 extends ServedConnection {
         }
     }
 
-    /** What has not left us yet never does: with a proper end behind it an answer may look whole. */
+    /** Ends the connection at once. Bytes that have not left us yet never do: with a proper end behind it an answer may look whole. */
     @Override
     void cut(HttpServerRequest request) {
         run(() -> {

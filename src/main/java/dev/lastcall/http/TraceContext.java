@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The headers by which a request says which trace it belongs to (W3C Trace Context and Baggage), as they may be passed on: exactly one valid
- * {@code traceparent}, unchanged since no span is made here; {@code tracestate} with it, of at most 32 members; {@code baggage} of at most 64
- * members and 8192 bytes. What breaks those rules is left out. Stateless.
+ * {@code traceparent}, unchanged since no span is made here; {@code tracestate} with it, of at most 32 members; {@code baggage} of at most 64 members
+ * and 8192 bytes. Anything that breaks those rules is left out. Stateless.
  */
 public final class TraceContext {
     private static final String PARENT = "traceparent";

@@ -8,7 +8,7 @@ import java.util.List;
 public final class WebSocketUpgrade {
     private WebSocketUpgrade() {}
 
-    /** One of the protocols of {@code Upgrade} is it, and {@code Connection} says that the field is meant for us. */
+    /** Whether one of the protocols of {@code Upgrade} is {@code websocket}, and {@code Connection} says that the field is meant for us. */
     public static boolean isAskedBy(MultiMap headers) {
         // Most have none: a look for one is cheaper than a list of all.
         return headers.contains(HttpHeaders.UPGRADE)

@@ -49,7 +49,7 @@ record ApiAnswer(int status, MultiMap headers, Buffer body) {
         }
     }
 
-    /** What the server asks to wait; null where it asks for nothing. */
+    /** Returns the time that the server asks to wait; null where it asks for none. */
     @Nullable
     Duration retryAfter() {
         return Backoff.asked(null, headers.get(HttpHeaders.RETRY_AFTER), Instant.now());

@@ -81,7 +81,7 @@ final class ApiCall {
         }
     }
 
-    /** What a handshake failed of is in its cause. */
+    /** Returns the message of a failure with that of its root cause, which says why a handshake failed. */
     private static String text(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
@@ -91,7 +91,7 @@ final class ApiCall {
         return root == failure || failure.getMessage() == null ? why : failure.getMessage() + ": " + why;
     }
 
-    /** Nothing of it is read any more. */
+    /** Cancels the call: nothing of its answer is read any more. */
     void cancel() {
         if (finish()) {
             drop();

@@ -9,7 +9,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What this pod asks of the API server and tells it. Without rights, or without an API server, everything works as if this were off. */
+/** The configuration of this pod's requests to the API server. Without rights, or without an API server, everything works as if this were off. */
 @RegisterForReflection
 @ConfigMapping(prefix = "lastcall.kubernetes")
 interface KubernetesConfig {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Changes this pod's own object. What is refused is told once for each cause, with the right that is missing. On one event loop. */
+/** Changes this pod's own object. A refusal is logged once for each cause, with the right that is missing. On one event loop. */
 final class OwnPod {
     private static final Logger LOG = Logger.getLogger("dev.lastcall.kubernetes");
 

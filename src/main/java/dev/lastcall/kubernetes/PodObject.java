@@ -29,7 +29,7 @@ record PodObject(
     private static final long LONGEST_GRACE = Duration.ofDays(365).toSeconds();
 
     /**
-     * Why a pod is ended by Kubernetes itself.
+     * The reason for which Kubernetes itself ends a pod.
      *
      * @param reason a word of Kubernetes', as {@code EvictionByEvictionAPI}
      */

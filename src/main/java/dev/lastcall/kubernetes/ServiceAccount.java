@@ -17,7 +17,7 @@ final class ServiceAccount {
     }
 
     /**
-     * What the files hold at one moment.
+     * The contents of the files at one moment.
      *
      * @param authority the certificates, PEM, of which one has signed the API server's
      */

@@ -16,9 +16,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of the line server. A line is sent back once it is whole; the client is read no faster than it reads. Last words are
- * followed by the end of our side alone: closing at once what a client still writes to would reset the connection, and the last words with
- * it. What it says then is read to nowhere until it closes too, for 1 s at most. On its event loop, but for the cut.
+ * One connection of the line server. A line is sent back once it is whole; the client is read no faster than it reads. Last words are followed by the
+ * end of our side alone: closing at once what a client still writes to would reset the connection, and the last words with it. Bytes that it sends
+ * then are discarded until it closes too, for 1 s at most. On its event loop, but for the cut.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture is what everybody listens to
 final class LineConversation extends ChannelInboundHandlerAdapter implements Work {

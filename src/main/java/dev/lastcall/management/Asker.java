@@ -12,13 +12,13 @@ import java.util.Base64;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads who asks for a drain, and why, from a call. What is taken goes to logs, reports and pages: it is bounded and has no control characters. */
+/** Reads the caller of a drain and its reason from a call. The text goes to logs, reports and pages: it is bounded and has no control characters. */
 final class Asker {
     private static final String MEMBER = "reason";
 
     private Asker() {}
 
-    /** Who calls: the address, behind the user's name where Basic has one; that name is the caller's own word. */
+    /** Returns the request with its caller: the address, behind the user's name where Basic has one; that name is the caller's own word. */
     static DrainRequest of(HttpServerRequest request, @Nullable String reason) {
         String user = user(request.getHeader("Authorization"));
         String address = String.valueOf(request.remoteAddress().hostAddress());

@@ -13,8 +13,8 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * What the drains of the whole fleet came to, told by whoever is alive: a pod's own last numbers are raised when nothing can scrape them any
- * more. Every pod tells the same numbers, those of their PostgreSQL; without one there are none.
+ * The numbers of the whole fleet's drains, told by every pod that is alive: a pod's own last numbers are raised when nothing can scrape them any
+ * more. Every pod tells the same numbers, those of the PostgreSQL or Redis that they share; without one there are none.
  */
 @Singleton
 final class FleetMetrics implements MeterBinder {

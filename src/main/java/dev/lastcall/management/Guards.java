@@ -4,7 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 
-/** What the guards of the port have in common. Stateless. */
+/** The code that the guards of the port have in common. Stateless. */
 final class Guards {
     private Guards() {}
 

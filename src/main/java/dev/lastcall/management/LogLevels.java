@@ -34,7 +34,7 @@ final class LogLevels {
 
     private final boolean protectedByToken;
     private final LogContext context;
-    /** What was changed, with the level that was configured; the loggers are held, or a level would be forgotten with one. */
+    /** The changed categories, each with the level that was configured; the loggers are held, or a level would be forgotten with one. */
     private final Map<String, Changed> changed = new LinkedHashMap<>();
 
     private record Changed(Logger logger, @Nullable Level configured) {}

@@ -34,7 +34,7 @@ public interface ManagementConfig {
     @WithDefault("expected")
     PreStopHeader preStopHeader();
 
-    /** What becomes of a preStop without the header. */
+    /** The treatment of a preStop without the header. */
     enum PreStopHeader {
         /** Served with a warning, unless it looks like a browser's. */
         EXPECTED,

@@ -50,7 +50,7 @@ record ManagementProblem(Kind kind, String detail, String next, JsonObject membe
         this(kind, detail, next, new JsonObject());
     }
 
-    /** As it is answered; a history that does not answer may be asked again. */
+    /** Returns the problem as it is answered; a history that does not answer may be asked again. */
     Problem toProblem() {
         Problem problem =
                 Problem.of(kind.type(), kind.title, kind.status, detail).with("next", next);

@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The values of {@code Accept} or {@code Accept-Encoding}, each with its weight (RFC 9110, 12.5). What cannot be read is not asked for. */
+/**
+ * The values of {@code Accept} or {@code Accept-Encoding}, each with its weight (RFC 9110, 12.5). Values that cannot be read count as not asked for.
+ */
 record MediaRanges(List<Range> ranges) {
     /** @param parameters without the weight, in lower case */
     record Range(String name, Map<String, String> parameters, double weight) {}

@@ -60,7 +60,7 @@ final class PreStopGuard implements Handler<RoutingContext> {
         return "httpHeaders: [{name: " + HEADER + ", value: \"1\"}] below lifecycle.preStop.httpGet";
     }
 
-    /** What browsers send with everything they load, and kubelets and curl do not. */
+    /** Whether a request has a header that browsers send with everything they load, and kubelets and curl do not. */
     private static boolean isFromABrowser(HttpServerRequest request) {
         boolean marked = Stream.of("Accept-Language", "Referer", "Cookie", "Upgrade-Insecure-Requests")
                 .anyMatch(request.headers()::contains);

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** What this process is, and whether the programs that it supervises run. */
+/** The metrics of this process: its build, its processor time, and whether the programs that it supervises run. */
 @Singleton
 final class ProcessMetrics implements MeterBinder {
     private final Processes processes;

@@ -8,7 +8,7 @@ import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether the port asks for a token, and for which. */
+/** The protection of the port: the token that it asks for, or without one the names by which it may be called. */
 @Singleton
 final class Protection {
     private static final String KEY = "lastcall.management.token";
@@ -30,7 +30,7 @@ final class Protection {
         this.hosts = List.copyOf(hosts);
     }
 
-    /** What looks at each request before its path does. */
+    /** Returns the handler that looks at each request before its path does. */
     Handler<RoutingContext> guard() {
         return token.<Handler<RoutingContext>>map(secret -> new TokenGuard(secret, new WrongTokens(System::nanoTime)))
                 .orElseGet(() -> new HostGuard(hosts));

@@ -36,7 +36,9 @@ final class RouteTable {
         route.failureHandler(RouteTable::failed);
     }
 
-    /** One rule for all paths: of two values of a parameter nobody knows which one counts. {@link Limit} says so in its own words. */
+    /**
+     * Refuses a repeated parameter, by one rule for all paths: of two values nobody knows which one counts. {@link Limit} says so in its own words.
+     */
     private static void refuseRepeated(RoutingContext exchange) {
         MultiMap asked = exchange.queryParams();
         asked.names().stream()

@@ -40,7 +40,7 @@ final class StatusTables {
         return tables;
     }
 
-    /** Those that have rows; each row has its cells by the names of their columns. */
+    /** Returns the tables that have rows; each row has its cells by the names of their columns. */
     JsonArray json() {
         JsonArray tables = new JsonArray();
         for (StatusTable table : look()) {

@@ -15,7 +15,7 @@ final class TimelineStream implements Handler<RoutingContext> {
     private final Drain drain;
     private final Watchers watchers;
     private final Time time;
-    /** By which ids of this process are told from those of the one before it. */
+    /** The part of an event's id by which ids of this process are told from those of the one before it. */
     private final String process = UUID.randomUUID().toString().substring(0, 8);
 
     TimelineStream(Drain drain, Watchers watchers, Time time) {

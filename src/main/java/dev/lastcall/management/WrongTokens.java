@@ -17,7 +17,7 @@ final class WrongTokens {
     private static final Logger LOG = Logger.getLogger(WrongTokens.class);
 
     private final LongSupplier nanoTime;
-    /** When each address' tries are all there again, the oldest first: a time of the past means that they are. */
+    /** The times at which each address' tries are all there again, the oldest first: a time of the past means that they are. */
     private final Map<String, Long> whole = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 

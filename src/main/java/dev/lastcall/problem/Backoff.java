@@ -10,7 +10,7 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long to wait before a request is sent again.
+ * The time to wait before a request is sent again.
  *
  * @param retries how often that may be
  * @param limit the longest wait

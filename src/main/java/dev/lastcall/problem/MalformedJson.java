@@ -12,7 +12,7 @@ public final class MalformedJson extends RuntimeException {
         this.fault = fault;
     }
 
-    /** What is wrong with the body. */
+    /** Returns the fault of the body. */
     public Fault fault() {
         return fault;
     }

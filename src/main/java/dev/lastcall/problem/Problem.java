@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An error as {@code application/problem+json} (RFC 9457): {@code type}, {@code title}, {@code status}, {@code detail} and members of its
- * own. Where it is retryable, the answer carries {@link RetryHeaders}. Confined to the thread that makes it.
+ * An error as {@code application/problem+json} (RFC 9457): {@code type}, {@code title}, {@code status}, {@code detail} and members of its own. The
+ * answer carries {@link RetryHeaders} where the error is retryable. Confined to the thread that makes it.
  */
 public final class Problem {
     /** The media type of the body. */

@@ -11,7 +11,7 @@ import java.util.List;
  * @see <a href="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02">POSIX, Quoting</a>
  */
 final class CommandLine {
-    /** What a backslash takes its meaning from within double quotes; before all others it stands for itself. */
+    /** The characters before which a backslash is an escape within double quotes, as is a line feed; before all others it stands for itself. */
     private static final String ESCAPED_IN_QUOTES = "$`\"\\";
 
     private final String command;

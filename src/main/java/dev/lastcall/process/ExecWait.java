@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Whether a started program took the place of the words before it, which replace themselves by it and tell by their exit code where they
- * could not. What the kernel does not execute is given to a shell: that one's exit code is waited for, for a moment.
+ * A test whether a started program took the place of the words before it, which replace themselves by it and tell by their exit code where they could
+ * not. A file that the kernel does not execute is given to a shell, whose exit code is waited for, for a moment.
  */
 final class ExecWait {
     /** The exit codes of shells, {@code env} and {@code setsid} for a program that is not executable or not found. */

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * A program's output line by line, and the last lines of it. A line ends by LF, CR LF, or by a CR that a progress bar begins again with. Each
- * goes to the listener as it comes, while the program waits; memory keeps a few. What is no UTF-8 comes as U+FFFD. Thread-safe.
+ * A program's output line by line, and the last lines of it. A line ends by LF, CR LF, or by a CR that a progress bar begins again with. Each goes to
+ * the listener as it comes, while the program waits; memory keeps a few. Bytes that are no UTF-8 come as U+FFFD. Thread-safe.
  */
 final class Output {
     static final int KEPT = 20;
@@ -38,7 +38,7 @@ final class Output {
     }
 
     /**
-     * One that also tells of lines that have begun.
+     * Creates an output that also tells of lines that have begun.
      *
      * @param unfinished run when something was read that is no whole line yet; {@link #beginning()} is what it is
      */

@@ -71,7 +71,7 @@ final class ProcessTable {
         return Optional.ofNullable(rows.get(pid));
     }
 
-    /** One process, as it is now. */
+    /** Returns the row of one process, as it is now. */
     static Optional<Row> row(long pid) {
         return read(pid, "stat")
                 .map(text -> STAT.matcher(text.strip()))

@@ -14,10 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A program with all that it has started. Somebody whose parent has ended belongs to init, and no list of descendants has it any more: it
- * is still in the program's session or still carries its mark. Without {@code /proc} (macOS) such a one is found only where it was seen
- * before. Each look reads the table of processes once, whatever the number of members. What is found is a snapshot: the kill looks again
- * until it finds nobody new. Thread-safe.
+ * A program with all that it has started. A process whose parent has ended belongs to init, and no list of descendants has it any more: it is still
+ * in the program's session or still carries its mark. Without {@code /proc} (macOS) such a one is found only where it was seen before. Each look
+ * reads the table of processes once, whatever the number of members. The result is a snapshot: the kill looks again until it finds nobody new.
+ * Thread-safe.
  */
 final class ProcessTree {
     /** A program that forks faster than it can be killed is not caught by one more round. */
@@ -199,7 +199,7 @@ final class ProcessTree {
     }
 
     /**
-     * SIGKILL to all, without waiting for their end; returns how many there were. Who is known is killed first, without a look at anything
+     * Sends SIGKILL to all, without waiting for their end; returns how many there were. Known processes are killed first, without a look at anything
      * else and without waiting for anybody: there may be no time for more.
      */
     int kill() {

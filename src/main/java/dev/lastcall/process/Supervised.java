@@ -12,7 +12,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that is kept running until the release. Who sees what:
+ * A program that is kept running until the release. These rules hold:
  *
  * <ul>
  *   <li>An exit before the stop began is unexpected, whatever its code; one after it is not looked at.
@@ -32,7 +32,7 @@ final class Supervised {
 
     private static final Duration SHORTEST_STOP = Duration.ofMillis(100);
     private static final Duration LAST_WORDS = Duration.ofMillis(300);
-    /** What was killed is dead at once, unless the kernel holds it. */
+    /** The time in which a killed process is dead, unless the kernel holds it. */
     private static final Duration DEATH = Duration.ofMillis(100);
 
     private final Program program;
@@ -78,7 +78,7 @@ final class Supervised {
     }
 
     /**
-     * Starts it for the first time; completed when it is ready. Where it does not become that, it is for the caller to stop.
+     * Starts it for the first time; completed when it is ready. The caller is to stop a program that does not become ready.
      *
      * @throws ProgramStartFailure where it cannot be executed
      */

@@ -112,7 +112,7 @@ final class ProxyVerticle extends AbstractVerticle {
         return acceptor.pausedFor(internal, () -> server.updateSSLOptions(tls));
     }
 
-    /** Whoever is trusted from now on. */
+    /** Changes the TLS options of new connections to the application. */
     void renewClients(SSLOptions tls) {
         loop.pool().renew(tls);
     }

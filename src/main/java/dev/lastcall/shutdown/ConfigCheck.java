@@ -42,7 +42,7 @@ final class ConfigCheck implements StartCheck {
         ProfilePresets.line(config).ifPresent(LOG::info);
     }
 
-    /** What must be mended: values out of their range, unknown keys, and a drain whose stages do not fit its budget. */
+    /** Returns what must be mended: values out of their range, unknown keys, and a drain whose stages do not fit its budget. */
     static List<String> problems(SmallRyeConfig config, KnownKeys known, DrainConfig drain) {
         List<String> problems = ConfigProblem.all(config, known);
         if (problems.stream().noneMatch(each -> each.startsWith(DrainBeans.PREFIX))) {
@@ -55,7 +55,7 @@ final class ConfigCheck implements StartCheck {
         return problems;
     }
 
-    /** What is accepted, and hardly meant: variables that give nothing, settings that have no effect or do not fit each other. */
+    /** Returns warnings of what is accepted, and hardly meant: variables that give nothing, settings that have no effect or do not fit each other. */
     static List<String> warnings(SmallRyeConfig config, KnownKeys known) {
         List<String> warnings = new ArrayList<>(ofVariables(config, known));
         QuarkusShutdownWaits.ignored(config).ifPresent(warnings::add);

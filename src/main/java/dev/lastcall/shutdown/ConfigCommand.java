@@ -66,7 +66,10 @@ public final class ConfigCommand {
         return line.key() + " = " + (line.value().isEmpty() ? "" : line.value() + " ") + "(" + line.source() + ")";
     }
 
-    /** As the start would say it, but for what only a start finds out: ports that are taken, databases that do not answer. */
+    /**
+     * Returns the problems as the start would tell them, but for those that only a start finds out: ports that are taken, databases that do not
+     * answer.
+     */
     private static List<String> problems(SmallRyeConfig config) {
         for (Class<?> mapping : Mappings.all().toList()) {
             try {

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** What is wrong with a configuration, each as {@code key: value (expected: …)}; SmallRye Config's own complaints are only sentences. */
+/** The problems of a configuration, each as {@code key: value (expected: …)}; SmallRye Config's own complaints are only sentences. */
 final class ConfigProblem {
     private static final Pattern UNCONVERTED = Pattern.compile(
             "(?s).*The config property (\\S+) with the config value \"(.*)\" threw an Exception whilst being converted"
@@ -22,7 +22,7 @@ final class ConfigProblem {
     private static final Pattern EMPTY =
             Pattern.compile("(?s).*The config property (\\S+) is defined as the empty String .*");
 
-    /** What a converter's complaint says was expected; the first that is found counts. */
+    /** The patterns of converters' complaints, each with what it says was expected; the first that is found counts. */
     private static final List<Expectation> EXPECTATIONS = List.of(
             new Expectation(
                     "Invalid duration|cannot be parsed to a Duration", "a duration such as 30s, 500ms or PT30S"),
@@ -66,7 +66,7 @@ final class ConfigProblem {
         return line(key, shown, "a known key" + hint);
     }
 
-    /** What is wrong, where SmallRye Config has refused to be made and said so, completed by what it did not come to. */
+    /** Returns the problems for which SmallRye Config has refused to be made, completed by those that it did not come to. */
     static List<String> all(ConfigValidationException invalid, SmallRyeConfig config) {
         List<String> problems = all(config, KnownKeys.of(Mappings.all()));
         for (int i = 0; i < invalid.getProblemCount(); i++) {

@@ -71,7 +71,7 @@ public interface DrainConfig {
     @WithDefault("reject")
     AfterLameDuck afterLameDuck();
 
-    /** How long requests are still served while the endpoints are being withdrawn. */
+    /** The time in which requests are still served while the endpoints are being withdrawn. */
     interface LameDuckConfig {
         /** The shortest lame duck, whatever the traffic: at least the time until the slowest kube-proxy has withdrawn the endpoint. */
         @WithDefault("2s")
@@ -89,13 +89,13 @@ public interface DrainConfig {
         Duration max();
     }
 
-    /** What the readiness probe reports in the lame duck. */
+    /** The answers of the readiness probe in the lame duck. */
     enum Readiness {
         FLIP,
         KEEP
     }
 
-    /** How requests after the lame duck are treated. */
+    /** The treatment of requests after the lame duck. */
     enum AfterLameDuck {
         REJECT,
         SERVE

@@ -63,7 +63,7 @@ final class Exit {
         return left.compareTo(SHORTEST_WAIT) > 0 ? left : shortestWait();
     }
 
-    /** Where the process is killed soon, the release has a claim to half of what is left. */
+    /** Returns the least time for the final responses. If the process is killed soon, the release has a claim to half of what is left. */
     private Duration shortestWait() {
         Duration half = drain.releaseRemaining().dividedBy(2);
         return half.compareTo(SHORTEST_WAIT) < 0 ? half : SHORTEST_WAIT;

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class LogQueue extends ExtHandler {
     static final int MOST_RECORDS = 4096;
     static final int MOST_CHARACTERS = 2 << 20;
-    /** As long as a write may take before its reader counts as gone. */
+    /** The time that a write may take before its reader counts as gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    /** What a record takes besides its message, roughly. */
+    /** The characters that a record takes besides its message, roughly. */
     private static final int OVERHEAD = 256;
 
     private static final ExtFormatter MESSAGES = new ExtFormatter() {
@@ -119,7 +119,7 @@ final class LogQueue extends ExtHandler {
         }
     }
 
-    /** Everything that depends on the thread or on objects that change. */
+    /** Fixes everything in a record that depends on the thread or on objects that change. */
     private void freeze(ExtLogRecord entry) {
         if (isCallerCalculationRequired()) {
             entry.copyAll();
@@ -221,7 +221,7 @@ final class LogQueue extends ExtHandler {
         }
     }
 
-    /** Nothing: whoever writes flushes, and a flush may hang as a write does. */
+    /** Does nothing: whoever writes flushes, and a flush may hang as a write does. */
     @Override
     public void flush() {}
 

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * A handler of one signal of the operating system. {@code sun.misc.Signal} is the only way to own SIGTERM (a JVM shutdown hook runs in
- * parallel with Quarkus' own); by reflection since javac warns of its use and lets nobody suppress that. What a native
- * executable needs for it is registered here, and the proxy in {@code META-INF/native-image}.
+ * A handler of one signal of the operating system. {@code sun.misc.Signal} is the only way to own SIGTERM (a JVM shutdown hook runs in parallel with
+ * Quarkus' own); by reflection since javac warns of its use and lets nobody suppress that. The reflection that a native executable needs for it is
+ * registered here, and the proxy in {@code META-INF/native-image}.
  */
 @RegisterForReflection(
         classNames = {OwnedSignal.SIGNAL, OwnedSignal.HANDLER},

@@ -35,7 +35,7 @@ final class Relations {
         this.config = config;
     }
 
-    /** One line for each. */
+    /** Returns one line for each setting, or pair of settings, that does not fit. */
     static List<String> of(SmallRyeConfig config) {
         Relations relations = new Relations(config);
         relations.limits();

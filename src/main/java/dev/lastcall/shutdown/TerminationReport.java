@@ -53,8 +53,8 @@ final class TerminationReport {
     }
 
     /**
-     * Writes the report of a process that is halted with 1, unless one has been written. What is in flight is counted as cut. Returns when
-     * the report is out, also where another thread is writing it: the halt would cut it off.
+     * Writes the report of a process that is halted with 1, unless one has been written. Work in flight is counted as cut. Returns when the report is
+     * out, also where another thread is writing it: the halt would cut it off.
      */
     void writeHalted() {
         if (code.get() == null) {

@@ -28,7 +28,10 @@ final class UnservedMessage {
         return json;
     }
 
-    /** By hand: in the first moments of a start no class of a JSON library may be there, and loading one takes longer than the process has. */
+    /**
+     * Encodes the message by hand: in the first moments of a start no class of a JSON library may be there, and loading one takes longer than the
+     * process has.
+     */
     private static String encoded(String cause, int exitCode) {
         StringBuilder escaped = new StringBuilder();
         cause.chars().forEach(letter -> {

@@ -50,7 +50,7 @@ public final class TcpServer {
         return bootstrap.bind(host, port);
     }
 
-    /** As {@link #listen(String, int)}, on every address. */
+    /** Listens as {@link #listen(String, int)} does, on every address. */
     public ChannelFuture listen(int port) {
         return bootstrap.bind(port);
     }

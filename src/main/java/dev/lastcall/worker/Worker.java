@@ -4,9 +4,9 @@ import dev.lastcall.drain.DrainSignal;
 import java.time.Duration;
 
 /**
- * A background loop: a queue's consumer, a poller, a scheduler. As a CDI bean it runs from the start on, on a thread of its own. It is
- * told to end by the first trigger of a drain, like the claiming of runs: others take the work from then on. Where the drain is undone
- * it runs again, with another signal, once its last run has returned.
+ * A background loop: a queue's consumer, a poller, a scheduler. As a CDI bean it runs from the start on, on a thread of its own. It is told to end by
+ * the first trigger of a drain, like the claiming of runs: others take the work from then on. If the drain is undone it runs again, with another
+ * signal, once its last run has returned.
  */
 public interface Worker {
     /** Returns the name in logs and the report: {@code mail}. */

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What both seats have to bear with 64 MiB of heap, by {@code ./mvnw -Pabuse verify}. */
+/** The abuse by clients that both seats have to bear with 64 MiB of heap, by {@code ./mvnw -Pabuse verify}. */
 abstract class EdgeAbuse {
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final Duration SLOWEST = Duration.ofSeconds(1);

@@ -25,7 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client of HTTP/2 must not say (RFC 9113 and RFC 7541), said to both seats: each is answered as prescribed, and nobody else hears of it. */
+/**
+ * The messages that a client of HTTP/2 must not send (RFC 9113 and RFC 7541), sent to both seats: each is answered as prescribed, and nobody else
+ * hears of it.
+ */
 class Http2RulesTest {
     private static final int PRIORITY = 2;
     private static final int PUSH_PROMISE = 5;

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import org.junit.jupiter.api.Test;
 
 class ResetOnCloseTest {
-    /** As between the peer's close and the event loop that has not heard of it. */
+    /** A channel in its state between the peer's close and the time at which the event loop hears of it. */
     private static final class ClosedBelow extends NioSocketChannel {
         ClosedBelow(SocketChannel socket) {
             super(null, socket);

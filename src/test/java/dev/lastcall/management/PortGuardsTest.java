@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Who is let in before any path is looked at. */
+/** The callers that are let in before any path is looked at. */
 class PortGuardsTest {
     private static String statusOf(Port port, String lines) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.number())) {

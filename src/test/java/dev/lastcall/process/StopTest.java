@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How programs are asked to end; shells that write down what they hear. */
+/** The ways in which programs are asked to end; shells that write down what they hear. */
 class StopTest {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final boolean LINUX = Files.isDirectory(Path.of("/proc/self"));

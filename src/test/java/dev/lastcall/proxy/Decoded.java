@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The messages that one of our decoders finds in a connection's bytes, up to the first that it refuses. Nothing of the bytes is kept. */
+/** The messages that one of our decoders finds in a connection's bytes, up to the first that it refuses. None of the bytes are kept. */
 public final class Decoded {
     private final List<String> messages = new ArrayList<>();
     private final StringBuilder head = new StringBuilder();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an HTTP/2 application has done nothing of is sent again, whatever its method is (RFC 9113, 8.7); and that ends. */
+/** Requests of which an HTTP/2 application has done nothing: they are sent again, whatever their method is (RFC 9113, 8.7); and that ends. */
 class GoAwayTest {
     /** What is kept of a body, to be sent again. */
     private static final int MOST_KEPT = 16 * 1024;

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused, what is not, and what the application sees of it. */
+/** The requests that are refused, those that are not, and what the application sees of them. */
 class RequestRulesTest {
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
     private final Upstream upstream = new Upstream(client -> {

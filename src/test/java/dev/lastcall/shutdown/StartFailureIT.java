@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code kubectl describe pod} tells of a container that never served. */
+/** The termination message that {@code kubectl describe pod} shows of a container that never served. */
 class StartFailureIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
 

@@ -28,7 +28,7 @@ public final class AcceptedConnections extends ChannelInitializerExtension {
     /** A system property: {@value #EXTENSIONS} is to be {@code serviceload}. */
     public static final String EXTENSIONS = ChannelInitializerExtension.EXTENSIONS_SYSTEM_PROPERTY;
 
-    /** What Vert.x puts first on the connections of its servers. Those of Netty's own servers are no HTTP. */
+    /** The class of the first handler that Vert.x puts on the connections of its servers. Connections of Netty's own servers are no HTTP. */
     private static final String VERTX_SERVER = "io.vertx.core.net.impl.ServerChannelLoadBalancer";
 
     /** The limit of connections is each server's own: no client of the main port takes the place of an operator. */

@@ -31,7 +31,7 @@ public final class HeadBudget {
         return new Part();
     }
 
-    /** What one connection holds of it. On its event loop. */
+    /** The part of the budget that one connection holds. On its event loop. */
     public final class Part {
         private long taken;
 

@@ -4,7 +4,7 @@ import dev.lastcall.drain.ReadableDuration;
 import java.time.Duration;
 
 /**
- * What the connections of a server's clients may cost.
+ * The limits of a server's connections with its clients.
  *
  * @param headTimeout for a request's head
  * @param sendTimeout for an answer without progress

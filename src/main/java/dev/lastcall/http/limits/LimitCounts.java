@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many connections and streams of clients each limit has ended. Thread-safe. */
+/** The numbers of clients' connections and streams that each limit has ended. Thread-safe. */
 final class LimitCounts {
     final LongAdder slowHeads = new LongAdder();
     final LongAdder stalledWrites = new LongAdder();

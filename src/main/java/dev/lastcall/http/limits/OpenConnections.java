@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The clients' connections of one server. One more than {@code max-connections} closes the one of its event loop that has idled longest, or
- * is closed itself where none idles. Whatever has a channel is called on the channel's event loop; the rest is thread-safe.
+ * The clients' connections of one server. One more than {@code max-connections} closes the one of its event loop that has idled longest, or is closed
+ * itself where none idles. Methods that take a channel are called on the channel's event loop; the rest is thread-safe.
  */
 final class OpenConnections {
     private final HttpLimits limits;

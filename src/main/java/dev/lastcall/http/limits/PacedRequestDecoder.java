@@ -63,7 +63,7 @@ final class PacedRequestDecoder extends VertxHttpRequestDecoder implements Unrea
         heads = connections.heads().part();
     }
 
-    /** One request a turn: a burst of those that are answered at once would keep the event loop from everybody else. */
+    /** Decodes one request a turn: a burst of requests that are answered at once would keep the event loop from everybody else. */
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) throws Exception {
         turnIsOver = false;

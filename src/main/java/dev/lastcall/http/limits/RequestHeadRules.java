@@ -18,7 +18,7 @@ final class RequestHeadRules {
     private static final Pattern VERSION = Pattern.compile("HTTP/\\d\\.\\d");
 
     private static final Pattern WRONG_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
-    /** What RFC 3986 has no place for, and REST answers with a bare status. */
+    /** The beginning of a target with a character in its path that RFC 3986 has no place for, and REST answers with a bare status. */
     private static final Pattern NO_PATH = Pattern.compile("^[^?]*[\\\\^|\"<>{}`]");
 
     private final String lineLimit;
@@ -29,7 +29,7 @@ final class RequestHeadRules {
         headLimit = options.getMaxHeaderSize() + " bytes (quarkus.http.limits.max-header-size)";
     }
 
-    /** What is wrong with a part of a request; null: nothing. */
+    /** Returns the fault of a part of a request; null: none. */
     @Nullable
     UnreadableRequest fault(HttpObject part) {
         Throwable cause = part.decoderResult().cause();

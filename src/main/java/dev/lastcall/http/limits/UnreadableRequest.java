@@ -17,7 +17,7 @@ public record UnreadableRequest(int status, String detail) {
     private static final int LONGEST = 160;
 
     /**
-     * What Netty's decoder failed at.
+     * Returns the fault at which Netty's decoder failed.
      *
      * @param lineLimit the longest request line, in words: its length and the key that sets it
      * @param headLimit the same for the header fields

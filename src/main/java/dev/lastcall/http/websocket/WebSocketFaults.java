@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a frame that breaks the protocol, or is too long, with the close that RFC 6455, 7.4.1 has for it (1002, 1007, 1009); Vert.x closes
- * the connection without a word. What the client goes on sending is discarded for a second, or a reset would take the close away. On the
- * event loop.
+ * Answers a frame that breaks the protocol, or is too long, with the close that RFC 6455, 7.4.1 has for it (1002, 1007, 1009); Vert.x closes the
+ * connection without a word. Bytes that the client goes on sending are discarded for a second, or a reset would take the close away. On the event
+ * loop.
  */
 final class WebSocketFaults extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MS = 1000;

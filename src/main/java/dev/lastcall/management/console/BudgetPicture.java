@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The budget as a bar. SVG, whose percentages need no style attribute (the content policy forbids those) and leave the letters their shape at
- * any width. What it shows is also in the table of the stages: for screen readers it is one sentence.
+ * The budget as a bar. SVG, whose percentages need no style attribute (the content policy forbids those) and leave the letters their shape at any
+ * width. The table of the stages shows the same: for screen readers the picture is one sentence.
  */
 final class BudgetPicture {
     private static final int TOP = 26;

@@ -1,7 +1,7 @@
 package dev.lastcall.management.console;
 
 /**
- * What all pages of the console share: head, header, alerts and footer.
+ * The frame that all pages of the console share: head, header, alerts and footer.
  *
  * @param title before the product's name
  * @param skipTo the words for what the main part shows

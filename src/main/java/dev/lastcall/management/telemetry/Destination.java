@@ -104,7 +104,10 @@ record Destination(
                     .map(value -> Map.entry(OTLP + name, value)));
         }
 
-        /** What is meant for other programs of the pod, too, must not keep this one from starting. */
+        /**
+         * Returns the endpoint, with a warning where another protocol is set: a variable that is meant for other programs of the pod, too, must not
+         * keep this one from starting.
+         */
         URI spokenTo(URI endpoint) {
             written("PROTOCOL")
                     .filter(protocol -> !protocol.getValue().equals(SPOKEN))

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the last export of a signal ended: a flush of OpenTelemetry's processors succeeds also where the collector answered 503, or is not
- * there. Thread-safe.
+ * The outcome of the last export of a signal: a flush of OpenTelemetry's processors succeeds also where the collector answered 503, or is not there.
+ * Thread-safe.
  */
 final class ExportWatch {
     private static final String UNANSWERED = "no answer in time";

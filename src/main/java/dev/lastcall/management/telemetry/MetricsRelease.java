@@ -13,8 +13,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Sends the last numbers of the process, which are raised when nothing can scrape them any more. Everything of it is made in the release:
- * before, the numbers are scraped. Optional, as the traces are.
+ * Sends the last numbers of the process, which are raised when nothing can scrape them any more. All objects for it are made in the release: before,
+ * the numbers are scraped. Optional, as the traces are.
  */
 record MetricsRelease(Drain drain, ReleaseSteps steps, Destination destination, Resource resource)
         implements ReleaseStep {

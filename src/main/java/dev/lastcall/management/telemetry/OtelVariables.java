@@ -11,9 +11,9 @@ import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /**
- * The environment variables that programs with OpenTelemetry have in common (OpenTelemetry specification, "Environment Variable
- * Specification" and "OpenTelemetry Protocol Exporter"). What cannot be done, or cannot be read, is warned of: it is often meant for other
- * programs of the pod, and must not keep this one from starting.
+ * The environment variables that programs with OpenTelemetry have in common (OpenTelemetry specification, "Environment Variable Specification" and
+ * "OpenTelemetry Protocol Exporter"). Values that cannot be followed, or cannot be read, are warned of: they are often meant for other programs of
+ * the pod, and must not keep this one from starting.
  */
 record OtelVariables(Config values) {
     static final String OTLP = "OTEL_EXPORTER_OTLP_";

@@ -2,7 +2,7 @@ package dev.lastcall.management.telemetry;
 
 import java.util.Locale;
 
-/** What is sent to a collector. */
+/** The kinds of data that are sent to a collector. */
 enum Signal {
     TRACES,
     METRICS;
@@ -12,7 +12,7 @@ enum Signal {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Where a collector takes it, below its address. */
+    /** Returns the path below a collector's address at which it takes this signal. */
     String path() {
         return "/v1/" + word();
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
-/** Switches the drain's trace and its last metrics on, where there is a collector. Where there is none, no class of OpenTelemetry's is loaded. */
+/** Switches the drain's trace and its last metrics on, where there is a collector. Without one, no class of OpenTelemetry's is loaded. */
 @Singleton
 @Startup
 final class Telemetry {

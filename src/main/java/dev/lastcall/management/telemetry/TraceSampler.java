@@ -4,7 +4,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Which drains have a trace: {@code OTEL_TRACES_SAMPLER}. A drain has no parent, so the kinds with one decide as those without. */
+/** The choice of the drains that have a trace: {@code OTEL_TRACES_SAMPLER}. A drain has no parent, so the kinds with one decide as those without. */
 final class TraceSampler {
     private static final Logger LOG = Logger.getLogger(TraceSampler.class);
     private static final String NAME = "OTEL_TRACES_SAMPLER";

@@ -32,12 +32,12 @@ public abstract class InnerChannel extends AbstractChannel implements DuplexChan
         config.setWriteBufferWaterMark(WRITES);
     }
 
-    /** Nothing more will be read. */
+    /** Notes that nothing more will be read. */
     protected final void inputEnded() {
         inputOver = true;
     }
 
-    /** Nothing more will be written. */
+    /** Notes that nothing more will be written. */
     protected final void outputEnded() {
         outputOver = true;
     }

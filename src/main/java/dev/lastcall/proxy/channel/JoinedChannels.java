@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings(
         "FutureReturnValueIgnored") // failures are told by the listener of the write, or by the channel's close
 public final class JoinedChannels {
-    /** What happens to the two; each is told once. */
+    /** The listener that is told of the ends and the resets of the two, of each once. */
     public interface Listener {
         /** The application has said its last byte, and the client's kernel has it. */
         void applicationEnded();
@@ -170,7 +170,7 @@ public final class JoinedChannels {
             }
         }
 
-        /** What is read here is written by the other direction: it may go on. */
+        /** Reads on in the other direction, which writes to the channel that this one reads. */
         @Override
         public void channelWritabilityChanged(ChannelHandlerContext context) {
             if (!started) {
@@ -210,7 +210,7 @@ public final class JoinedChannels {
             });
         }
 
-        /** By reading alone: a write that fails says so itself. */
+        /** Reports a reset that reading has found: a write that fails says so itself. */
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable failure) {
             if (!(failure instanceof ChannelOutputShutdownException)) {

@@ -5,8 +5,8 @@ import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import java.util.function.BooleanSupplier;
 
 /**
- * How much is read from the application at a time: what the client can take. While it takes nothing only so little that a head comes
- * through, since whatever is read then is held, for each of a connection's streams.
+ * The number of bytes that are read from the application at a time: as many as the client can take. While it takes nothing, only so few are read that
+ * a head comes through, since bytes that are read then are held, for each of a connection's streams.
  */
 public final class ReadSize extends DefaultMaxMessagesRecvByteBufAllocator {
     public static final int MOST = 16 * 1024;

@@ -19,9 +19,9 @@ public final class TimeoutScanner {
     private final Duration tick;
     private long now = System.nanoTime();
 
-    /** What hears of a limit that is reached. */
+    /** The listener that hears of a limit that is reached. */
     public interface Listener {
-        /** Nothing came in either direction, or it takes too long as a whole. */
+        /** Tells that nothing came in either direction, or that the exchange takes too long as a whole. */
         void timedOut();
 
         /** The client took nothing of what was written for it. */

@@ -33,7 +33,7 @@ public final class Acceptor {
                 .onComplete(changed -> channel.config().setAutoRead(true));
     }
 
-    /** What was accepted before has been set up by then. */
+    /** Completes once every connection that was accepted before has been set up. */
     @SuppressWarnings("deprecation") // of Vert.x' method, which has no other
     private static Future<?> passed(VertxInternal vertx) {
         List<Future<?>> loops = new ArrayList<>();

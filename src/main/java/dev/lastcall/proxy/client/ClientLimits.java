@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What clients' connections are allowed, and how many were ended because they went beyond it. Thread-safe. */
+/** The limits of clients' connections, and the numbers of those that were ended because they went beyond them. Thread-safe. */
 public final class ClientLimits {
     private static final String PREFIX = "lastcall.proxy.";
 
@@ -76,12 +76,12 @@ public final class ClientLimits {
         return byLoop.computeIfAbsent(loop, first -> new ClientConnections(this, first));
     }
 
-    /** One was ended because its client took nothing. */
+    /** Counts a connection or stream that was ended because its client took nothing. */
     void stalled() {
         stalled.increment();
     }
 
-    /** One was ended because there were too many. */
+    /** Counts a connection that was ended because there were too many. */
     void surplus() {
         surplus.increment();
     }

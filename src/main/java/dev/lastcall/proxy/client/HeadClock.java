@@ -50,7 +50,7 @@ final class HeadClock extends ChannelInboundHandlerAdapter {
         stop();
     }
 
-    /** What comes next is the next head. What came with this message's end is not looked at: alone it is as idle as nothing. */
+    /** Expects the next head. Bytes that came with this message's end are not looked at: alone they are as idle as nothing. */
     void messageEnded(long left) {
         betweenHeads = true;
         bytes = false;

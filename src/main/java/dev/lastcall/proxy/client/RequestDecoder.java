@@ -23,8 +23,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoder of a client's HTTP/1.x connection. It decodes one request at a time: what a client pipelines stays bytes until the answer
- * before it has been written, and reading stops where they are many. Where Netty is lenient about a request's first byte, version or chunks, it is not. On the
+ * The decoder of a client's HTTP/1.x connection. It decodes one request at a time: what a client pipelines stays bytes until the answer before it has
+ * been written, and reading stops where they are many. It is strict where Netty is lenient: about a request's first byte, version and chunks. On the
  * event loop.
  */
 public final class RequestDecoder extends HttpRequestDecoder implements UnreadRequests {

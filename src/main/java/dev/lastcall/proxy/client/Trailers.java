@@ -25,8 +25,8 @@ public record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
     private static final AttributeKey<Http2Trailers> HTTP_2 = AttributeKey.valueOf(Trailers.class, "http2");
 
     /**
-     * What decides on framing, routing, authentication or the body's form has no place behind the body (RFC 9110, 6.5.1): whoever merges
-     * trailers into the head would take it for what was checked there.
+     * The names of fields that decide on framing, routing, authentication or the body's form, and have no place behind the body (RFC 9110, 6.5.1):
+     * whoever merges trailers into the head would take them for what was checked there.
      */
     private static final Set<String> NEVER = Set.of(
             HttpHeaderNames.AUTHORIZATION.toString(),
@@ -67,7 +67,7 @@ public record Trailers(Supplier<Iterable<Map.Entry<String, String>>> caught) {
     }
 
     /**
-     * Those to be passed on, once the body has ended.
+     * Returns the trailers to be passed on, once the body has ended.
      *
      * @throws IllegalArgumentException where one of an HTTP/2 request cannot be written in HTTP/1.1
      */

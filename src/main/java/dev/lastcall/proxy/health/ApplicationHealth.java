@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks on demand whether the application is up. Thread-safe. */
 public final class ApplicationHealth {
-    /** What was found. */
+    /** The result of a check. */
     public enum Health {
         UP,
         /** It does not even accept a connection: nobody is there. */

@@ -4,7 +4,7 @@ import dev.lastcall.proxy.settings.ProxyConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the application is asked to tell whether it is healthy; with neither, it is while it accepts connections.
+ * The request that tells whether the application is healthy; with neither path nor service, it is while it accepts connections.
  *
  * @param path that is to answer below 400; null: none is asked for
  * @param service of gRPC's health protocol, empty for the whole server; null: it is not asked by gRPC

@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is different for gRPC: its errors are not in the status but in trailers ("gRPC over HTTP2"). Stateless. */
+/** The differences of gRPC: its errors are not in the status but in trailers ("gRPC over HTTP2"). Stateless. */
 public final class Grpc {
     public static final String STATUS = "grpc-status";
     private static final String TYPE = "application/grpc";

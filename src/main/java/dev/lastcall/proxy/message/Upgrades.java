@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpVersion;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code Upgrade} asks for. Stateless. */
+/** The protocols that {@code Upgrade} asks for. Stateless. */
 public final class Upgrades {
     private static final String H2C = "h2c";
 

@@ -52,7 +52,7 @@ record AnswerHead(HttpResponseHead head, HttpServerRequest request) {
         return StreamTypes.isStream(type) && plain && length() == Framing.UNKNOWN ? type : null;
     }
 
-    /** Where it may be ended before its end; null: nowhere. */
+    /** Returns the test for places at which the answer may be ended before its end; null: there is none. */
     @Nullable
     StreamBoundary boundary() {
         if (isGrpc()) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * One request to the application: on a connection that idles, or on a new one; again where that is allowed. On the event loop.
  */
 final class ApplicationCall implements UpstreamConnection.Listener {
-    /** What becomes of the request. */
+    /** The listener that hears what becomes of the request. */
     interface Listener {
         /** Something came that an answer will follow (RFC 9110, 15.2). */
         void informed(HttpResponse head);
@@ -24,7 +24,7 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         /** The answer begins. */
         void answered(HttpResponseHead head, HttpClientStream stream, UpstreamConnection connection);
 
-        /** Everything that had come was read. */
+        /** Tells that all bytes that had come were read. */
         void readComplete();
 
         /** There is no answer, or no more of it. */
@@ -188,12 +188,12 @@ final class ApplicationCall implements UpstreamConnection.Listener {
         }
     }
 
-    /** Nothing more of it is wanted; where it was sent and answered as a whole its connection stays. */
+    /** Ends the call, of which nothing more is wanted; where it was sent and answered as a whole its connection stays. */
     void end() {
         over = true;
     }
 
-    /** Whatever is not done of it is not to be done. */
+    /** Cancels the call: the part of it that is not done is not to be done. */
     void reset() {
         reset(CANCEL);
     }

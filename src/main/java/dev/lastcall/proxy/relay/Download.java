@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * application's connection is not read: what waits, waits in the kernel. On the event loop.
  */
 final class Download {
-    /** What becomes of the answer. */
+    /** The listener that hears what becomes of the answer. */
     interface Listener {
         /** It is whole with these bytes, which are not written yet. */
         void whole(Buffer last);
@@ -76,7 +76,7 @@ final class Download {
         stream.endHandler(this::end);
     }
 
-    /** Everything that had come was read, and there was nothing to go with the head. */
+    /** Writes the head alone: all bytes that had come were read, and there was nothing to go with it. */
     void flushHead() {
         if (!over && !empty && !statusAlone && !response.headWritten()) {
             if (left >= 0 || response.isChunked() || response.streamId() >= 0) {

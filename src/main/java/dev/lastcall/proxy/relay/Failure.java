@@ -19,7 +19,7 @@ enum Failure {
     UNREACHABLE(502, true),
     GATEWAY_TIMEOUT(504, false);
 
-    /** What hears that an exchange has failed. */
+    /** The listener that hears that an exchange has failed. */
     interface Listener {
         /** It is to be answered so, or broken off. */
         void failed(Failure failure, String detail);

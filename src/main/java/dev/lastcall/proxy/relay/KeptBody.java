@@ -4,11 +4,11 @@ import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has been sent of a request's body, as long as that is little: an application that has done nothing of the request is sent it once
- * more, whatever its method is (RFC 9113, 8.7). On the event loop.
+ * The part of a request's body that has been sent, as long as it is little: an application that has done nothing of the request is sent it once more,
+ * whatever its method is (RFC 9113, 8.7). On the event loop.
  */
 final class KeptBody {
-    /** One read of a client. */
+    /** The most bytes that are kept: one read of a client. */
     static final int MOST = 16 * 1024;
 
     private @Nullable Buffer sent;

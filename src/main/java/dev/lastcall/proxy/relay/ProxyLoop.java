@@ -5,7 +5,7 @@ import dev.lastcall.proxy.settings.ProxySettings;
 import dev.lastcall.proxy.upstream.UpstreamPool;
 import io.vertx.core.impl.ContextInternal;
 
-/** What the exchanges of one event loop share. On that event loop, where not said otherwise. */
+/** The objects that the exchanges of one event loop share. On that event loop, where not said otherwise. */
 public record ProxyLoop(ProxySettings settings, UpstreamPool pool, TimeoutScanner limits, ContextInternal context) {
     /** Behind what the event loop is doing; from any thread. */
     void later(Runnable action) {

@@ -17,8 +17,8 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 
 /**
- * How an exchange between a client and the application ends: once, by whatever comes first of the answer's end, the client's leaving, the
- * application's failure, a time limit and the drain. Whatever comes later finds it over. On the event loop.
+ * An exchange between a client and the application, which ends once: by the answer's end, the client's leaving, the application's failure, a time
+ * limit or the drain, whichever comes first. Later events find it over. On the event loop.
  */
 abstract class RelayedExchange extends Exchange
         implements ApplicationCall.Listener, Failure.Listener, TimeoutScanner.Listener {
@@ -113,7 +113,7 @@ abstract class RelayedExchange extends Exchange
         watch.stop();
     }
 
-    /** What there is of it has come to its end: only what is said to the client may follow. */
+    /** Ends the exchange, as far as it has come: only what is said to the client may follow. */
     final void end() {
         over = true;
         sender.end();

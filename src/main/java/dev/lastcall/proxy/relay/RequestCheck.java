@@ -57,7 +57,7 @@ record RequestCheck(@Nullable Failure failure, String detail, long length, boole
         return new RequestCheck(failure, detail, length, false);
     }
 
-    /** One hop less for who comes next, where the method counts them. */
+    /** Returns the {@code Max-Forwards} for the next recipient: one hop less, where the method counts them. */
     static String nextMaxForwards(HttpMethod method, String value) {
         boolean counts = method.equals(HttpMethod.OPTIONS) || method.equals(HttpMethod.TRACE);
         boolean number =

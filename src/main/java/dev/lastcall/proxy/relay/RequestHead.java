@@ -86,9 +86,9 @@ final class RequestHead {
     }
 
     /**
-     * Who asked, and how: RFC 7239 and its older cousins. Whoever stands before us may have said so already. Then we add ourselves to the
-     * chain, in the form that came alone (RFC 7239, 7.4): an application that believes one form more than the other would take our word
-     * for the client's.
+     * The header fields that tell who asked, and how: RFC 7239 and its older cousins. A proxy before us may have sent them already. Then we add
+     * ourselves to the chain, in the form that came alone (RFC 7239, 7.4): an application that believes one form more than the other would take our
+     * word for the client's.
      */
     private static final class Forwarding {
         private @Nullable String forwarded;

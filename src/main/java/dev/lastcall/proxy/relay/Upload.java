@@ -85,7 +85,7 @@ final class Upload {
         return ((HttpServerConnection) request.connection()).channel();
     }
 
-    /** Begins with the head. Where the body's first bytes are late, the head goes alone. */
+    /** Begins with the head, which goes alone where the body's first bytes are late. */
     void begin(HttpClientStream stream, UpstreamConnection on, HttpRequestHead first) {
         to = stream;
         connection = on;
@@ -106,7 +106,10 @@ final class Upload {
         return kept.isComplete();
     }
 
-    /** The stream has taken nothing. What was sent on it is sent by the next {@link #begin}; no more is read until then. */
+    /**
+     * Goes back to the body's beginning, since the stream has taken nothing: the bytes that were sent on it are sent by the next {@link #begin}, and
+     * no more are read until then.
+     */
     void rewind() {
         to = null;
         connection = null;
@@ -119,7 +122,7 @@ final class Upload {
         kept.drop();
     }
 
-    /** What had come with the request's head has been read. */
+    /** Sends the head alone, since all that had come with it has been read. */
     void flushHead() {
         if (head != null && !over) {
             sendHead(null, false);

@@ -37,7 +37,7 @@ public record HostPort(String host, int port) {
     }
 
     /**
-     * As {@link #parse}, from {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port}; the port may be missing and is
+     * Parses {@code http://host:port}, {@code https://host:port} or {@code h2c://host:port} as {@link #parse} does; the port may be missing and is
      * the scheme's then.
      */
     static HostPort parseUrl(String key, String value) {
@@ -51,7 +51,7 @@ public record HostPort(String host, int port) {
         return new HostPort(parsed.host, value.startsWith(HTTPS) ? HTTPS_PORT : HTTP_PORT);
     }
 
-    /** By hand: a {@link java.net.URI} has no host where its name has an underscore, which names in compose files do. */
+    /** Splits an authority by hand: a {@link java.net.URI} has no host where its name has an underscore, which names in compose files do. */
     private static HostPort of(String key, String value, String authority, String expected) {
         String rest = authority.endsWith("/") ? authority.substring(0, authority.length() - 1) : authority;
         Matcher parts = HOST_PORT.matcher(rest);

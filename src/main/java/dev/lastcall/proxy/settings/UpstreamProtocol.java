@@ -4,7 +4,7 @@ import dev.lastcall.proxy.message.Grpc;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
 
-/** How the application is spoken to. */
+/** The version of HTTP in which the application is spoken to. */
 public enum UpstreamProtocol {
     HTTP1,
     HTTP2,

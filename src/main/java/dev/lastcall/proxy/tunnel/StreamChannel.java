@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One HTTP/2 stream of a client as a channel of bytes, behind a head that has been answered: its DATA are what is read and written, END_STREAM
- * is the end of a direction, RST_STREAM is a reset (RFC 8441, 5). What the client's window has no room for waits here and makes the channel
- * unwritable. On the event loop.
+ * One HTTP/2 stream of a client as a channel of bytes, behind a head that has been answered: its DATA are what is read and written, END_STREAM is the
+ * end of a direction, RST_STREAM is a reset (RFC 8441, 5). Bytes for which the client's window has no room wait here and make the channel unwritable.
+ * On the event loop.
  */
 final class StreamChannel extends InnerChannel {
     private final Channel connection;
@@ -84,7 +84,7 @@ final class StreamChannel extends InnerChannel {
         }
     }
 
-    /** Where both sides have ended it properly, what the client said last may still be unread. */
+    /** Closes the channel, unless both sides have ended the stream properly and the client's last bytes may still be unread. */
     private void streamClosed() {
         boolean properly = isOutputOver() && stream != null && !stream.isResetSent() && connection.isActive();
         if (!properly || isInputOver()) {

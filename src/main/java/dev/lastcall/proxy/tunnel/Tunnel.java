@@ -145,7 +145,7 @@ public final class Tunnel implements JoinedChannels.Listener {
         }
     }
 
-    /** What the application had said before is still on its way; nobody waits for a client that has gone. */
+    /** Handles a reset: the application's last bytes are still on their way to the client, and nobody waits for a client that has gone. */
     @Override
     public void reset(Channel channel) {
         if (channel == client) {
@@ -171,7 +171,7 @@ public final class Tunnel implements JoinedChannels.Listener {
                 : frame.writeShort(code).writeBytes(text);
     }
 
-    /** What goes to one of the two. */
+    /** The frames that go to one of the two. */
     private static final class Side {
         private final Channel to;
         private final Frames frames = new Frames();
@@ -183,7 +183,7 @@ public final class Tunnel implements JoinedChannels.Listener {
             this.to = to;
         }
 
-        /** What may go on of it: whole headers alone, and nothing behind a Close of ours. */
+        /** Returns the part of the bytes that may go on: whole headers alone, and nothing behind a Close of ours. */
         ByteBuf pass(ByteBuf bytes) {
             if (said) {
                 bytes.release();
@@ -203,7 +203,7 @@ public final class Tunnel implements JoinedChannels.Listener {
             return passed;
         }
 
-        /** Where a Close is still to come behind the frame under way, the end comes with the time limit. */
+        /** Ends the output, unless a Close is still to come behind the frame under way: then the end comes with the time limit. */
         void endOutput() {
             if (said || frames.isClosed()) {
                 JoinedChannels.endOutput(to);

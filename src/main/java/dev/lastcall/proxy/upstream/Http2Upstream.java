@@ -91,7 +91,7 @@ final class Http2Upstream implements UpstreamConnection {
         throw new IllegalStateException("an HTTP/2 connection (expected: one of HTTP/1.1, for a WebSocket)");
     }
 
-    /** By the last of its GOAWAYs: Vert.x knows the first, which names no stream where it is a graceful one. */
+    /** Decides by the last of its GOAWAYs: Vert.x knows the first, which names no stream where it is a graceful one. */
     @Override
     public boolean hasLeftOut(int streamId) {
         return !streams.local().mayHaveCreatedStream(streamId)

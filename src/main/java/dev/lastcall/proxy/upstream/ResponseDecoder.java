@@ -23,7 +23,7 @@ public final class ResponseDecoder extends HttpResponseDecoder {
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int FIRST_FINAL = 200;
 
-    /** What came does not begin as an answer does: it may be what an earlier answer left on the connection. */
+    /** The failure of bytes that do not begin as an answer does: they may be what an earlier answer left on the connection. */
     public static final class NoAnswerException extends IllegalArgumentException {
         private static final long serialVersionUID = 1;
 

@@ -5,7 +5,7 @@ import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Why there is no TLS connection to the application, in words. Stateless. */
+/** The reason why there is no TLS connection to the application, in words. Stateless. */
 public final class TlsFault {
     private static final int LONGEST = 200;
 

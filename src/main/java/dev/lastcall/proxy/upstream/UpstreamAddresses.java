@@ -58,7 +58,7 @@ public final class UpstreamAddresses {
                 });
     }
 
-    /** What fails at TLS or at HTTP has accepted: what the next address says would hide why. */
+    /** Whether an address has accepted: a failure at TLS or at HTTP comes after that, and what the next address says would hide its cause. */
     private static boolean isThere(Throwable failure) {
         return TlsFault.isIn(failure) || failure instanceof HttpClosedException || failure instanceof Http2Exception;
     }

@@ -18,7 +18,7 @@ import javax.net.ssl.SSLHandshakeException;
 
 /** Makes connections to the application, each of the protocol asked for. Thread-safe. */
 final class UpstreamClients {
-    /** What a stream whose client takes nothing holds. */
+    /** The bytes that a stream holds whose client takes nothing. */
     private static final int HTTP2_WINDOW = 32 * 1024;
 
     private final VertxInternal vertx;

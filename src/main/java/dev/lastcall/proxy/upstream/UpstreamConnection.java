@@ -11,11 +11,9 @@ import java.util.function.BooleanSupplier;
 
 /** A connection to the application, whichever protocol it has. On its event loop. */
 public interface UpstreamConnection {
-    /** What an exchange hears besides what its stream tells. */
+    /** The listener of an exchange, which hears what its stream does not tell. */
     interface Listener {
-        /**
-         * Everything that had arrived was read: an answer's head leaves together with its first bytes, but never waits for them.
-         */
+        /** Tells that all bytes that had arrived were read: an answer's head leaves together with its first bytes, but never waits for them. */
         void readComplete();
 
         /** An answer that another one will follow (RFC 9110, 15.2), but for 100 and 101. */

@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections to the application, of one event loop. Those that idle are used again newest first, so that the others grow old and are
- * closed. There is no upper limit: the application is to say itself how much it takes. On the event loop.
+ * Connections to the application, of one event loop. Idle connections are used again newest first, so that the others grow old and are closed. There
+ * is no upper limit: the application is to say itself how much it takes. On the event loop.
  */
 public final class UpstreamPool {
     private final Deque<Http1Upstream> idle = new ArrayDeque<>();
@@ -61,7 +61,7 @@ public final class UpstreamPool {
         return http2 ? connectHttp2() : clients.connect(false).map(connection -> new Http1Upstream(connection, this));
     }
 
-    /** One at a time: those who wait for it share it. */
+    /** Opens one connection at a time: those who wait for it share it. */
     private Future<UpstreamConnection> connectHttp2() {
         Future<UpstreamConnection> made = connecting;
         if (made == null) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of traces whose collector refuses them, is not there, or says nothing. */
+/** The fate of traces whose collector refuses them, is not there, or says nothing. */
 class CollectorTest {
     @ParameterizedTest
     @ValueSource(ints = {503, 429, 404, 500})

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Where a stream may end: after whole events, lines of JSON and gRPC messages, whatever pieces they came in. */
+/** The places at which a stream may end: after whole events, lines of JSON and gRPC messages, whatever pieces they came in. */
 class BoundariesFuzzTest {
     private record Seen(boolean events, boolean lines, boolean messages, boolean model) {}
 
