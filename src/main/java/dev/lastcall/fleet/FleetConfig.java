@@ -40,7 +40,7 @@ public interface FleetConfig {
     @Range(min = "100ms", max = "5m")
     Duration refresh();
 
-    /** How long a past drain is kept in PostgreSQL. */
+    /** How long a past drain is kept in PostgreSQL or Redis. */
     @WithDefault("30d")
     @Range(min = "1s", max = "3650d")
     Duration retention();

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The past drains: of all pods where there is an archive, else of this process. A drain that ends with the process is saved in a release
  * step, an undone one at once. Thread-safe.
  *
- * <p>PostgreSQL is never waited for by the drain: the notes only hand over to this room's own thread, the release step has a limit and is
+ * <p>The archive is never waited for by the drain: the notes only hand over to this room's own thread, the release step has a limit and is
  * optional, and the console gives up before the server does.
  */
 @Singleton

@@ -1,4 +1,4 @@
-/** Decides what pods know of each other's drains: the past ones in PostgreSQL, the present ones by Redis; neither is ever waited for. */
+/** Decides what pods know of each other's drains: the past ones in PostgreSQL or Redis, the present ones by Redis; neither is ever waited for. */
 @NullMarked
 package dev.lastcall.fleet;
 

@@ -27,7 +27,7 @@ public interface ManagementConfig {
     Optional<List<String>> hosts();
 
     /**
-     * What shows that a preStop does not come from a page in somebody's browser: the header {@code X-Lastcall-Pre-Stop}, which no image, link
+     * The check that a preStop does not come from a page in somebody's browser: the header {@code X-Lastcall-Pre-Stop}, which no image, link
      * or form can send. {@code expected}: a call without it is served with a warning, unless it looks like a browser's. {@code required}:
      * refused. {@code ignored}: served, for hooks that cannot send it.
      */

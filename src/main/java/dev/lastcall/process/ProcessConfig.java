@@ -99,7 +99,7 @@ interface ProcessConfig {
         Optional<List<String>> forwardSignals();
 
         /**
-         * What to do when it exits by itself: {@code never} drains and exits with its code; {@code on-failure} does so for code 0 alone.
+         * The action when it exits by itself: {@code never} drains and exits with its code; {@code on-failure} does so for code 0 alone.
          */
         @WithDefault("never")
         Restart restart();

@@ -21,8 +21,8 @@ public interface DrainConfig {
     Duration gracePeriod();
 
     /**
-     * What sends the clients: its numbers of {@code grace-period}, {@code lame-duck.min} and {@code lame-duck.max} hold where you set none. The
-     * manifest's {@code terminationGracePeriodSeconds} has to be that grace period.
+     * The kind of load balancer that sends the clients: its numbers of {@code grace-period}, {@code lame-duck.min} and {@code lame-duck.max}
+     * hold where you set none. The manifest's {@code terminationGracePeriodSeconds} has to be that grace period.
      */
     Optional<DrainProfile> profile();
 

@@ -32,7 +32,7 @@ public interface ProxyConfig {
     @Format(Form.HTTP_VERSION)
     String protocol();
 
-    /** Where clients come in, {@code address:port}; port 0 takes a free one. */
+    /** The address at which clients come in, {@code address:port}; port 0 takes a free one. */
     @WithDefault("0.0.0.0:8080")
     @Format(Form.LISTEN)
     String listen();
@@ -122,11 +122,11 @@ public interface ProxyConfig {
 
     /** One TCP port. */
     interface Tcp {
-        /** Where clients come in, {@code address:port}. */
+        /** The address at which clients come in, {@code address:port}. */
         @Format(Form.LISTEN)
         String listen();
 
-        /** Where their bytes go, {@code host:port}. */
+        /** The address to which their bytes go, {@code host:port}. */
         @Format(Form.HOST_PORT)
         String upstream();
     }
