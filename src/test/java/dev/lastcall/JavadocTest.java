@@ -21,8 +21,10 @@ class JavadocTest {
 
     @Test
     void firstSentencesSayWhatAThingIs() throws IOException {
-        try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
-            List<String> riddles = sources.filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> main = Files.walk(Path.of("src", "main"));
+                Stream<Path> library = Files.walk(Path.of("src", "library"))) {
+            List<String> riddles = Stream.concat(main, library)
+                    .filter(file -> file.toString().endsWith(".java"))
                     .flatMap(JavadocTest::riddles)
                     .toList();
             assertThat(riddles).as(riddles.stream().collect(joining("\n"))).isEmpty();

@@ -8,7 +8,7 @@ public final class Mappings {
     private static final List<String> NAMES = List.of(
             "embedding.EmbeddingConfig",
             "fleet.FleetConfig",
-            "http.HttpConfig",
+            "http.limits.HttpConfig",
             "kubernetes.KubernetesConfig",
             "lineserver.LineServerConfig",
             "management.ManagementConfig",
@@ -17,7 +17,7 @@ public final class Mappings {
             "model.ScriptedConfig",
             "openai.WireConfig",
             "process.ProcessConfig",
-            "proxy.ProxyConfig",
+            "proxy.settings.ProxyConfig",
             "agent.AgentConfig",
             "run.ApiConfig",
             "run.wiring.RunConfig",

@@ -29,7 +29,7 @@ final class DrainProcessor {
             "dev.lastcall.http.WorkerHold", "org.jboss.resteasy.reactive.server.ServerRequestFilter",
             "dev.lastcall.http.EndedExchangeFilter", "org.jboss.resteasy.reactive.server.ServerResponseFilter");
 
-    /** What a drain needs and no application sets on purpose: a stuck worker costs 1 s instead of 10, no hook is dropped for its silence. */
+    /** Defaults that a drain needs and no application sets on purpose: a stuck worker costs 1 s instead of 10, no hook is dropped for its silence. */
     private static final Map<String, String> DEFAULTS = Map.of(
             "quarkus.thread-pool.shutdown-timeout", "1s",
             "quarkus.thread-pool.shutdown-interrupt", "100ms",

@@ -4,7 +4,7 @@ import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.ShutdownContext;
 import io.quarkus.runtime.annotations.Recorder;
 
-/** What the extension adds to the application's start. */
+/** The steps that the extension adds to the start of the application. */
 @Recorder
 public class DrainRecorder {
     /** Lets the report decide the exit code, once Quarkus has stopped everything. */
