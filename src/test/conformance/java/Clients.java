@@ -27,8 +27,9 @@ import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 
 /**
- * What langchain4j and Spring AI do with the service. {@code memory}: embeddings and vector stores. {@code facts}: calls, streams, tools, structured output, errors; throws where one is
- * wrong. {@code streams WORDS}: streams and whole answers of each, until they end or fail; a line for each on stdout.
+ * A program that calls the service by langchain4j and Spring AI. {@code memory}: embeddings and vector stores. {@code facts}: calls, streams, tools,
+ * structured output, errors; throws where one is wrong. {@code streams WORDS}: streams and whole answers of each, until they end or fail; a line for
+ * each on stdout.
  */
 class Clients {
     record City(String city, int degrees) {}

@@ -88,7 +88,7 @@ class ComponentTest {
         assertLintFindsNoError(written.toString());
     }
 
-    /** What they are beside that is the same. */
+    /** The sidecars of both components, the same but for the lifecycle, the restart policy and the liveness probe's own grace period. */
     @Test
     void bothComponentsHaveTheSameSidecar() throws IOException {
         ObjectNode nativeOne = sidecar(SIDECAR, "initContainers");
@@ -107,7 +107,7 @@ class ComponentTest {
         return patch.at("/spec/template/spec/" + list + "/0").deepCopy();
     }
 
-    /** What kustomize itself makes of it, where there is a kubectl that knows components (1.21; Debian's is older). */
+    /** The output of kustomize itself, which is the same, where there is a kubectl that knows components (1.21; Debian's is older). */
     @ParameterizedTest
     @ValueSource(strings = {"fastapi", "node", "rails", "grpc", "job"})
     void kustomizeMakesTheSameOfIt(String sample) throws Exception {

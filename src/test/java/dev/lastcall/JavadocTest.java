@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** First sentences of Javadoc in production. Each is a noun phrase or a verb in the third person, so that a stranger need not guess. */
+/** First sentences of Javadoc. Each is a noun phrase or a verb in the third person, so that a stranger need not guess. */
 class JavadocTest {
     private static final String BEGIN = "/\\*\\*\\s*(?:\\* )?";
     private static final Pattern RIDDLE =
@@ -21,10 +21,8 @@ class JavadocTest {
 
     @Test
     void firstSentencesSayWhatAThingIs() throws IOException {
-        try (Stream<Path> main = Files.walk(Path.of("src", "main"));
-                Stream<Path> library = Files.walk(Path.of("src", "library"))) {
-            List<String> riddles = Stream.concat(main, library)
-                    .filter(file -> file.toString().endsWith(".java"))
+        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+            List<String> riddles = files.filter(file -> file.toString().endsWith(".java"))
                     .flatMap(JavadocTest::riddles)
                     .toList();
             assertThat(riddles).as(riddles.stream().collect(joining("\n"))).isEmpty();

@@ -47,7 +47,7 @@ final class Kustomized {
         return documents;
     }
 
-    /** What kustomize makes of a folder. */
+    /** Returns the objects that kustomize makes of a folder. */
     static List<JsonNode> rendered(Path folder) throws IOException {
         JsonNode kustomization = document(folder.resolve("kustomization.yaml"));
         assertThat(kustomization.properties())

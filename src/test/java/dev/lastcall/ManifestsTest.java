@@ -131,7 +131,7 @@ class ManifestsTest {
         }
     }
 
-    /** By name and instance: the version changes, and a selector must not. */
+    /** Asserts that it selects by name and instance: the version changes, and a selector must not. */
     private static void assertSelectsThePods(JsonNode selector) throws IOException {
         JsonNode labels = manifest("deployment.yaml").at("/spec/template/metadata/labels");
         assertThat(selector.properties()).hasSize(2).isSubsetOf(labels.properties());

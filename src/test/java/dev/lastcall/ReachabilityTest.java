@@ -51,7 +51,10 @@ class ReachabilityTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.lastcall");
 
-    /** Who is added here is added to {@link NativeSourcesIT}, with what it finds; native-image itself knows Entry's VarHandle. */
+    /**
+     * The classes that find something by name. One that is added here is added to {@link NativeSourcesIT}, with what it finds; native-image itself
+     * knows Entry's VarHandle.
+     */
     @Test
     void nothingElseIsFoundByName() {
         Set<String> finders = CLASSES.stream()
@@ -135,7 +138,7 @@ class ReachabilityTest {
         }
     }
 
-    /** What this code calls of the moment, itself or through other code of ours. */
+    /** Returns the calls of the moment that this code makes, itself or through other code of ours. */
     private static Stream<String> moments(JavaCodeUnit initializer) {
         Set<JavaCodeUnit> seen = new HashSet<>();
         Deque<JavaCodeUnit> ahead = new ArrayDeque<>(Set.of(initializer));

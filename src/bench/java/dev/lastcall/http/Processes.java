@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * What the drain costs a packaged service: the gate's share of a trivial request's CPU, and the time that it adds to an idle exit. Every
+ * The cost of the drain for a packaged service: the gate's share of a trivial request's CPU, and the time that it adds to an idle exit. Every
  * figure is taken in fresh processes.
  */
 final class Processes {

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What pods without models cost PostgreSQL: none, idle ones, the time from a hand-off to its claim, and inserts beside a million ended runs and
+ * The cost of pods without models for PostgreSQL: none, idle ones, the time from a hand-off to its claim, and inserts beside a million ended runs and
  * 5 000 that wait. All pods are in this process, each with connections of its own.
  */
 public final class FleetBenchmark {

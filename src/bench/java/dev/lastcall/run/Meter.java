@@ -2,7 +2,7 @@ package dev.lastcall.run;
 
 import java.util.List;
 
-/** How long tokens took, in steps of 0.1 ms up to 10 s. Thread-safe. */
+/** The distribution of the times that tokens took, in steps of 0.1 ms up to 10 s. Thread-safe. */
 final class Meter {
     private static final int STEP = 100_000;
 

@@ -56,7 +56,7 @@ public final class TailsBenchmark {
     private final PostgresRuns runs;
     private final Holder holder;
     private final CommitListener news;
-    /** When the n-th token of the i-th run was committed, at i × SECONDS + n. */
+    /** The times at which tokens were committed: that of the n-th token of the i-th run at i × SECONDS + n. */
     private final AtomicLongArray committed = new AtomicLongArray(ACTIVE * SECONDS);
 
     private final int[] heard = new int[ACTIVE];
@@ -103,7 +103,7 @@ public final class TailsBenchmark {
         }
     }
 
-    /** As a pod tells the others. */
+    /** Returns a listener that tells other pods of commits by Redis, as a pod does. */
     private static CommitListener news(Vertx vertx, int port, PostgresRuns owner) {
         Time time = new SystemTime("news");
         RedisCommitAnnouncer news = new RedisCommitAnnouncer(

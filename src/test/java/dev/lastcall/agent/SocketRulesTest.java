@@ -133,7 +133,7 @@ class SocketRulesTest {
         return frame.toByteArray();
     }
 
-    /** What RFC 6455, 4.2.1 lets a client write; what it does not is answered on the packaged jar (BadInputIT). */
+    /** Openings that RFC 6455, 4.2.1 lets a client write; those that it does not are answered on the packaged jar (BadInputIT). */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -82,7 +82,10 @@ class ConfigMatrixTest {
         });
     }
 
-    /** What any reader of the key's type can tell without knowing its bounds; the bounds themselves are beside the key. */
+    /**
+     * Whether a value must be refused, as far as any reader of the key's type can tell without knowing its bounds; the bounds themselves are beside
+     * the key.
+     */
     private static boolean mustBeRefused(DeclaredKey key, String kind, String value, boolean refused) {
         boolean any = key.form() == Form.ANYTHING;
         if (value.isBlank()) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainTable {
     static final int GRACE = 10_000;
-    /** What a pod's deletion leaves, less than the configuration counts on. */
+    /** The time that a pod's deletion leaves, less than the configuration counts on. */
     static final int GRACE_OF_THE_POD = 5_000;
 
     static final int EXIT_MARGIN = 1_000;
@@ -245,7 +245,7 @@ final class DrainTable {
         }
     }
 
-    /** When something happens next by itself; null: never. */
+    /** Returns the time at which something happens next by itself; null: never. */
     @Nullable
     Integer next() {
         int next = NONE;

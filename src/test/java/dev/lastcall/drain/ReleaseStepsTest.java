@@ -44,7 +44,7 @@ class ReleaseStepsTest {
         steps.release(stage, () -> AMPLE);
     }
 
-    /** What a halt kills lets its step return: nothing was released by that, and it is told once. */
+    /** A step that returns because a halt has killed its work: nothing was released by that, and it is told once. */
     @Test
     void stepThatOnlyEndsBecauseItWasAbandonedIsNotReleased() throws Exception {
         CountDownLatch under = new CountDownLatch(1);

@@ -78,8 +78,8 @@ class InProcessModelTest {
     }
 
     /**
-     * What loading adds comes back, and a hundredth time as the first (repeated here as often as there is time for). In a JVM whose heap neither grows
-     * nor shrinks: the collector gives memory back when it likes.
+     * The memory that loading adds: it comes back, and a hundredth time as the first (repeated here as often as there is time for). In a JVM whose
+     * heap neither grows nor shrinks: the collector gives memory back when it likes.
      */
     @Test
     void memoryComesBack() {

@@ -170,7 +170,7 @@ class PeersTest {
                 .isNotNull();
     }
 
-    /** By the reader's clock; the pod is there, as its state is no matter of time. */
+    /** Times that cannot be by the reader's clock; the pod is there, as its state is no matter of time. */
     @ParameterizedTest
     @ValueSource(
             strings = {

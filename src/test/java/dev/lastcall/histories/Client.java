@@ -184,7 +184,7 @@ enum Client {
         }
     };
 
-    /** Those that ask for what ends soon. */
+    /** The clients that ask for what ends soon. */
     static final List<Client> OF_SHORT_WORK = Stream.of(values())
             .filter(each -> each != LINE && each != LONG_STREAM)
             .toList();
@@ -211,7 +211,7 @@ enum Client {
         }
     }
 
-    /** As {@link #run}; where it cannot even connect the exchange has seen nothing. */
+    /** Does the same as {@link #run}; where it cannot even connect the exchange has seen nothing. */
     void runSafely(int port, Vertx vertx, Sink sink) {
         try {
             run(port, vertx, sink);

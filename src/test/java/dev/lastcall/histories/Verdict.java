@@ -18,8 +18,8 @@ record Verdict(Totals totals, Sink sink, long unasked, long earlier) {
     }
 
     /**
-     * As {@link #of(Totals, Sink)}, for totals that begin with the drain. Whose connection was not answered once the port was being closed cannot be
-     * told from one that was never accepted.
+     * Returns the same as {@link #of(Totals, Sink)}, for totals that begin with the drain. An exchange whose connection was not answered once the
+     * port was being closed cannot be told from one that was never accepted.
      */
     static Verdict ofLast(Totals totals, Sink sink, Instant closing) {
         long late = sink.count(seen -> isNothing(seen.outcome())
@@ -41,7 +41,7 @@ record Verdict(Totals totals, Sink sink, long unasked, long earlier) {
         return outcome == Outcome.NOTHING || outcome == Outcome.UNREACHABLE;
     }
 
-    /** What is wrong; empty where nothing is. */
+    /** Returns the violations; empty where nothing is wrong. */
     List<String> violations() {
         long unheard = sink.count(Outcome.UNHEARD);
         long whole = sink.count(Outcome.ANSWERED) + sink.count(Outcome.SOCKET_CLOSED);

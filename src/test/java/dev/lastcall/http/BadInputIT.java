@@ -43,7 +43,7 @@ class BadInputIT {
         return "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
 
-    /** What the server refuses before any route is asked. */
+    /** Returns requests that the server refuses before any route is asked, and the status of each. */
     private static Map<String, Integer> unreadable(String path) {
         Map<String, Integer> requests = new LinkedHashMap<>();
         String head = " HTTP/1.1\r\nHost: localhost\r\n";
@@ -67,7 +67,7 @@ class BadInputIT {
         return requests;
     }
 
-    /** What is no opening of a WebSocket (RFC 6455, 4.2.1). */
+    /** Returns requests that are no opening of a WebSocket (RFC 6455, 4.2.1), and the status of each. */
     private static Map<String, Integer> openings() {
         String key = "Sec-WebSocket-Key: ";
         String whole = key + "dGhlIHNhbXBsZSBub25jZQ==";
@@ -111,7 +111,7 @@ class BadInputIT {
         }
     }
 
-    /** What a client breaks on its connection, on whichever port. */
+    /** Returns malformed input that a client sends on its connection, on whichever port. */
     private static List<String> broken() {
         String http2 = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
         String settings = "\0\0\0\4\0\0\0\0\0";

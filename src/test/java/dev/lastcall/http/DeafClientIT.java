@@ -19,7 +19,7 @@ class DeafClientIT {
     private static final Map.Entry<String, String> FAST =
             Map.entry("lastcall.model.scripted.tokens-per-second", "100000");
 
-    /** What the kernel keeps for a sender is 4 MiB at most where nobody has changed it. */
+    /** Twice the 4 MiB that the kernel keeps for a sender at most where nobody has changed it. */
     private static final long MORE_THAN_ALL_BUFFERS = 8L << 20;
 
     @Test

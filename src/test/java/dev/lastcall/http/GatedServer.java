@@ -22,9 +22,9 @@ import java.util.List;
 
 /** A real server behind the real gate, on a drain whose clock only this test moves. */
 public final class GatedServer implements AutoCloseable {
-    /** When the lame duck ends with the default settings and no traffic to judge by. */
+    /** The time after which the lame duck ends with the default settings and no traffic to judge by. */
     private static final Duration LAME_DUCK = Duration.ofSeconds(10);
-    /** When with the default settings what is left is cut. */
+    /** The time after which what is left is cut with the default settings. */
     private static final Duration CUT = Duration.ofSeconds(25);
 
     public final FakeTime time = new FakeTime();

@@ -23,7 +23,7 @@ public final class Http2Frames {
 
     private Http2Frames() {}
 
-    /** What a client begins with: its preface and its settings, which are the defaults. */
+    /** Sends a client's connection preface and its settings, which are the defaults. */
     public static void begin(RawClient client) throws IOException {
         client.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").sendBytes(frame(SETTINGS, 0, 0, new byte[0]));
     }

@@ -367,7 +367,7 @@ class Http2RulesTest {
         }
     }
 
-    /** What a frame does to its stream has not left the socket when the next one ends the connection. */
+    /** Checks the connection's end by the next frame, before a frame's effect on its stream has left the socket. */
     private static void checkTheEnd(int port, Case said) throws Exception {
         try (RawClient client = new RawClient(port)) {
             Http2Frames.begin(client);
@@ -441,7 +441,7 @@ class Http2RulesTest {
         }
     }
 
-    /** By its place in HPACK's static table, behind a change of the dynamic one's size if there is one. */
+    /** Returns the status by its place in HPACK's static table, behind a change of the dynamic one's size if there is one. */
     private static String status(Http2Frames.Frame head) {
         ByteBuffer block = block(head);
         tableSizes(block);

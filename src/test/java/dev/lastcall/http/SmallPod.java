@@ -41,7 +41,7 @@ public final class SmallPod implements AutoCloseable {
         heap = heap();
     }
 
-    /** What is reachable. */
+    /** Returns the bytes on the heap that are reachable. */
     private double heap() {
         ChildProcess.run(
                 Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), Long.toString(pod.pid()), "GC.run");

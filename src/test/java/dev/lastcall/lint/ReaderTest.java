@@ -160,7 +160,7 @@ class ReaderTest {
         }
     }
 
-    /** What a shell makes of {@code <(helm template …)}: a link to a pipe, which has no path. */
+    /** The path that a shell makes of {@code <(helm template …)}: a link to a pipe, which has no path. */
     @Test
     @Timeout(120)
     void pipeWithoutAPathIsRead() throws IOException {

@@ -48,7 +48,7 @@ class DrainCommandsTest {
                                 """));
     }
 
-    /** What other packages say of themselves; who has no rows, or fails, is left out. */
+    /** Tables by which other packages say something of themselves; one that has no rows, or fails, is left out. */
     @Test
     void tablesOfOtherPackagesAreShown() throws Exception {
         port.rooms.add(() -> {

@@ -79,14 +79,14 @@ final class Prometheus implements AutoCloseable {
         return new Prometheus(executable, folder, pods);
     }
 
-    /** What an expression has been since this was started, second by second: the {@code result} of a range query. */
+    /** Returns the values of an expression since this was started, second by second: the {@code result} of a range query. */
     JsonNode range(String expression) {
         return ask("query_range?step=1&start=" + started.getEpochSecond() + "&end="
                         + Instant.now().getEpochSecond() + "&query=" + URLEncoder.encode(expression, UTF_8))
                 .at("/data/result");
     }
 
-    /** What an expression is now: the {@code result} of a query. */
+    /** Returns the present value of an expression: the {@code result} of a query. */
     JsonNode now(String expression) {
         return ask("query?query=" + URLEncoder.encode(expression, UTF_8)).at("/data/result");
     }

@@ -263,7 +263,7 @@ class ChatStreamTest {
                 .hasMessageEndingWith("400: no");
     }
 
-    /** What the answer does not need costs none of it, whatever it is; a member that is null is none. */
+    /** Members that the answer does not need: they cost none of it, whatever they are; a member that is null is none. */
     @ParameterizedTest
     @ValueSource(
             strings = {

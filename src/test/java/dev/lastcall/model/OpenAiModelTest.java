@@ -151,7 +151,7 @@ class OpenAiModelTest {
         assertThat(ask(settings, HELLO).untilEnd().text()).isEqualTo("now");
     }
 
-    /** What servers say of a path that they do not have, FastAPI, Spring, llama.cpp, Go, OpenAI, Azure, Express, and some that move on. */
+    /** Answers of servers for a path that they do not have: FastAPI, Spring, llama.cpp, Go, OpenAI, Azure, Express, and some that move on. */
     @ParameterizedTest
     @ValueSource(
             strings = {

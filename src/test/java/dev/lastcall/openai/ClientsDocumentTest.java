@@ -115,7 +115,7 @@ class ClientsDocumentTest {
                 .isEmpty();
     }
 
-    /** What of the source is not in the other, or is another thing there. */
+    /** Returns the places of the source that are not in the other, or are another thing there. */
     private static List<String> missing(String where, JsonNode source, JsonNode other) {
         List<String> found = new ArrayList<>();
         if (source.isValueNode() ? !source.asText().equals(other.asText()) : source.size() != other.size()) {
@@ -366,7 +366,7 @@ class ClientsDocumentTest {
         return JSON.readTree(answer.body()).get("id").textValue();
     }
 
-    /** What every body may have wrong. */
+    /** Sends the mistakes that every body may have. */
     private void bodies(String template, String path, String body) throws Exception {
         send(400, "post", template, path, "{\"no such\": 1}");
         send(413, "post", template, path, "{\"name\": \"" + TOO_MUCH + "\"}");

@@ -80,7 +80,7 @@ class OpenAiWireTest {
         assertThat(last.getString("status")).isEqualTo("completed");
     }
 
-    /** As the AI SDK sends its second turn. */
+    /** References to items, as the AI SDK sends them in its second turn. */
     @Test
     void referencesToItemsAreTheItems() throws Exception {
         JsonObject first = new JsonObject(

@@ -71,7 +71,7 @@ class RequestsFuzzTest {
         }
     }
 
-    /** As a run does: kept as text, read by any pod, asked of an upstream. */
+    /** Treats a request as a run does: kept as text, read by any pod, asked of an upstream. */
     private static void send(ParsedRequest request) {
         JsonObject stored = request.request(new JsonArray());
         JsonObject again = new JsonObject(stored.encode());

@@ -92,7 +92,7 @@ class StopTest {
         return started().stopped().join();
     }
 
-    /** As a pool of workers whose main process lets them end their tasks: a TERM for the worker would lose one. */
+    /** A pool of workers whose main process lets them end their tasks: a TERM for the worker would lose one. */
     private static final String POOL = """
             sh -c 'trap "echo worker was asked; exit 9" TERM; touch "$0/there"
               while [ ! -e "$0/finish" ]; do sleep 0.05; done; sleep 0.3; echo task done' %s &

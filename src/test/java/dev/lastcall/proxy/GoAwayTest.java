@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Requests of which an HTTP/2 application has done nothing: they are sent again, whatever their method is (RFC 9113, 8.7); and that ends. */
 class GoAwayTest {
-    /** What is kept of a body, to be sent again. */
+    /** The most bytes of a body that are kept, to be sent again. */
     private static final int MOST_KEPT = 16 * 1024;
 
     private static final int NO_LAST = Integer.MAX_VALUE;

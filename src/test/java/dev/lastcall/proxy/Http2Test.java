@@ -176,7 +176,7 @@ class Http2Test {
         assertThat(await(answer)).startsWith("200 late");
     }
 
-    /** What a client has sent before it reads the last GOAWAY is refused alone: the streams under way end whole. */
+    /** A request that a client has sent before it reads the last GOAWAY is refused alone: the streams under way end whole. */
     @Test
     void requestThatCrossesTheLastGoAwayEndsNoOtherStream() throws Exception {
         try (RawClient raw = sidecar.client()) {

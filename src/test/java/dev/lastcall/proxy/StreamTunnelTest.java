@@ -38,7 +38,7 @@ class StreamTunnelTest {
     private static final String CLOSED = "\u0088\u0002\u0003\u00e8";
     private static final String GOODBYE = "\u0088(\u0003\u00f4{\"reason\":\"shutdown\",\"retryable\":true}";
 
-    /** What the application saw: the opening's head, then what its script says. */
+    /** Everything that the application saw: the opening's head, then what its script says. */
     private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
 
     private String seen() throws InterruptedException {

@@ -152,7 +152,7 @@ class WebSocketTest {
                 .doesNotContain("Z");
     }
 
-    /** What comes of it and behind it; empty where the second was over. */
+    /** Returns the rest of the frame and the bytes behind it; empty where the second was over. */
     private static String restOfTheFrameUnderWay() throws Exception {
         BlockingQueue<String> next = new LinkedBlockingQueue<>();
         try (Upstream raw = new Upstream(client -> {

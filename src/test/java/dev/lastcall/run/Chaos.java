@@ -107,7 +107,7 @@ final class Chaos implements AutoCloseable {
         return Long.parseLong(pods.ask(sql));
     }
 
-    /** What is respent is told by the pods that are still there. */
+    /** Prints the figures of the test; respent tokens are told by the pods that are still there. */
     private void print(List<RunClient> all) {
         System.out.printf(
                 "runs=%d handoffs=%d attempts=%d resumed-clients=%d connections=%d longest-gap-ms=%d tokens-respent=%.0f%n",

@@ -98,7 +98,7 @@ enum PodFault {
             pods.serving().forEach(pod -> pods.toPostgres(pod).reset());
         }
     },
-    /** What is left is a standby, as after a failover that chose the wrong one. */
+    /** A database that is left as a standby, as after a failover that chose the wrong one. */
     READ_ONLY(1) {
         @Override
         void happen(FaultyPods pods, Random random) throws InterruptedException {

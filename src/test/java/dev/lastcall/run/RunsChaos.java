@@ -125,7 +125,7 @@ class RunsChaos {
         assertThat(client.reason()).as(client.toString()).isEqualTo("completed");
     }
 
-    /** What clients never came back for is whole too, and the log says what everybody saw. */
+    /** Asserts that runs for which clients never came back are whole too, and that the log says what everybody saw. */
     private void assertWhole() {
         await().atMost(LIMIT).pollInterval(Duration.ofSeconds(1)).untilAsserted(() -> assertThat(
                         number("SELECT count(*) FROM runs WHERE status <> %d".formatted(RunStatus.COMPLETED.code())))
@@ -145,7 +145,7 @@ class RunsChaos {
         assertThat(payments).isNotEmpty().doesNotHaveDuplicates();
     }
 
-    /** Those that are there have nothing left; those that were asked to end told the truth. */
+    /** Asserts that the pods that are there have nothing left, and that those that were asked to end told the truth. */
     private void assertEnded() {
         for (Pod pod : pods.serving()) {
             Operator operator = new Operator(pod);

@@ -54,7 +54,7 @@ class RunsInMemoryIT {
         }
     }
 
-    /** What lives is never forgotten for what comes: the newcomer is told to come again, until there is room. */
+    /** A run that lives is never forgotten for one that comes: the newcomer is told to come again, until there is room. */
     @Test
     void runForWhichThereIsNoRoomIsRefused() throws Exception {
         try (Pod pod = start("2M", "2")) {

@@ -31,7 +31,7 @@ class RunsSoak {
     private static final int SAMPLES = 30;
     private static final Duration SILENCE = Duration.ofSeconds(10);
 
-    /** What the first part of a run is for: heaps and caches fill. */
+    /** The number of samples in the first part of the soak, in which heaps and caches fill. */
     private static final int WARM_UP = SAMPLES / 3;
 
     private final Queue<Duration> took = new ConcurrentLinkedQueue<>();

@@ -32,7 +32,7 @@ final class SeenEvents {
         return count.get();
     }
 
-    /** What contradicts itself or the log. */
+    /** Returns the contradictions between events that were seen, and between them and the log. */
     List<String> violations(DataSource log) {
         runs.forEach((run, seen) -> {
             Map<Long, String> logged = logged(log, run);

@@ -49,7 +49,7 @@ class ExitIT {
         }
     }
 
-    /** What operations.md makes of a log for jq is the report, and nothing else. */
+    /** Returns the output of operations.md's command on a log, for jq: the report, and nothing else. */
     private static JsonNode documentedCommandOn(Pod pod, Path directory) throws IOException {
         Path log = Files.write(directory.resolve("log"), pod.lines());
         String command = Files.readString(Path.of("src", "docs", "operations.md"))

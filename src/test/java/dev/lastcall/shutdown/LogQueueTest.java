@@ -46,7 +46,7 @@ class LogQueueTest {
         queue.publish(new ExtLogRecord(Level.INFO, message, ""));
     }
 
-    /** As the thread that reads a supervised program's output. */
+    /** Starts a thread that logs as the one that reads a supervised program's output. */
     private Thread chatter(int lines) {
         Thread thread = new Thread(
                 () -> {

@@ -47,7 +47,7 @@ class ProfilePresetsTest {
                         + " lastcall.drain.lame-duck.min=2m lastcall.drain.lame-duck.max=128s");
     }
 
-    /** What the mapping reads as a profile has that profile's numbers: a start without them would look as if it had. */
+    /** A spelling that the mapping reads as a profile has that profile's numbers: a start without them would look as if it had. */
     @ParameterizedTest
     @ValueSource(strings = {"KUBE_PROXY", "kube_proxy", "KubeProxy", "kubeProxy", " kube-proxy ", "NLB", "Nlb", " nlb"})
     void spellingThatIsAcceptedHasItsNumbers(String spelling) {

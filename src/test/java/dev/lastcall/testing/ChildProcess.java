@@ -84,7 +84,7 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it has written to both of its streams so far. */
+    /** Returns the lines that it has written to both of its streams so far. */
     public List<String> lines() {
         return output.lines();
     }

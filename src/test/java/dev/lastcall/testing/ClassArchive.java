@@ -69,7 +69,10 @@ final class ClassArchive {
         }
     }
 
-    /** What most tests ask for; an application that does not have it answers 404, which is as good. One without a management port is not asked there. */
+    /**
+     * Asks for what most tests ask for; an application that does not have it answers 404, which is as good. One without a management port is not
+     * asked there.
+     */
     private static void use(ChildProcess process) throws IOException {
         HttpClient client = HttpClient.newHttpClient();
         for (String clients : address(process, Pod.HTTP)) {
@@ -84,7 +87,7 @@ final class ClassArchive {
         }
     }
 
-    /** Where it listens, one address at the most: it has started, and has said so. */
+    /** Returns the address at which it listens, one at the most: it has started, and has said so. */
     private static List<String> address(ChildProcess process, String listening) {
         Pattern pattern = Pattern.compile(listening);
         return process.lines().stream()

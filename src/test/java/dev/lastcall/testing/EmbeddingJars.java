@@ -21,7 +21,7 @@ public final class EmbeddingJars {
                 .toList();
     }
 
-    /** As a value of {@code lastcall.embedding.library}. */
+    /** Returns all of them as a value of {@code lastcall.embedding.library}. */
     public static String setting() {
         return all().stream().map(Path::toString).collect(Collectors.joining(","));
     }

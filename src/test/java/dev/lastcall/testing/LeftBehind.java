@@ -22,7 +22,7 @@ class LeftBehind {
         Assertions.fail("meant to");
     }
 
-    /** As a library might start one: it shares the output of the tests' JVM, to whose end Maven reads. */
+    /** A child as a library might start one: it shares the output of the tests' JVM, to whose end Maven reads. */
     @Test
     void childHoldsTheOutputOfTheTests() throws IOException {
         Process held = new ProcessBuilder("sleep", "600").inheritIO().start();

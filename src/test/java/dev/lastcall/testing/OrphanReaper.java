@@ -74,7 +74,7 @@ public final class OrphanReaper {
         }
     }
 
-    /** Where the classes of the tests are. */
+    /** Returns the path at which the classes of the tests are. */
     static Path classes() {
         try {
             return Path.of(OrphanReaper.class

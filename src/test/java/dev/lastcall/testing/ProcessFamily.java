@@ -16,7 +16,7 @@ record ProcessFamily(ProcessHandle root, String mark) {
     /** Not below {@code LASTCALL_}: the application would take it for a key of its own. */
     static final String VARIABLE = "STARTED_BY_TEST";
 
-    /** What the marks of this JVM's children begin with. */
+    /** The prefix of the marks of this JVM's children. */
     static final String JVM =
             ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + ".";
 

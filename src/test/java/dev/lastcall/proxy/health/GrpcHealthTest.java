@@ -123,7 +123,7 @@ class GrpcHealthTest {
         assertThat(seen.get()).isEqualTo("POST HTTP_2 /grpc.health.v1.Health/Check trailers 00000000050a03612e42");
     }
 
-    /** What speaks HTTP/2 alone has no ear for HTTP/1.1, and the other way round. */
+    /** An application that speaks HTTP/2 alone has no ear for HTTP/1.1, and the other way round. */
     @Test
     void pathIsAskedForByTheProtocolOfTheApplication() {
         HealthQuestion question = new HealthQuestion("/well?deep", null);

@@ -68,7 +68,7 @@ class PoolerTest {
         }
     }
 
-    /** By {@code -Dlastcall.pgbouncer}, else where Debian puts it. */
+    /** Returns the path of PgBouncer by {@code -Dlastcall.pgbouncer}, else where Debian puts it. */
     private static String pgbouncer() {
         String found = Stream.of(System.getProperty("lastcall.pgbouncer", ""), "/usr/sbin/pgbouncer")
                 .filter(path -> !path.isEmpty() && Files.isExecutable(Path.of(path)))
