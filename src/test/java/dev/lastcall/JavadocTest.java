@@ -10,7 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** First sentences of Javadoc. Each is a noun phrase or a verb in the third person, so that a stranger need not guess. */
 class JavadocTest {
@@ -19,9 +20,10 @@ class JavadocTest {
             Pattern.compile(BEGIN + "(?:What|Who|Whom|Where|Those|That|When|By|Whoever|Whatever)\\b[^\\n]*");
     private static final Pattern RIDDLE_OF_A_TYPE = Pattern.compile("(?m)^" + BEGIN + "(?:How|Why|Which)\\b[^\\n]*");
 
-    @Test
-    void firstSentencesSayWhatAThingIs() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
+    @ParameterizedTest
+    @ValueSource(strings = {"main/java", "test/java", "bench/java", "library/runtime/src", "library/deployment/src"})
+    void firstSentencesSayWhatAThingIs(String sources) throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src").resolve(sources))) {
             List<String> riddles = files.filter(file -> file.toString().endsWith(".java"))
                     .flatMap(JavadocTest::riddles)
                     .toList();
