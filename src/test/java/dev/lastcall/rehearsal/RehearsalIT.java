@@ -29,7 +29,8 @@ class RehearsalIT {
 
     @Test
     void programThatBreaksOffLosesAndEachLossIsNamed() throws Exception {
-        JsonNode result = rehearse(1, server("lossy", "611"), "--slow", "/slow", "--withdrawal", "400ms..600ms");
+        // Each client asks many times in it, on a busy machine too.
+        JsonNode result = rehearse(1, server("lossy", "611"), "--slow", "/slow", "--withdrawal", "4s..5s");
 
         JsonNode lost = result.get("lostByKind");
         assertThat(lost.path("refused").asInt()).isPositive();
