@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketOpening {
     private static final String KEY = "Sec-WebSocket-Key";
+    private static final String WEBSOCKET = "websocket";
     private static final String VERSION = "Sec-WebSocket-Version";
     private static final String THE_VERSION = "13";
     private static final int KEY_BYTES = 16;
@@ -43,12 +44,16 @@ final class SocketOpening {
         if (fault != null) {
             Problem.of(400, fault).send(request.response());
         } else if (!versions.equals(List.of(THE_VERSION))) {
-            request.response().putHeader(VERSION, THE_VERSION);
+            // A 426 names the protocol that it asks for (RFC 9110, 15.5.22).
+            request.response()
+                    .putHeader(VERSION, THE_VERSION)
+                    .putHeader(HttpHeaders.UPGRADE, WEBSOCKET)
+                    .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE);
             Problem.of(426, VERSION + ": " + shown(versions) + " (expected: " + THE_VERSION + ")")
                     .send(request.response());
         } else {
             // Others that the client would take as well are none that Vert.x knows.
-            request.headers().set(HttpHeaders.UPGRADE, "websocket");
+            request.headers().set(HttpHeaders.UPGRADE, WEBSOCKET);
             routing.next();
         }
     }

@@ -169,6 +169,12 @@ class BadInputIT {
             for (Map.Entry<String, Integer> bad : openings().entrySet()) {
                 assertProblem(pod.httpPort(), bad.getKey(), bad.getValue(), "application/problem+json");
             }
+            try (RawClient client = new RawClient(pod.httpPort())) {
+                assertThat(client.write(opening("Version: 13", "Version: 8")).readTo("\r\n\r\n"))
+                        .containsIgnoringCase("\r\nsec-websocket-version: 13\r\n")
+                        .containsIgnoringCase("\r\nupgrade: websocket\r\n")
+                        .containsIgnoringCase("\r\nconnection: upgrade\r\n");
+            }
             for (Map.Entry<String, Integer> bad : unreadable("/agent/run").entrySet()) {
                 assertProblem(pod.httpPort(), bad.getKey(), bad.getValue(), "application/problem+json");
             }
