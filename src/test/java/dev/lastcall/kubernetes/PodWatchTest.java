@@ -14,7 +14,7 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
-import dev.lastcall.drain.Work;
+import dev.lastcall.testing.IdleWork;
 import dev.lastcall.testing.SelfSigned;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
@@ -338,17 +338,17 @@ class PodWatchTest {
     void deletionCostFollowsWhatIsInFlightByMagnitude() throws IOException {
         String annotations = ",\"annotations\":{\"controller.kubernetes.io/pod-deletion-cost\":\"3\"}";
         server.pod(pod("10", annotations, ""));
-        inFlight.admit(new Nothing(), EntryClass.STREAM, false);
-        inFlight.admit(new Nothing(), EntryClass.RUN, false);
-        inFlight.admit(new Nothing(), EntryClass.UNARY, false);
+        inFlight.admit(new IdleWork(), EntryClass.STREAM, false);
+        inFlight.admit(new IdleWork(), EntryClass.RUN, false);
+        inFlight.admit(new IdleWork(), EntryClass.UNARY, false);
         OwnPod own = new OwnPod(client, "web-1", "", "not set");
         listeners.add(new DeletionCost(vertx, drain, inFlight, own, Duration.ofMillis(20)));
         startConnected();
         // Two have the magnitude of three.
         Awaitility.await().during(Duration.ofMillis(200)).until(() -> server.patches("")
                 .isEmpty());
-        inFlight.admit(new Nothing(), EntryClass.WEBSOCKET, false);
-        inFlight.admit(new Nothing(), EntryClass.TCP, false);
+        inFlight.admit(new IdleWork(), EntryClass.WEBSOCKET, false);
+        inFlight.admit(new IdleWork(), EntryClass.TCP, false);
         eventually(() -> assertThat(server.patches("")).hasSize(1));
         assertThat(new JsonObject(server.patches("").get(0)))
                 .isEqualTo(new JsonObject("{\"metadata\":{\"uid\":\"u1\",\"annotations\":"
@@ -390,20 +390,5 @@ class PodWatchTest {
                 .getJsonArray("conditions")
                 .getJsonObject(0)
                 .getMap();
-    }
-
-    private record Nothing() implements Work {
-        @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public String path() {
-            return "/";
-        }
-
-        @Override
-        public void cut() {}
     }
 }

@@ -12,7 +12,7 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Outcome;
 import dev.lastcall.drain.Trigger;
-import dev.lastcall.drain.Work;
+import dev.lastcall.testing.IdleWork;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class DrainMetricsTest {
         drain.trigger(Trigger.OPERATOR);
         time.advance(ofSeconds(10));
         assertThat(drain.state()).isEqualTo(DrainState.DRAINED);
-        inFlight.admit(new Nothing(), EntryClass.UNARY, true);
+        inFlight.admit(new IdleWork(), EntryClass.UNARY, true);
 
         assertThat(registry.get("lastcall.requests.served").functionCounter().count())
                 .isEqualTo(1);
@@ -135,21 +135,6 @@ class DrainMetricsTest {
     }
 
     private Entry admit(EntryClass kind) {
-        return (Entry) inFlight.admit(new Nothing(), kind, true);
-    }
-
-    private record Nothing() implements Work {
-        @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public String path() {
-            return "/";
-        }
-
-        @Override
-        public void cut() {}
+        return (Entry) inFlight.admit(new IdleWork(), kind, true);
     }
 }

@@ -10,12 +10,12 @@ import dev.lastcall.drain.EntryClass;
 import dev.lastcall.drain.FakeTime;
 import dev.lastcall.drain.InFlight;
 import dev.lastcall.drain.Trigger;
-import dev.lastcall.drain.Work;
 import dev.lastcall.proxy.Upstream;
 import dev.lastcall.proxy.health.ApplicationHealth.Health;
 import dev.lastcall.proxy.settings.HostPort;
 import dev.lastcall.proxy.settings.ProxyTls;
 import dev.lastcall.proxy.settings.UpstreamProtocol;
+import dev.lastcall.testing.IdleWork;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -139,7 +139,7 @@ class RevivalTest {
     void applicationThatIsNotDrainedIsNotAsked() throws Exception {
         InFlight busy = new InFlight(time);
         Drain held = new Drain(DrainSettings.defaults(), time, busy);
-        assertThat(busy.admit(new Nothing(), EntryClass.UNARY, true)).isNotNull();
+        assertThat(busy.admit(new IdleWork(), EntryClass.UNARY, true)).isNotNull();
         new Revival(vertx, held, health(null), Duration.ofMillis(20)).follow();
         held.trigger(Trigger.PRE_STOP);
         time.runPending();
@@ -148,20 +148,5 @@ class RevivalTest {
         restart();
         Awaitility.await().during(Duration.ofMillis(500)).untilAsserted(() -> assertThat(held.state())
                 .isEqualTo(DrainState.DRAINING));
-    }
-
-    private record Nothing() implements Work {
-        @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public String path() {
-            return "/";
-        }
-
-        @Override
-        public void cut() {}
     }
 }
